@@ -1,0 +1,128 @@
+package io.gatewaytunnel.frame;
+
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import java.util.BitSet;
+import java.util.Optional;
+
+/**
+ * What heads and trailers may look like on the wire. The receiver ends the session over a violation, because it could be an injection into the
+ * next hop; so a sender asks here first and turns an unfit head into an error of that one exchange.
+ *
+ * <p>Source: RFC 9110 §5.1, §5.5, §9.1; docs/PROTOCOL.md §4.
+ */
+public final class HeadRules {
+    private static final BitSet TOKEN = tokenCharacters();
+
+    private HeadRules() {}
+
+    /** What is wrong with a request head, in words, or empty. {@code maxHeadBytes} is what the receiver declared. */
+    public static Optional<String> violation(RequestHead head, int maxHeadBytes) {
+        if (sizeBytes(head) > maxHeadBytes) {
+            return Optional.of("the request head has " + sizeBytes(head) + " bytes, the limit is " + maxHeadBytes);
+        }
+        if (!isName(head.service())) {
+            return Optional.of("the service name is not 1 to " + Protocol.MAX_NAME_CHARS + " of a-z A-Z 0-9 . _ -");
+        }
+        if (!isToken(head.method())) {
+            return Optional.of("the method is not a token");
+        }
+        if (!head.scheme().equals("http") && !head.scheme().equals("https")) {
+            return Optional.of("the scheme is neither http nor https");
+        }
+        if (!isVisible(head.authority()) || head.target().isEmpty() || !isVisible(head.target())) {
+            return Optional.of("the authority or target is empty or holds spaces or control characters");
+        }
+        return violation(head.headers(), maxHeadBytes);
+    }
+
+    /** What is wrong with a response head, in words, or empty. */
+    public static Optional<String> violation(ResponseHead head, int maxHeadBytes) {
+        return head.status() < 200
+                ? Optional.of("the status " + head.status() + " is not final")
+                : violation(head.headers(), maxHeadBytes);
+    }
+
+    /** What is wrong with a header or trailer section, in words, or empty. */
+    public static Optional<String> violation(Headers section, int maxHeadBytes) {
+        if (section.sizeBytes() > maxHeadBytes) {
+            return Optional.of("the header section has " + section.sizeBytes() + " bytes in " + section.size()
+                    + " fields (each counts " + Headers.FIELD_OVERHEAD_BYTES + " beside name and value), the limit is "
+                    + maxHeadBytes);
+        }
+        for (Headers.Field field : section) {
+            if (!isToken(field.name())) {
+                return Optional.of("a field name is not a token");
+            }
+            if (!isFieldValue(field.value())) {
+                return Optional.of(
+                        "the value of field " + field.name() + " holds a line break, NUL or a character over 255");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What the head counts against the limit: its header section and the strings of its request line. */
+    public static long sizeBytes(RequestHead head) {
+        return head.headers().sizeBytes()
+                + head.service().length()
+                + head.method().length()
+                + head.scheme().length()
+                + head.authority().length()
+                + head.target().length();
+    }
+
+    /** Whether the text may name a service or an agent. */
+    public static boolean isName(String text) {
+        if (text.isEmpty() || text.length() > Protocol.MAX_NAME_CHARS) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean alphanumeric = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            if (!alphanumeric && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!TOKEN.get(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    private static boolean isFieldValue(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\r' || c == '\n' || c == 0 || c > 0xff) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isVisible(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c == 0x7f || c > 0xff) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static BitSet tokenCharacters() {
+        BitSet token = new BitSet(128);
+        token.set('0', '9' + 1);
+        token.set('a', 'z' + 1);
+        token.set('A', 'Z' + 1);
+        "!#$%&'*+-.^_`|~".chars().forEach(token::set);
+        return token;
+    }
+}

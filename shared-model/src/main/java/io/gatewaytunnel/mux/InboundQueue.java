@@ -1,0 +1,68 @@
+package io.gatewaytunnel.mux;
+
+import io.gatewaytunnel.frame.Frame;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames of one stream that came and were not taken yet; credit bounds the bytes of it. Not thread-safe: the session's lock guards it.
+ *
+ * <p>Small data frames are joined: an object for each byte that a peer sends would cost a hundred times the memory that credit allows.
+ */
+final class InboundQueue {
+    /** Data frames up to this size are joined. */
+    private static final int SMALL_BYTES = 1024;
+
+    /** What they are joined into. */
+    private static final int JOINED_BYTES = 8 * 1024;
+
+    private final Deque<Frame.OfStream> frames = new ArrayDeque<>(4);
+
+    /** The last frame's data with room behind its limit, if that is what the last frame is. */
+    private @Nullable ByteBuffer open;
+
+    void add(Frame.OfStream frame) {
+        if (frame instanceof Frame.Data data && data.bytes().remaining() <= SMALL_BYTES) {
+            addSmall(data);
+        } else {
+            open = null;
+            frames.addLast(frame);
+        }
+    }
+
+    private void addSmall(Frame.Data data) {
+        ByteBuffer joined = open;
+        int length = data.bytes().remaining();
+        if (joined != null && joined.capacity() - joined.limit() >= length) {
+            int end = joined.limit();
+            joined.limit(end + length);
+            joined.put(end, data.bytes(), data.bytes().position(), length);
+        } else if (frames.peekLast() instanceof Frame.Data) {
+            ByteBuffer roomy = ByteBuffer.allocate(JOINED_BYTES);
+            roomy.put(data.bytes()).flip();
+            open = roomy;
+            frames.addLast(new Frame.Data(data.streamId(), roomy));
+        } else {
+            frames.addLast(data); // alone: mostly it is taken before another one comes
+        }
+    }
+
+    Frame.@Nullable OfStream poll() {
+        Frame.OfStream frame = frames.pollFirst();
+        if (frames.isEmpty()) {
+            open = null;
+        }
+        return frame;
+    }
+
+    boolean isEmpty() {
+        return frames.isEmpty();
+    }
+
+    void clear() {
+        frames.clear();
+        open = null;
+    }
+}

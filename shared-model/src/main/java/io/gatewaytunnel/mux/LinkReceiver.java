@@ -1,0 +1,10 @@
+package io.gatewaytunnel.mux;
+
+/** What a link tells upwards, one call at a time. Nothing here blocks. */
+public interface LinkReceiver {
+    /** A whole message came; the array belongs to the receiver from now on. */
+    void onMessage(byte[] message);
+
+    /** The last call: the link is closed, for the reason in words. */
+    void onClosed(String reason);
+}

@@ -1,0 +1,220 @@
+package io.gatewaytunnel.mux;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.flow.WindowLimits;
+import io.gatewaytunnel.frame.Protocol;
+import java.time.Duration;
+import java.util.List;
+
+/** Every limit and time of the multiplexer: declared, explained, read and checked here and nowhere else. Immutable. */
+public record MuxSettings(
+        WindowLimits windows,
+        int requestCreditBytes,
+        int sendQueueBytes,
+        int maxHeadBytes,
+        UnderWay underWay,
+        Acks acks,
+        Alive alive,
+        Duration grace,
+        Frequencies frequencies) {
+
+    /** Bytes that may be unacknowledged on a link: the bounds of what {@link io.gatewaytunnel.flow.LinkMeter} finds. */
+    public record UnderWay(long leastBytes, long mostBytes) {}
+
+    /** An acknowledgement travels alone after so many bytes or so long, otherwise with the next batch. */
+    public record Acks(int bytes, Duration delay) {}
+
+    /** Something is sent each {@code heartbeat}; a link is dead when nothing came for {@code deadAfter} or a send took {@code sendStall}. */
+    public record Alive(Duration heartbeat, Duration deadAfter, Duration sendStall) {}
+
+    /** Frames a second that cost the receiver and carry nothing; more end the session. */
+    public record Frequencies(int emptyData, int resets) {}
+
+    public static final Setting<Long> MEMORY_BUDGET = Setting.bytes(
+            "memory-budget",
+            0,
+            0,
+            1L << 40,
+            "Bytes that all sessions of the JVM may hold together; 0 takes a quarter of the heap, at least 16 MiB.");
+    public static final Setting<Integer> MAX_STREAMS = Setting.count(
+            "max-streams",
+            0,
+            0,
+            10_000_000,
+            "Exchanges carried at once; 0 takes as many as floor windows fit into the memory budget.");
+    public static final Setting<Long> WINDOW_FLOOR = Setting.bytes(
+            "window-floor",
+            16 << 10,
+            1 << 10,
+            1 << 20,
+            "The window that every stream is sure of, however short memory is.");
+    public static final Setting<Long> WINDOW_INITIAL = Setting.bytes(
+            "window-initial",
+            256 << 10,
+            1 << 10,
+            64 << 20,
+            "The window of a new response while memory is free: a small page needs no second round trip.");
+    public static final Setting<Long> WINDOW_LARGEST = Setting.bytes(
+            "window-largest", 16 << 20, 1 << 10, 1 << 30, "No window grows beyond: 16 MiB is 80 MB/s over 200 ms.");
+    public static final Setting<Long> REQUEST_CREDIT = Setting.bytes(
+            "request-credit",
+            64 << 10,
+            1 << 10,
+            16 << 20,
+            "What the proxy may send of a request body before the agent has consumed any; it keeps as much for a retry.");
+    public static final Setting<Long> SEND_QUEUE = Setting.bytes(
+            "send-queue",
+            128 << 10,
+            16 << 10,
+            16 << 20,
+            "Bytes of a stream that wait for the link: two batches, so that one fills while the other is sent.");
+    public static final Setting<Long> MAX_HEAD = Setting.bytes(
+            "max-head",
+            Protocol.MAX_HEAD_BYTES,
+            1 << 10,
+            Protocol.MAX_HEAD_BYTES,
+            "The largest head or trailer section taken; a head must fit into one message.");
+    public static final Setting<Long> UNACKED_LEAST = Setting.bytes(
+            "unacked-least",
+            256 << 10,
+            64 << 10,
+            64 << 20,
+            "Unacknowledged bytes that a link may always have: four batches.");
+    public static final Setting<Long> UNACKED_MOST = Setting.bytes(
+            "unacked-most",
+            8 << 20,
+            64 << 10,
+            1 << 30,
+            "Unacknowledged bytes that a link may ever have: what a resume replays.");
+    public static final Setting<Duration> HEARTBEAT = Setting.duration(
+            "heartbeat",
+            Duration.ofSeconds(5),
+            Duration.ofMillis(20),
+            Duration.ofMinutes(5),
+            "A ping goes out this often.");
+    public static final Setting<Duration> DEAD_AFTER = Setting.duration(
+            "dead-after",
+            Duration.ofSeconds(15),
+            Duration.ofMillis(60),
+            Duration.ofMinutes(15),
+            "A link is dead when nothing at all came for so long: three heartbeats.");
+    public static final Setting<Duration> SEND_STALL = Setting.duration(
+            "send-stall",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(15),
+            "A link is dead when one message could not be handed to the network for so long.");
+    public static final Setting<Duration> ACK_DELAY = Setting.duration(
+            "ack-delay",
+            Duration.ofMillis(20),
+            Duration.ofMillis(1),
+            Duration.ofSeconds(1),
+            "An acknowledgement waits so long for a batch to travel with.");
+    public static final Setting<Long> ACK_BYTES = Setting.bytes(
+            "ack-bytes", 64 << 10, 1 << 10, 8 << 20, "An acknowledgement waits for no more bytes than these.");
+    public static final Setting<Duration> GRACE = Setting.duration(
+            "grace",
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            "How long a session outlives its link; 0 because links of a lost session are not resumed yet.");
+    public static final Setting<Integer> MAX_EMPTY_DATA = Setting.count(
+            "max-empty-data",
+            100,
+            1,
+            1_000_000,
+            "Empty data frames a second that a peer may send; our own side sends none.");
+    public static final Setting<Integer> MAX_RESETS = Setting.count(
+            "max-resets",
+            20_000,
+            1,
+            10_000_000,
+            "Unfinished streams a second that a peer may reset: more than public clients can cause, less than hurts.");
+
+    /** All of them, for documentation and help texts. */
+    public static final List<Setting<?>> ALL = List.of(
+            MEMORY_BUDGET,
+            MAX_STREAMS,
+            WINDOW_FLOOR,
+            WINDOW_INITIAL,
+            WINDOW_LARGEST,
+            REQUEST_CREDIT,
+            SEND_QUEUE,
+            MAX_HEAD,
+            UNACKED_LEAST,
+            UNACKED_MOST,
+            HEARTBEAT,
+            DEAD_AFTER,
+            SEND_STALL,
+            ACK_DELAY,
+            ACK_BYTES,
+            GRACE,
+            MAX_EMPTY_DATA,
+            MAX_RESETS);
+
+    private static final long LEAST_BUDGET_BYTES = 16 << 20;
+    private static final int SHARE_OF_HEAP = 4;
+
+    /** Reads and checks all but the budget. Throws {@link ConfigException} for the first that cannot be used. */
+    public static MuxSettings read(SettingSource source) {
+        long floor = WINDOW_FLOOR.read(source);
+        long initial = atLeast(WINDOW_INITIAL, WINDOW_INITIAL.read(source), WINDOW_FLOOR, floor);
+        long largest = atLeast(WINDOW_LARGEST, WINDOW_LARGEST.read(source), WINDOW_INITIAL, initial);
+        long leastUnacked = UNACKED_LEAST.read(source);
+        Duration heartbeat = HEARTBEAT.read(source);
+        Duration deadAfter = DEAD_AFTER.read(source);
+        if (deadAfter.compareTo(heartbeat.multipliedBy(2)) < 0) {
+            throw new ConfigException(DEAD_AFTER.name() + " (" + DEAD_AFTER.environmentName()
+                    + ") must be at least twice " + HEARTBEAT.name() + ", or one late ping ends a link");
+        }
+        return new MuxSettings(
+                new WindowLimits((int) floor, (int) initial, (int) largest),
+                REQUEST_CREDIT.read(source).intValue(),
+                SEND_QUEUE.read(source).intValue(),
+                MAX_HEAD.read(source).intValue(),
+                new UnderWay(
+                        leastUnacked, atLeast(UNACKED_MOST, UNACKED_MOST.read(source), UNACKED_LEAST, leastUnacked)),
+                new Acks(ACK_BYTES.read(source).intValue(), ACK_DELAY.read(source)),
+                new Alive(heartbeat, deadAfter, SEND_STALL.read(source)),
+                GRACE.read(source),
+                new Frequencies(MAX_EMPTY_DATA.read(source), MAX_RESETS.read(source)));
+    }
+
+    public static MuxSettings defaults() {
+        return read(SettingSource.none());
+    }
+
+    /** The budget that the source asks for, or the share of a heap of so many bytes. */
+    public static MemoryBudget readBudget(SettingSource source, long heapBytes) {
+        long bytes = MEMORY_BUDGET.read(source);
+        return new MemoryBudget(bytes > 0 ? bytes : Math.max(LEAST_BUDGET_BYTES, heapBytes / SHARE_OF_HEAP));
+    }
+
+    /** The streams that the source asks for, checked against the budget, or as many as floor windows fit into it. */
+    public static int readMaxStreams(SettingSource source, MemoryBudget budget, MuxSettings settings) {
+        int fitting = (int) Math.min(
+                MAX_STREAMS_OF_ANY_BUDGET,
+                budget.totalBytes() / settings.windows().floor());
+        int wanted = MAX_STREAMS.read(source);
+        if (wanted > fitting) {
+            throw new ConfigException(MAX_STREAMS.name() + " (" + MAX_STREAMS.environmentName() + "): " + wanted
+                    + " streams of " + settings.windows().floor() + " bytes (" + WINDOW_FLOOR.name()
+                    + ") do not fit into the memory budget of " + budget.totalBytes() + " bytes; use at most " + fitting
+                    + ", or give the JVM more heap (-Xmx) or set " + MEMORY_BUDGET.environmentName());
+        }
+        return wanted > 0 ? wanted : fitting;
+    }
+
+    private static final int MAX_STREAMS_OF_ANY_BUDGET = 1_000_000;
+
+    private static long atLeast(Setting<Long> setting, long value, Setting<Long> than, long least) {
+        if (value < least) {
+            throw new ConfigException(setting.name() + " (" + setting.environmentName() + "): " + value
+                    + " is less than " + than.name() + " (" + least + "); raise the one or lower the other");
+        }
+        return value;
+    }
+}

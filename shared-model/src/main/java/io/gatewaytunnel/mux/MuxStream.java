@@ -1,0 +1,160 @@
+package io.gatewaytunnel.mux;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.HeadRules;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.ResponseHead;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange as its owner sees it: frames that came are taken with {@link #poll}, body bytes are handed over with {@link #send} as far as there is
+ * room, and each byte taken is reported {@link #consumed} once it has left our memory.
+ *
+ * <p>Threads: any; nothing blocks. Errors: nothing is thrown because of the peer; after the end of the stream calls do nothing. What
+ * happens is told to the {@link StreamListener}. Lifetime: until both directions have ended, or a reset. Source: docs/CONCURRENCY.md.
+ */
+public final class MuxStream {
+    private final MuxSession session;
+    private final StreamCore core;
+
+    MuxStream(MuxSession session, StreamCore core) {
+        this.session = session;
+        this.core = core;
+    }
+
+    public long id() {
+        return core.id();
+    }
+
+    public MuxSession session() {
+        return session;
+    }
+
+    /**
+     * The next frame of the peer, or null when there is none now. The proxy sees continue, head, data, end, refused and reset; the agent
+     * data, end and reset. Nothing comes after this side has reset the stream.
+     */
+    public Frame.@Nullable OfStream poll() {
+        synchronized (session.lock()) {
+            return core.poll();
+        }
+    }
+
+    /**
+     * The reset or refusal that ended the stream, known at once, although data that came before it may still be waiting in {@link #poll}.
+     */
+    public Optional<Frame.OfStream> failure() {
+        synchronized (session.lock()) {
+            return core.failure();
+        }
+    }
+
+    /** Whether the peer has consumed part of our body or has answered: the request may have reached an origin. */
+    public boolean isTaken() {
+        synchronized (session.lock()) {
+            return core.isPeerHeadSeen() || core.outbound().window().isCredited();
+        }
+    }
+
+    /** Bytes of polled data that are out of our memory: the peer may send as many more, soon. */
+    public void consumed(int bytes) {
+        if (bytes > 0) {
+            session.withCore((sessionCore, now) -> sessionCore.consumed(core, bytes, now));
+        }
+    }
+
+    /**
+     * Bytes that may be handed over now: what credit and the stream's queue have room for. When it is 0,
+     * {@link StreamListener#onWritable} is called once there is room again.
+     */
+    public int writableBytes() {
+        synchronized (session.lock()) {
+            return core.isClosed() ? 0 : core.outbound().writableBytes(session.queueLimitBytes());
+        }
+    }
+
+    /**
+     * Hands bytes of the body over; the buffer belongs to the stream from now on. It may be more than {@link #writableBytes} said, if it has to be:
+     * it then waits in memory for credit.
+     */
+    public void send(ByteBuffer bytes) {
+        if (bytes.hasRemaining()) {
+            sendFrame(new Frame.Data(core.id(), arrayBacked(bytes)));
+        }
+    }
+
+    /**
+     * Sends the response head (agent). One that the wire cannot carry resets the stream with {@link ErrorCode#ORIGIN_INVALID} and is the
+     * only reason to return false.
+     */
+    public boolean sendHead(ResponseHead head) {
+        Optional<String> violation = HeadRules.violation(head, session.peerMaxHeadBytes());
+        if (violation.isPresent()) {
+            reset(ErrorCode.ORIGIN_INVALID, violation.get());
+            return false;
+        }
+        sendFrame(new Frame.Head(core.id(), head));
+        return true;
+    }
+
+    /** Completes our body. Trailers that the wire cannot carry reset the stream. */
+    public void sendEnd(Headers trailers) {
+        Optional<String> violation = HeadRules.violation(trailers, session.peerMaxHeadBytes());
+        if (violation.isPresent()) {
+            reset(session.role() == Role.AGENT ? ErrorCode.ORIGIN_INVALID : ErrorCode.BODY_BROKEN, violation.get());
+        } else {
+            sendFrame(new Frame.End(core.id(), trailers));
+        }
+    }
+
+    /** Asks for a request body that waits to be asked for (agent; RFC 9110 §10.1.1). */
+    public void allowRequestBody() {
+        session.withCore((sessionCore, now) -> sessionCore.allowRequestBody(core));
+    }
+
+    /** Turns the request away before anything of it has reached an origin (agent): the proxy may send it to another. */
+    public void refuse(ErrorCode code, String reason) {
+        end(new Frame.Refused(core.id(), code, reason));
+    }
+
+    /**
+     * Ends both directions; what was queued is thrown away. Only with {@link ErrorCode#NO_ERROR} after {@link #sendEnd} is our body sent to
+     * its end first. The own listener is not called.
+     */
+    public void reset(ErrorCode code, String reason) {
+        end(new Frame.Reset(core.id(), code, reason));
+    }
+
+    /** Whether nothing more goes out or comes in. What came may still wait in {@link #poll}. */
+    public boolean isClosed() {
+        synchronized (session.lock()) {
+            return core.isClosed();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "session=" + session.name() + " stream=" + core.id();
+    }
+
+    private void sendFrame(Frame.OfStream frame) {
+        session.withCore((sessionCore, now) -> sessionCore.send(core, frame));
+    }
+
+    private void end(Frame.OfStream last) {
+        session.withCore((sessionCore, now) -> sessionCore.end(core, last));
+    }
+
+    /** The encoder copies from arrays. */
+    private static ByteBuffer arrayBacked(ByteBuffer bytes) {
+        if (bytes.hasArray()) {
+            return bytes;
+        }
+        ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
+        copy.put(bytes).flip();
+        return copy;
+    }
+}

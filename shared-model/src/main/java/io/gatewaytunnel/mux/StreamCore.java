@@ -1,0 +1,190 @@
+package io.gatewaytunnel.mux;
+
+import io.gatewaytunnel.flow.ReceiveWindow;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.ProtocolException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange without locks and threads: what came, what goes out, both windows. {@link SessionCore} owns it, the session's lock guards
+ * it. {@link MuxStream} is its face for owners.
+ */
+final class StreamCore {
+    private final long id;
+    private final Role role;
+    private final ReceiveWindow receiveWindow;
+    private final InboundQueue inbound = new InboundQueue();
+    private final OutboundQueue outbound;
+    private StreamState state = StreamState.OPEN;
+    private boolean peerHeadSeen;
+    private Frame.@Nullable OfStream failure;
+    private Frame.@Nullable Reset resetAfterEnd;
+
+    /** Set once, before anybody is told of the stream. */
+    private @Nullable StreamListener listener;
+
+    /** Whether the stream stands in one of the session's lists; see {@link Signals} and {@link Outbox}. */
+    boolean signalledReadable;
+
+    boolean signalledWritable;
+    boolean listedForCredit;
+    Outbox.@Nullable Turn turn;
+
+    StreamCore(long id, Role role, ReceiveWindow receiveWindow, OutboundQueue outbound) {
+        this.id = id;
+        this.role = role;
+        this.receiveWindow = receiveWindow;
+        this.outbound = outbound;
+    }
+
+    long id() {
+        return id;
+    }
+
+    void listen(StreamListener owner) {
+        listener = owner;
+    }
+
+    /** Empty while the session's owner has not heard of the stream; it is told what there is to read when it has. */
+    Optional<StreamListener> listener() {
+        return Optional.ofNullable(listener);
+    }
+
+    /** Whether there is anything to poll. */
+    boolean isReadable() {
+        return !inbound.isEmpty();
+    }
+
+    ReceiveWindow receiveWindow() {
+        return receiveWindow;
+    }
+
+    OutboundQueue outbound() {
+        return outbound;
+    }
+
+    boolean isClosed() {
+        return state == StreamState.CLOSED;
+    }
+
+    boolean isPeerHeadSeen() {
+        return peerHeadSeen;
+    }
+
+    boolean isLocalOpen() {
+        return state.isLocalOpen();
+    }
+
+    Optional<Frame.OfStream> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /** The request has no body: its direction is closed from the start. */
+    void withoutRequestBody() {
+        if (role == Role.PROXY) {
+            state = state.afterLocalEnd();
+        } else {
+            state = state.afterRemoteEnd();
+            receiveWindow.onEnd();
+        }
+    }
+
+    void onHead(Frame.Head frame) {
+        requireRole(Role.PROXY, "head");
+        if (peerHeadSeen || !state.isRemoteOpen()) {
+            throw violation("a second head");
+        }
+        peerHeadSeen = true;
+        inbound.add(frame);
+    }
+
+    void onContinue(Frame.Continue frame) {
+        requireRole(Role.PROXY, "continue");
+        if (!peerHeadSeen) { // after the head it means nothing any more
+            inbound.add(frame);
+        }
+    }
+
+    void onData(Frame.Data frame, long nowNanos) {
+        requireBody("data");
+        int length = frame.bytes().remaining();
+        if (resetAfterEnd != null) {
+            return; // nobody wants it, and no credit is given for more
+        }
+        receiveWindow.onReceived(length, nowNanos);
+        if (length > 0) {
+            inbound.add(frame);
+        }
+    }
+
+    void onEnd(Frame.End frame) {
+        requireBody("end");
+        state = state.afterRemoteEnd();
+        receiveWindow.onEnd();
+        if (resetAfterEnd == null) {
+            inbound.add(frame);
+        }
+    }
+
+    /** Reset or refused by the peer, or lost with the session: what came before stays to be read, then the failure. */
+    void onFailure(Frame.OfStream reason) {
+        state = StreamState.CLOSED;
+        failure = reason;
+        inbound.add(reason);
+        outbound.clear();
+        receiveWindow.onEnd();
+    }
+
+    /** Reset or refused by the owner, who wants to hear no more. */
+    void close() {
+        state = StreamState.CLOSED;
+        inbound.clear();
+        outbound.clear();
+        receiveWindow.discard();
+    }
+
+    /** Our end frame was put into a batch. */
+    void onEndSent() {
+        state = state.afterLocalEnd();
+    }
+
+    /** The owner has sent its end and wants no more of the peer's body: the peer is told once the end is out. */
+    void abandonPeerAfterEnd(Frame.Reset reset) {
+        resetAfterEnd = reset;
+        inbound.clear();
+        receiveWindow.discard();
+    }
+
+    Optional<Frame.Reset> resetAfterEnd() {
+        return Optional.ofNullable(resetAfterEnd);
+    }
+
+    Frame.@Nullable OfStream poll() {
+        Frame.OfStream frame = inbound.poll();
+        if (frame == null && state.isRemoteOpen()) {
+            receiveWindow.onConsumerWaits();
+        }
+        return frame;
+    }
+
+    private void requireBody(String what) {
+        if (!state.isRemoteOpen()) {
+            throw violation(what + " after the end");
+        }
+        if (role == Role.PROXY && !peerHeadSeen) {
+            throw violation(what + " before the head");
+        }
+    }
+
+    private void requireRole(Role receiver, String what) {
+        if (role != receiver) {
+            throw violation(what + " sent to the " + role);
+        }
+    }
+
+    private ProtocolException violation(String what) {
+        return new ProtocolException(ErrorCode.PROTOCOL_ERROR, what + " on stream " + id);
+    }
+}
