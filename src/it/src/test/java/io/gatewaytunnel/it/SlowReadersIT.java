@@ -1,0 +1,84 @@
+package io.gatewaytunnel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gatewaytunnel.it.client.ClientSwarm;
+import io.gatewaytunnel.it.client.SwarmClient;
+import io.gatewaytunnel.it.origin.TestOrigin;
+import io.gatewaytunnel.it.run.JvmProbe;
+import io.gatewaytunnel.it.run.Tunnel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Hundreds of public clients on thin lines at once hold no thread and lose no byte. All of them read slowly for a while; then a sample
+ * reads on to the end at full speed, since 20 MB at 50 KB/s take seven minutes. {@code -Dit.slow.clients}, {@code -Dit.slow.seconds}.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class SlowReadersIT {
+    private static final int CLIENTS = Integer.getInteger("it.slow.clients", 500);
+    private static final int SECONDS = Integer.getInteger("it.slow.seconds", 12);
+    private static final int BYTES_PER_SECOND = 50_000;
+    private static final int BODY = 20_000_000;
+    private static final int SAMPLE = 25;
+    private static final int HELD_AT_MOST = 10;
+
+    private final TestOrigin origin = TestOrigin.start();
+    private final Tunnel tunnel = Tunnel.withHeap("256m", origin.uri());
+
+    @AfterAll
+    void end() {
+        tunnel.close();
+        origin.close();
+    }
+
+    @Test
+    void slowReadersHoldNoThreadAndLoseNothing() {
+        try (ClientSwarm swarm = new ClientSwarm(tunnel.port())) {
+            for (int i = 0; i < CLIENTS; i++) {
+                swarm.get("/bytes?n=" + BODY, BYTES_PER_SECOND);
+            }
+            long promised = (long) BYTES_PER_SECOND * SECONDS;
+            await("every client to have read for " + SECONDS + " s")
+                    .atMost(Duration.ofSeconds(SECONDS * 2L + 20))
+                    .until(() -> swarm.clients().stream().allMatch(c -> c.bodyBytes() >= promised / 2));
+
+            int proxyThreads = fewestThreadsInOurCode(tunnel.proxy().jvm());
+            int agentThreads = fewestThreadsInOurCode(tunnel.agent().jvm());
+            Figures.tell("threads in the proxy's code with " + CLIENTS + " slow readers", proxyThreads);
+            Figures.tell("threads in the agent's code with " + CLIENTS + " slow readers", agentThreads);
+
+            assertThat(origin.sending()).as("bodies still under way").isEqualTo(CLIENTS);
+            assertThat(swarm.clients()).noneMatch(SwarmClient::isEnded).noneMatch(SwarmClient::isCorrupt);
+            assertThat(proxyThreads).isLessThan(HELD_AT_MOST);
+            assertThat(agentThreads).isLessThan(HELD_AT_MOST);
+            readSampleToTheEnd(swarm);
+        }
+    }
+
+    private static void readSampleToTheEnd(ClientSwarm swarm) {
+        List<SwarmClient> sample = new ArrayList<>();
+        for (int i = 0; i < SAMPLE; i++) {
+            sample.add(swarm.clients().get(i * CLIENTS / SAMPLE));
+        }
+        sample.forEach(client -> client.pace(ClientSwarm.AS_FAST_AS_IT_COMES));
+        await("a sample to have read everything")
+                .atMost(Duration.ofSeconds(90))
+                .until(() -> sample.stream().allMatch(SwarmClient::isComplete));
+        assertThat(swarm.clients()).noneMatch(SwarmClient::isEnded).noneMatch(SwarmClient::isCorrupt);
+    }
+
+    /** A thread that is held shows in every dump; one that just works does not. */
+    private static int fewestThreadsInOurCode(JvmProbe jvm) {
+        int fewest = Integer.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            fewest = Math.min(fewest, jvm.threadsInOurCode().size());
+        }
+        return fewest;
+    }
+}

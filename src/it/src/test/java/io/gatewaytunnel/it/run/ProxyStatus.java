@@ -1,0 +1,79 @@
+package io.gatewaytunnel.it.run;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** The reserved paths of a proxy: what it says of itself, and how it is told to drain. */
+public final class ProxyStatus {
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+
+    private final RunningProxy proxy;
+
+    ProxyStatus(RunningProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /** The status code of {@code /_tunnel/ready}: 200 while requests can be served. */
+    public int ready() {
+        return get("/_tunnel/ready", "").statusCode();
+    }
+
+    public int live() {
+        return get("/_tunnel/live", "").statusCode();
+    }
+
+    /** The status document, read with the right token. */
+    public String json() {
+        HttpResponse<String> response = get("/_tunnel/status", RunningProxy.TOKEN);
+        if (response.statusCode() != 200) {
+            throw new AssertionError("status page: " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    public HttpResponse<String> get(String path, String token) {
+        return send(HttpRequest.newBuilder(proxy.uri(path)), token);
+    }
+
+    public HttpResponse<String> drain(String token) {
+        return send(
+                HttpRequest.newBuilder(proxy.uri("/_tunnel/drain")).POST(HttpRequest.BodyPublishers.noBody()), token);
+    }
+
+    public void awaitReady(Duration atMost) {
+        await("the proxy to be ready")
+                .atMost(atMost)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> ready() == 200);
+    }
+
+    public void awaitNotReady(Duration atMost) {
+        await("the proxy to be without an agent")
+                .atMost(atMost)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> ready() == 503);
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request, String token) {
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        try {
+            return CLIENT.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

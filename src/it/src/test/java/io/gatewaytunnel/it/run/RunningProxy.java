@@ -1,0 +1,124 @@
+package io.gatewaytunnel.it.run;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The WAR in stand-alone mode, as a process on loopback. The test that starts it closes it. */
+public final class RunningProxy implements AutoCloseable {
+    /** The token of every test's tunnel, unless the test is about tokens. */
+    public static final String TOKEN = "it-token";
+
+    private static final Pattern SERVING = Pattern.compile("gateway-tunnel serving at (https?)://[^\\s:]+:(\\d+)");
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final JavaProcess process;
+    private final String scheme;
+    private final int port;
+
+    private RunningProxy(JavaProcess process, String scheme, int port) {
+        this.process = process;
+        this.scheme = scheme;
+        this.port = port;
+    }
+
+    /** One with the defaults of {@link Options}. */
+    public static RunningProxy start() {
+        return options().start();
+    }
+
+    public static Options options() {
+        return new Options();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public URI uri(String pathAndQuery) {
+        return URI.create(scheme + "://127.0.0.1:" + port + pathAndQuery);
+    }
+
+    public URI hub() {
+        return URI.create((scheme.equals("https") ? "wss" : "ws") + "://127.0.0.1:" + port + "/_tunnel/hub");
+    }
+
+    public ProxyStatus status() {
+        return new ProxyStatus(this);
+    }
+
+    public JavaProcess process() {
+        return process;
+    }
+
+    public JvmProbe jvm() {
+        return new JvmProbe(process);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    /** What a proxy is started with; not for use by several threads. */
+    public static final class Options {
+        private final JavaCommand command =
+                JavaCommand.ofArtifact("gatewaytunnel.war").environment("GATEWAY_TUNNEL_TOKEN", TOKEN);
+        private int port;
+
+        private Options() {}
+
+        public Options heap(String size) {
+            return jvmOption("-Xmx" + size);
+        }
+
+        public Options jvmOption(String option) {
+            command.jvmOption(option);
+            return this;
+        }
+
+        /** A setting by its kebab-case name. */
+        public Options setting(String name, String value) {
+            return environment(environmentName(name), value);
+        }
+
+        public Options environment(String name, String value) {
+            command.environment(name, value);
+            return this;
+        }
+
+        public Options argument(String... values) {
+            command.argument(values);
+            return this;
+        }
+
+        /** A port that an earlier proxy had; a free one is taken otherwise. */
+        public Options port(int samePort) {
+            port = samePort;
+            return this;
+        }
+
+        /** Starts it without waiting for it to serve: for tests of how it refuses to. */
+        public JavaProcess launch() {
+            return command.argument("--port", String.valueOf(port), "--address", "127.0.0.1")
+                    .start("proxy");
+        }
+
+        /** Starts it and waits until it says where it serves. */
+        public RunningProxy start() {
+            JavaProcess process = launch();
+            try {
+                var line = process.awaitLine(SERVING, START);
+                return new RunningProxy(process, line.group(1), Integer.parseInt(line.group(2)));
+            } catch (AssertionError e) {
+                process.close();
+                throw e;
+            }
+        }
+    }
+
+    static String environmentName(String setting) {
+        return "GATEWAY_TUNNEL_" + setting.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+}
