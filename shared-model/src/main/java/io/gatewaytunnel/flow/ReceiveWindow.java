@@ -79,7 +79,8 @@ public final class ReceiveWindow {
      */
     public int takeCredit(long nowNanos, long minRoundTripNanos) {
         long missing = windowBytes - promisedBytes - heldBytes;
-        if (missing <= 0 || missing < windowBytes / 2 && promisedBytes + heldBytes > 0) {
+        boolean starved = promisedBytes + heldBytes == 0;
+        if (missing <= 0 || (missing < windowBytes / 2 && !starved)) {
             return 0;
         }
         resize(nowNanos, minRoundTripNanos);

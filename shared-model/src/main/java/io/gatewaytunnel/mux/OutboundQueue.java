@@ -75,7 +75,7 @@ final class OutboundQueue {
             return false;
         }
         long bytes = Math.min(window.availableBytes(), queueLimitBytes) - queuedBytes;
-        if (bytes <= 0 || queuedBytes > 0 && bytes < queueLimitBytes / 2) {
+        if (bytes <= 0 || (queuedBytes > 0 && bytes < queueLimitBytes / 2)) {
             return false;
         }
         ownerWaits = false;
