@@ -1,0 +1,120 @@
+package io.gatewaytunnel.standalone;
+
+import static io.gatewaytunnel.standalone.StandaloneSettings.ALLOWED_TRAILERS;
+import static io.gatewaytunnel.standalone.StandaloneSettings.BACKLOG;
+import static io.gatewaytunnel.standalone.StandaloneSettings.CONNECTION_TIMEOUT;
+import static io.gatewaytunnel.standalone.StandaloneSettings.DEFAULT_ALLOWED_TRAILERS;
+import static io.gatewaytunnel.standalone.StandaloneSettings.HTTP2_STREAMS;
+import static io.gatewaytunnel.standalone.StandaloneSettings.KEEP_ALIVE_TIMEOUT;
+import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_CONNECTIONS;
+import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_BYTES;
+import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_FIELDS;
+import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_SWALLOW_BYTES;
+import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_THREADS;
+import static io.gatewaytunnel.standalone.StandaloneSettings.MIN_THREADS;
+
+import io.gatewaytunnel.config.ConfigException;
+import java.util.Optional;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import org.apache.tomcat.util.net.SSLHostConfig;
+
+/** Tomcat's connector as a transparent proxy needs it: what the public client sent arrives as it was sent, or is refused. */
+final class ConnectorFactory {
+    /** What browsers and clients leave unencoded though RFC 3986 does not allow it, and origins take. */
+    private static final String RELAXED_PATH = "\"<>[]^`{|}";
+
+    /** A backslash means nothing in a query; in a path it is refused, as some origins take it for a slash and others do not. */
+    private static final String RELAXED_QUERY = RELAXED_PATH + "\\";
+
+    private final StandaloneOptions options;
+
+    ConnectorFactory(StandaloneOptions options) {
+        this.options = options;
+    }
+
+    /** Not yet bound. Throws {@link ConfigException} for a value that cannot be used. */
+    Connector create(ListenAddress listen, Optional<SSLHostConfig> tls) {
+        Http11NioProtocol protocol = new Http11NioProtocol();
+        listen.address().ifPresent(protocol::setAddress);
+        protocol.setPort(listen.port());
+        limitLoad(protocol);
+        limitTime(protocol);
+        keepRequestsAsSent(protocol);
+
+        Connector connector = new Connector(protocol);
+        // The setter and no attribute: through setProperty Tomcat ignores it.
+        connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        // Without it a port in use would only be logged.
+        connector.setThrowOnFailure(true);
+        connector.setAllowBackslash(false);
+        connector.setAllowTrace(false);
+        connector.setXpoweredBy(false);
+        connector.addUpgradeProtocol(http2());
+        tls.ifPresent(host -> serveTls(connector, protocol, host));
+        return connector;
+    }
+
+    private void limitLoad(Http11NioProtocol protocol) {
+        int threads = options.value(MAX_THREADS);
+        int spare = options.value(MIN_THREADS);
+        if (spare > threads) {
+            throw new ConfigException(
+                    "--min-threads " + spare + " is more than --max-threads " + threads + "; lower it");
+        }
+        protocol.setMaxThreads(threads);
+        protocol.setMinSpareThreads(spare);
+        protocol.setMaxConnections(options.value(MAX_CONNECTIONS));
+        protocol.setAcceptCount(options.value(BACKLOG));
+        int headerBytes = options.value(MAX_HEADER_BYTES).intValue();
+        protocol.setMaxHttpRequestHeaderSize(headerBytes);
+        protocol.setMaxHttpResponseHeaderSize(headerBytes);
+        protocol.setMaxHeaderCount(options.value(MAX_HEADER_FIELDS));
+        protocol.setMaxSwallowSize(options.value(MAX_SWALLOW_BYTES).intValue());
+    }
+
+    private void limitTime(Http11NioProtocol protocol) {
+        int timeoutMillis = Math.toIntExact(options.value(CONNECTION_TIMEOUT).toMillis());
+        protocol.setConnectionTimeout(timeoutMillis);
+        protocol.setKeepAliveTimeout(
+                Math.toIntExact(options.value(KEEP_ALIVE_TIMEOUT).toMillis()));
+        // A connection is as good after its hundredth request, where Tomcat would close it.
+        protocol.setMaxKeepAliveRequests(-1);
+    }
+
+    private void keepRequestsAsSent(Http11NioProtocol protocol) {
+        protocol.setRelaxedPathChars(RELAXED_PATH);
+        protocol.setRelaxedQueryChars(RELAXED_QUERY);
+        // A 100 is the origin's to give: it goes out when the application first reads.
+        protocol.setContinueResponseTiming("onRead");
+        protocol.setAllowedTrailerHeaders(options.text(ALLOWED_TRAILERS).orElse(DEFAULT_ALLOWED_TRAILERS));
+        protocol.setCompression("off");
+    }
+
+    private Http2Protocol http2() {
+        int streams = options.value(HTTP2_STREAMS);
+        long timeoutMillis = options.value(CONNECTION_TIMEOUT).toMillis();
+        Http2Protocol http2 = new Http2Protocol();
+        http2.setMaxConcurrentStreams(streams);
+        // As many may run as may be open: no exchange of ours holds a thread, so there is nothing to ration.
+        http2.setMaxConcurrentStreamExecution(streams);
+        // Small frames are what streaming calls are made of. Tomcat takes many for an attack and ends the connection.
+        http2.setOverheadDataThreshold(0);
+        http2.setOverheadWindowUpdateThreshold(0);
+        http2.setStreamReadTimeout(timeoutMillis);
+        http2.setStreamWriteTimeout(timeoutMillis);
+        http2.setWriteTimeout(timeoutMillis);
+        http2.setKeepAliveTimeout(options.value(KEEP_ALIVE_TIMEOUT).toMillis());
+        return http2;
+    }
+
+    private static void serveTls(Connector connector, Http11NioProtocol protocol, SSLHostConfig host) {
+        connector.setScheme("https");
+        connector.setSecure(true);
+        protocol.setSSLEnabled(true);
+        connector.addSslHostConfig(host);
+    }
+}

@@ -1,0 +1,90 @@
+package io.gatewaytunnel.standalone;
+
+import io.gatewaytunnel.config.ConfigException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.ToIntFunction;
+import org.apache.catalina.util.ServerInfo;
+
+/**
+ * The stand-alone application. {@link #applyAsInt} serves until {@link #close}, and returns the exit code: 0 stopped, 2 bad usage,
+ * configuration or a port in use, 1 anything else. Threads: run once on one, close on another, which returns when all is stopped.
+ */
+public final class StandaloneMain implements ToIntFunction<String[]>, AutoCloseable {
+    private static final int STOPPED = 0;
+    private static final int FAILED = 1;
+    private static final int MISCONFIGURED = 2;
+
+    private final Path war;
+    private final Path workDirectory;
+    private final Map<String, String> environment;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** Completed when starting has ended: with what is to be stopped, or empty when nothing is. */
+    private final CompletableFuture<Optional<EmbeddedTomcat>> started = new CompletableFuture<>();
+
+    /** Called through reflection by the launcher. The work directory is the launcher's to delete. */
+    public StandaloneMain(Path war, Path workDirectory) {
+        this(war, workDirectory, System.getenv());
+    }
+
+    StandaloneMain(Path war, Path workDirectory, Map<String, String> environment) {
+        this.war = war;
+        this.workDirectory = workDirectory;
+        this.environment = Map.copyOf(environment);
+    }
+
+    @Override
+    public int applyAsInt(String[] args) {
+        try {
+            run(new StandaloneCommandLine(), args);
+            return STOPPED;
+        } catch (ConfigException e) {
+            System.err.println("gateway-tunnel: " + e.getMessage());
+            return MISCONFIGURED;
+        } catch (StartException e) {
+            System.err.println("gateway-tunnel: " + e.getMessage());
+            return FAILED;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } finally {
+            started.complete(Optional.empty());
+        }
+    }
+
+    /** Drains and stops. Blocks until a start under way has ended and all is stopped. */
+    @Override
+    public void close() {
+        started.join().ifPresent(EmbeddedTomcat::stop);
+        stopped.countDown();
+    }
+
+    private void run(StandaloneCommandLine commandLine, String[] args) throws InterruptedException {
+        StandaloneCommandLine.Parsed parsed = commandLine.parse(args);
+        if (parsed.helpRequested()) {
+            System.out.print(commandLine.usage());
+        } else if (parsed.versionRequested()) {
+            System.out.println(version());
+        } else {
+            serve(new StandaloneOptions(parsed.options(), environment));
+        }
+    }
+
+    private void serve(StandaloneOptions options) throws InterruptedException {
+        EmbeddedTomcat tomcat = new EmbeddedTomcat(war, workDirectory, options);
+        tomcat.start();
+        System.out.println("gateway-tunnel serving at " + tomcat.url());
+        started.complete(Optional.of(tomcat));
+        stopped.await();
+    }
+
+    private static String version() {
+        String own = Optional.ofNullable(StandaloneMain.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
+        return "gateway-tunnel " + own + ", " + ServerInfo.getServerInfo() + ", Java " + Runtime.version();
+    }
+}

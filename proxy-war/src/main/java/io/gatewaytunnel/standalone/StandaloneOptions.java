@@ -1,0 +1,31 @@
+package io.gatewaytunnel.standalone;
+
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.config.SettingSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** The options as given: the command line wins over the environment. Empty text counts as not given. Immutable. */
+final class StandaloneOptions {
+    private final Map<String, String> commandLine;
+    private final Map<String, String> environment;
+    private final SettingSource source;
+
+    /** {@code commandLine} is by option name without its dashes. */
+    StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment) {
+        this.commandLine = Map.copyOf(commandLine);
+        this.environment = Map.copyOf(environment);
+        this.source = SettingSource.ofMaps(this.commandLine, this.environment);
+    }
+
+    /** The value to use; throws {@link io.gatewaytunnel.config.ConfigException} when it cannot be used. */
+    <T extends Comparable<T>> T value(Setting<T> setting) {
+        return setting.read(asked -> source.find(asked).filter(text -> !text.isBlank()));
+    }
+
+    Optional<String> text(TextOption option) {
+        return Optional.ofNullable(commandLine.get(option.name()))
+                .or(() -> Optional.ofNullable(environment.get(option.environmentName())))
+                .filter(text -> !text.isBlank());
+    }
+}

@@ -1,0 +1,140 @@
+package io.gatewaytunnel.standalone;
+
+import io.gatewaytunnel.config.Setting;
+import java.time.Duration;
+import java.util.List;
+
+/** Every option of the stand-alone mode, with unit, default and reason. */
+final class StandaloneSettings {
+    static final Setting<Integer> PORT =
+            Setting.count("port", 8080, 0, 65_535, "Port to listen on; 0 takes a free one and says which.");
+
+    static final TextOption ADDRESS = new TextOption(
+            "address", "ADDRESS", "Address to listen on (default: all, since a proxy is there to be reached).");
+
+    static final TextOption CONTEXT_PATH =
+            new TextOption("context-path", "/PATH", "Path to serve below (default: none, the whole site).");
+
+    static final TextOption TLS_CERT = new TextOption(
+            "tls-cert", "PEM", "Serve HTTPS with this certificate, its chain after it; needs --tls-key.");
+
+    static final TextOption TLS_KEY = new TextOption("tls-key", "PEM", "The certificate's private key, not encrypted.");
+
+    static final TextOption TLS_KEYSTORE = new TextOption(
+            "tls-keystore", "PKCS12", "Serve HTTPS with the key in this file, instead of the two above.");
+
+    static final TextOption TLS_KEYSTORE_PASSWORD = new TextOption(
+            "tls-keystore-password",
+            "PASSWORD",
+            "Its password; better given by environment or file, as a command line is seen by every user of the machine.");
+
+    static final TextOption TLS_KEYSTORE_PASSWORD_FILE =
+            new TextOption("tls-keystore-password-file", "FILE", "A file whose first line is the password.");
+
+    static final TextOption ALLOWED_TRAILERS = new TextOption(
+            "allowed-trailers",
+            "NAMES",
+            "Request trailers to let through, by comma (default: gRPC's, digests, checksums).");
+
+    /** Tomcat knows no wildcard here. Left out: anything that frames, routes or authenticates a request. */
+    static final String DEFAULT_ALLOWED_TRAILERS =
+            "grpc-status,grpc-message,grpc-status-details-bin,content-md5,digest,"
+                    + "content-digest,repr-digest,signature,signature-input,etag,server-timing,expires,x-checksum,"
+                    + "x-amz-checksum-crc32,x-amz-checksum-crc32c,x-amz-checksum-crc64nvme,x-amz-checksum-sha1,"
+                    + "x-amz-checksum-sha256,x-amz-trailer-signature";
+
+    static final Setting<Integer> MAX_CONNECTIONS = Setting.count(
+            "max-connections",
+            20_000,
+            1,
+            1_000_000,
+            "Connections at a time; the next ones wait in the backlog. An idle one costs a few KiB.");
+
+    static final Setting<Integer> BACKLOG = Setting.count(
+            "backlog",
+            1_024,
+            1,
+            65_535,
+            "Connections the system may hold that were not accepted yet: a burst of new ones.");
+
+    static final Setting<Integer> MAX_THREADS = Setting.count(
+            "max-threads",
+            200,
+            2,
+            10_000,
+            "Request threads at most; neither an idle stream nor a slow client holds one.");
+
+    static final Setting<Integer> MIN_THREADS =
+            Setting.count("min-threads", 10, 1, 10_000, "Request threads kept when there is nothing to do.");
+
+    static final Setting<Long> MAX_HEADER_BYTES = Setting.bytes(
+            "max-header-bytes",
+            16 * 1024,
+            1024,
+            1024 * 1024,
+            "Size of a request or response head at most. Held twice per request under way, so raise it with care.");
+
+    static final Setting<Integer> MAX_HEADER_FIELDS =
+            Setting.count("max-header-fields", 200, 10, 10_000, "Fields in a request head at most.");
+
+    static final Setting<Long> MAX_SWALLOW_BYTES = Setting.bytes(
+            "max-swallow-bytes",
+            2 * 1024 * 1024,
+            0,
+            1024 * 1024 * 1024,
+            "Read and dropped of a request body answered early, so that the client sees the answer and not a reset.");
+
+    static final Setting<Duration> CONNECTION_TIMEOUT = Setting.duration(
+            "connection-timeout",
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "A client that neither sends what we wait for nor takes what we send is cut off after this.");
+
+    static final Setting<Duration> KEEP_ALIVE_TIMEOUT = Setting.duration(
+            "keep-alive-timeout",
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "An idle connection is closed after this; longer than the 60 s for which most balancers keep theirs.");
+
+    static final Setting<Integer> HTTP2_STREAMS = Setting.count(
+            "http2-streams",
+            100,
+            1,
+            10_000,
+            "Requests at a time on one HTTP/2 connection; 100 is what RFC 9113 recommends.");
+
+    static final Setting<Duration> DRAIN_TIMEOUT = Setting.duration(
+            "drain-timeout",
+            Duration.ofSeconds(20),
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "On SIGTERM requests under way may take this long; below the 30 s after which most supervisors kill.");
+
+    static final List<Setting<?>> NUMBERS = List.of(
+            PORT,
+            MAX_CONNECTIONS,
+            BACKLOG,
+            MAX_THREADS,
+            MIN_THREADS,
+            MAX_HEADER_BYTES,
+            MAX_HEADER_FIELDS,
+            MAX_SWALLOW_BYTES,
+            CONNECTION_TIMEOUT,
+            KEEP_ALIVE_TIMEOUT,
+            HTTP2_STREAMS,
+            DRAIN_TIMEOUT);
+
+    static final List<TextOption> TEXTS = List.of(
+            ADDRESS,
+            CONTEXT_PATH,
+            TLS_CERT,
+            TLS_KEY,
+            TLS_KEYSTORE,
+            TLS_KEYSTORE_PASSWORD,
+            TLS_KEYSTORE_PASSWORD_FILE,
+            ALLOWED_TRAILERS);
+
+    private StandaloneSettings() {}
+}

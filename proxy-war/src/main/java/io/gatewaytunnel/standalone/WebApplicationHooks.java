@@ -1,0 +1,55 @@
+package io.gatewaytunnel.standalone;
+
+import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.apache.catalina.Lifecycle;
+import org.apache.catalina.LifecycleEvent;
+import org.apache.catalina.LifecycleListener;
+import org.apache.catalina.core.StandardContext;
+
+/**
+ * What the web application tells this mode, through attributes of its ServletContext with types of the JDK: the two are in class
+ * loaders apart. Threads: written by the one that starts or stops the context, read afterwards.
+ */
+final class WebApplicationHooks implements LifecycleListener {
+    /** A {@link LongConsumer} given the milliseconds it may take; returns when drained or when they are over. */
+    static final String DRAIN = "io.gatewaytunnel.drain";
+
+    /** A String: why the application refuses to start, as one line that names the setting and the remedy. */
+    static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
+
+    private final StandardContext context;
+    private volatile Optional<String> configError = Optional.empty();
+
+    WebApplicationHooks(StandardContext context) {
+        this.context = context;
+        context.addLifecycleListener(this);
+    }
+
+    @Override
+    public void lifecycleEvent(LifecycleEvent event) {
+        // A context that fails is stopped before anyone can ask it, and forgets its attributes.
+        if (event.getType().equals(Lifecycle.BEFORE_STOP_EVENT)) {
+            configError = find(CONFIG_ERROR, String.class);
+        }
+    }
+
+    /** Known once the context failed to start. */
+    Optional<String> configError() {
+        return configError;
+    }
+
+    /** Blocks until requests under way have ended, or the time is over. */
+    void drain(Duration timeout) {
+        find(DRAIN, LongConsumer.class).ifPresent(drain -> drain.accept(timeout.toMillis()));
+    }
+
+    private <T> Optional<T> find(String name, Class<T> type) {
+        ServletContext attributes = context.getServletContext();
+        return Optional.ofNullable(attributes.getAttribute(name))
+                .filter(type::isInstance)
+                .map(type::cast);
+    }
+}

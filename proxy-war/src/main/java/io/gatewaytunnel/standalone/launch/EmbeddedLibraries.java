@@ -1,0 +1,65 @@
+package io.gatewaytunnel.standalone.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/**
+ * The jars of {@code WEB-INF/standalone}, copied to a temporary folder because a class loader cannot read a jar inside a jar.
+ * Lifetime: the process; {@link #delete} removes the folder. Threads: the launching one, then the stopping one.
+ */
+final class EmbeddedLibraries {
+    private static final String FOLDER = "WEB-INF/standalone/";
+
+    private final Path directory;
+
+    EmbeddedLibraries() throws IOException {
+        directory = Files.createTempDirectory("gateway-tunnel-");
+    }
+
+    /** A folder the embedded server may use; gone after {@link #delete}. */
+    Path workDirectory() throws IOException {
+        return Files.createDirectories(directory.resolve("work"));
+    }
+
+    /** A loader of the embedded jars over the platform's, so that they meet no other class path. */
+    ClassLoader load(Path war) throws IOException {
+        List<URL> urls = new ArrayList<>();
+        try (JarFile file = new JarFile(war.toFile())) {
+            for (JarEntry entry :
+                    file.stream().filter(EmbeddedLibraries::isLibrary).toList()) {
+                Path copy = directory.resolve(entry.getName().substring(FOLDER.length()));
+                try (InputStream in = file.getInputStream(entry)) {
+                    Files.copy(in, copy);
+                }
+                urls.add(copy.toUri().toURL());
+            }
+        }
+        return new URLClassLoader("standalone", urls.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+    }
+
+    private static boolean isLibrary(JarEntry entry) {
+        String name = entry.getName();
+        return name.startsWith(FOLDER) && name.endsWith(".jar") && name.indexOf('/', FOLDER.length()) < 0;
+    }
+
+    /** Deletes the folder; what cannot be deleted stays, since the process ends anyway. */
+    void delete() {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            System.err.println("gateway-tunnel: " + directory + " was not deleted: " + e);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The stand-alone mode: the WAR serves itself with an embedded Tomcat, from jars no container sees (docs/adr/0004). Nothing
+ * here is part of the web application, and nothing of the web application is visible here.
+ */
+@NullMarked
+package io.gatewaytunnel.standalone;
+
+import org.jspecify.annotations.NullMarked;
