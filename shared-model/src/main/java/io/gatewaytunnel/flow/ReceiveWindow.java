@@ -30,6 +30,7 @@ public final class ReceiveWindow {
     private long lastDataNanos;
     private long lastGrantNanos;
     private boolean consumerWaited;
+    private boolean consumedSome;
 
     public ReceiveWindow(WindowLimits limits, MemoryBudget budget, long promisedBytes, long nowNanos) {
         this.limits = limits;
@@ -59,6 +60,7 @@ public final class ReceiveWindow {
             throw new IllegalStateException("consumed " + bytes + " of " + heldBytes); // our bug
         }
         heldBytes -= bytes;
+        consumedSome = true;
         charge(nowNanos);
     }
 
@@ -132,8 +134,9 @@ public final class ReceiveWindow {
         }
         long roundTrip = Math.max(minRoundTripNanos, SHORTEST_ROUND_TRIP_NANOS);
         if (windowBytes < limits.initial()) {
-            windowBytes =
-                    Math.max(windowBytes, limits.initialFor(budget)); // consumed once: it is not one of many that wait
+            if (consumedSome) { // so it is not one of many that only wait
+                windowBytes = Math.max(windowBytes, limits.initialFor(budget));
+            }
         } else if (consumerWaited && nowNanos - lastGrantNanos <= 2 * roundTrip) {
             windowBytes = Math.max(windowBytes, limits.bounded(2 * windowBytes, budget));
         }

@@ -29,6 +29,7 @@ public final class FrameEncoder {
     /** Starts a batch; {@code position} 0 makes it a plain one. */
     public void begin(long position, long acked) {
         try {
+            packer.flush(); // lets go of the buffer of a batch that was begun and not finished
             output.begin();
             packer.reset(output);
             packer.packArrayHeader(3);

@@ -1,0 +1,119 @@
+package io.gatewaytunnel.mux;
+
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.PeerLimits;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** A proxy's and an agent's session joined in memory, on time that a test moves. */
+final class Pair {
+    final ManualTimer timer = new ManualTimer();
+    final MuxSettings settings;
+    final MemoryBudget proxyBudget;
+    final MemoryBudget agentBudget = new MemoryBudget(64 << 20);
+    final Events proxyEvents = new Events();
+    final Events agentEvents = new Events();
+    final MuxSession proxy;
+    final MuxSession agent;
+    LoopbackLinks links;
+
+    Pair() {
+        this(Map.of(), UnaryOperator.identity(), Duration.ofMillis(10), 64 << 20);
+    }
+
+    Pair(Map<String, String> given, UnaryOperator<MuxSettings> change, Duration delay, long proxyBudgetBytes) {
+        settings = change.apply(MuxSettings.read(SettingSource.ofMaps(given, Map.of())));
+        proxyBudget = new MemoryBudget(proxyBudgetBytes);
+        PeerLimits limits = new PeerLimits(100, settings.requestCreditBytes(), settings.maxHeadBytes());
+        SessionTerms terms = new SessionTerms("test", limits, limits);
+        proxy = new MuxSession(Role.PROXY, new MuxRuntime(timer, proxyBudget, settings), terms, proxyEvents);
+        agent = new MuxSession(Role.AGENT, new MuxRuntime(timer, agentBudget, settings), terms, agentEvents);
+        links = new LoopbackLinks(timer, delay, 0);
+        joinBy(links);
+    }
+
+    /** Settings with a grace, which no configuration may ask for yet. */
+    static UnaryOperator<MuxSettings> grace(Duration grace) {
+        return s -> new MuxSettings(
+                s.windows(),
+                s.requestCreditBytes(),
+                s.sendQueueBytes(),
+                s.maxHeadBytes(),
+                s.underWay(),
+                s.acks(),
+                s.alive(),
+                grace,
+                s.frequencies());
+    }
+
+    /** Attaches both sessions to a new pair of links, each told what the other has received. */
+    void joinBy(LoopbackLinks newLinks) {
+        links = newLinks;
+        long agentReceived = agent.receivedPosition();
+        links.left().receiveWith(proxy.attach(links.left(), agentReceived));
+        links.right().receiveWith(agent.attach(links.right(), proxy.receivedPosition()));
+    }
+
+    TestOwner open(RequestHead head) {
+        TestOwner owner = new TestOwner();
+        owner.stream = proxy.open(head, owner).orElseThrow();
+        return owner;
+    }
+
+    /** The agent's end of the only stream it has been told of, or of the latest. */
+    TestOwner agentSide() {
+        run(Duration.ofMillis(50));
+        return agentEvents.owners.get(agentEvents.owners.size() - 1);
+    }
+
+    void run(Duration duration) {
+        timer.advance(duration);
+    }
+
+    void settle() {
+        run(Duration.ofMillis(500));
+    }
+
+    static RequestHead get() {
+        return new RequestHead("default", "GET", "http", "example.test", "/", Headers.empty(), RequestHead.NO_BODY);
+    }
+
+    static RequestHead post(long length) {
+        return new RequestHead("default", "POST", "http", "example.test", "/", Headers.empty(), length);
+    }
+
+    /** What the owner of a session was told. */
+    static final class Events implements SessionListener {
+        final List<TestOwner> owners = new ArrayList<>();
+        final List<RequestHead> heads = new ArrayList<>();
+        final List<Frame.GoAway> goAways = new ArrayList<>();
+        final List<ErrorCode> ends = new ArrayList<>();
+
+        @Override
+        public StreamListener onOpen(MuxStream stream, RequestHead head) {
+            TestOwner owner = new TestOwner();
+            owner.stream = stream;
+            owners.add(owner);
+            heads.add(head);
+            return owner;
+        }
+
+        @Override
+        public void onGoAway(Frame.GoAway goAway) {
+            goAways.add(goAway);
+        }
+
+        @Override
+        public void onEnded(ErrorCode code, String reason) {
+            ends.add(code);
+        }
+    }
+}
