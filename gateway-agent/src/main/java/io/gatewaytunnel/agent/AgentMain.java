@@ -1,0 +1,70 @@
+package io.gatewaytunnel.agent;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * The agent as a program. It runs until a signal ends it, and only {@code main} knows about processes: signals, exit codes, standard error.
+ *
+ * <p>Exit codes: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage or configuration; 3 refused by the hub before the first welcome.
+ */
+public final class AgentMain {
+    private AgentMain() {}
+
+    public static void main(String[] args) {
+        LogSetup.apply();
+        String version = version();
+        int code;
+        try {
+            code = AgentCommand.create(System.getenv(), version, config -> run(config, version))
+                    .execute(args);
+        } catch (RuntimeException e) {
+            System.getLogger(AgentMain.class.getName()).log(Level.ERROR, "the agent failed", e);
+            code = AgentCommand.EXIT_FAILED;
+        }
+        Runtime.getRuntime().exit(code);
+    }
+
+    private static int run(AgentConfig config, String version) {
+        Logger log = System.getLogger(AgentMain.class.getName());
+        log.log(
+                Level.INFO,
+                "gateway-agent {0}: agent {1} offers {2} to {3} over {4} links, {5} streams at most, {6} MiB for bodies",
+                version,
+                config.name(),
+                config.origins().routes().services(),
+                config.hub().uri(),
+                config.links(),
+                config.mux().maxStreams(),
+                config.mux().budget().totalBytes() >> 20);
+        Agent agent = Agent.start(config, version);
+        Thread hook = new Thread(() -> stopAndHalt(agent), "agent-stop");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            String reason = agent.refusedAtFirst().get();
+            System.err.println("gateway-agent: the hub " + config.hub().uri() + " refuses this agent: " + reason);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e); // nobody does either
+        }
+        // The hook would turn our exit code into 0; it stays away unless a signal was faster.
+        if (Runtime.getRuntime().removeShutdownHook(hook)) {
+            agent.stop();
+        }
+        return AgentCommand.EXIT_REFUSED;
+    }
+
+    /** A JVM ended by a signal exits with 128 and its number; to be stopped is no failure. */
+    private static void stopAndHalt(Agent agent) {
+        try {
+            agent.stop();
+        } finally {
+            Runtime.getRuntime().halt(0);
+        }
+    }
+
+    private static String version() {
+        String version = AgentMain.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

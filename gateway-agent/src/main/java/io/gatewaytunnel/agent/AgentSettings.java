@@ -1,0 +1,132 @@
+package io.gatewaytunnel.agent;
+
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.mux.MuxSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every limit, time and default of the agent beside those of the multiplexer ({@link MuxSettings}): with its unit and its reason, here and nowhere else. */
+public final class AgentSettings {
+    public static final Setting<Duration> DRAIN_DEADLINE = Setting.duration(
+            "drain-deadline",
+            Duration.ofSeconds(30),
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "How long exchanges under way may go on when the agent is stopped; service managers kill after 90 s.");
+
+    public static final Setting<Duration> HUB_CONNECT_TIMEOUT = Setting.duration(
+            "hub-connect-timeout",
+            Duration.ofMillis(1500),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "A TCP connect to the hub: one lost packet (1 s) is survived, and a hub that comes back is found within 2 s.");
+    public static final Setting<Duration> HANDSHAKE_TIMEOUT = Setting.duration(
+            "handshake-timeout",
+            Duration.ofSeconds(10),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5),
+            "The wait for the hub's welcome after the WebSocket has opened.");
+    public static final Setting<Duration> RECONNECT_FIRST = Setting.duration(
+            "reconnect-first",
+            Duration.ofMillis(100),
+            Duration.ofMillis(1),
+            Duration.ofMinutes(1),
+            "The most that the first new try waits; it doubles with each, and each waits a random part of it.");
+    public static final Setting<Duration> RECONNECT_YOUNG = Setting.duration(
+            "reconnect-young",
+            Duration.ofSeconds(1),
+            Duration.ofMillis(1),
+            Duration.ofMinutes(5),
+            "The most that a try waits during the first minute: a hub that was restarted is found at once.");
+    public static final Setting<Duration> RECONNECT_MOST = Setting.duration(
+            "reconnect-most",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(1),
+            Duration.ofHours(1),
+            "The most that a try ever waits; reached after five minutes without a hub.");
+    public static final Setting<Duration> REFUSED_RETRY = Setting.duration(
+            "refused-retry",
+            Duration.ofMinutes(1),
+            Duration.ofMillis(10),
+            Duration.ofHours(1),
+            "The pause after a refusal by a hub that had welcomed this agent before: somebody has to change something.");
+
+    public static final Setting<Duration> ORIGIN_CONNECT_TIMEOUT = Setting.duration(
+            "origin-connect-timeout",
+            Duration.ofSeconds(5),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(5),
+            "A TCP connect or a TLS handshake with the origin, which is near.");
+    public static final Setting<Duration> ORIGIN_RESPONSE_TIMEOUT = Setting.duration(
+            "origin-response-timeout",
+            Duration.ofSeconds(60),
+            Duration.ofMillis(100),
+            Duration.ofHours(24),
+            "The wait for a response head once the request was sent; bodies may take and pause as long as they like.");
+    public static final Setting<Duration> ORIGIN_CONTINUE_WAIT = Setting.duration(
+            "origin-continue-wait",
+            Duration.ofSeconds(3),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(5),
+            "The wait for a 100 of the origin before a body is sent unasked: some origins never send one.");
+    public static final Setting<Duration> ORIGIN_IDLE = Setting.duration(
+            "origin-idle",
+            Duration.ofSeconds(4),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(10),
+            "The life of an unused connection: less than the 5 s after which common origins close it themselves.");
+    public static final Setting<Integer> ORIGIN_IO_THREADS = Setting.count(
+            "origin-io-threads",
+            1,
+            1,
+            64,
+            "Threads that talk to origins: one fills a link; more were measured and gained nothing.");
+    public static final Setting<Long> ORIGIN_BUFFER = Setting.bytes(
+            "origin-buffer",
+            8 << 10,
+            1 << 10,
+            1 << 20,
+            "Each of three buffers of an origin connection: 2,000 event streams cost 48 MiB.");
+    public static final Setting<Long> ORIGIN_MAX_HEAD = Setting.bytes(
+            "origin-max-head",
+            64 << 10,
+            1 << 10,
+            1 << 20,
+            "The largest response head read from an origin; a larger one becomes a 502. Other proxies take 8 to 60 KiB.");
+    public static final Setting<Integer> ORIGIN_MAX_FIELDS = Setting.count(
+            "origin-max-fields",
+            1000,
+            10,
+            100_000,
+            "The most fields of a response head or trailer section of an origin.");
+
+    private static final List<Setting<?>> OWN = List.of(
+            DRAIN_DEADLINE,
+            HUB_CONNECT_TIMEOUT,
+            HANDSHAKE_TIMEOUT,
+            RECONNECT_FIRST,
+            RECONNECT_YOUNG,
+            RECONNECT_MOST,
+            REFUSED_RETRY,
+            ORIGIN_CONNECT_TIMEOUT,
+            ORIGIN_RESPONSE_TIMEOUT,
+            ORIGIN_CONTINUE_WAIT,
+            ORIGIN_IDLE,
+            ORIGIN_IO_THREADS,
+            ORIGIN_BUFFER,
+            ORIGIN_MAX_HEAD,
+            ORIGIN_MAX_FIELDS);
+
+    /** All that {@code --set} and the environment may change, for help texts and for checking names. */
+    public static final List<Setting<?>> ALL =
+            Stream.concat(OWN.stream(), MuxSettings.ALL.stream()).toList();
+
+    /** An outage counts as young for so long; after it, limits double with each further time of this length. */
+    static final Duration YOUNG_FOR = Duration.ofMinutes(1);
+
+    /** A session that lived so long was a good one: the next outage begins anew. */
+    static final Duration STABLE_AFTER = Duration.ofSeconds(5);
+
+    private AgentSettings() {}
+}

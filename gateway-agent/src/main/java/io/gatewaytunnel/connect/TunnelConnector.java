@@ -1,0 +1,236 @@
+package io.gatewaytunnel.connect;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.HelloBody;
+import io.gatewaytunnel.frame.WelcomeBody;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.Link;
+import io.gatewaytunnel.mux.LinkReceiver;
+import io.gatewaytunnel.mux.MuxRuntime;
+import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.Role;
+import io.gatewaytunnel.mux.SessionListener;
+import io.gatewaytunnel.mux.SessionTerms;
+import io.gatewaytunnel.mux.StreamListener;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one link to the hub, for ever: dials, says hello, lives as long as the session, and dials again.
+ *
+ * <p>Threads: one of its own, {@code hub-dial-N}, which blocks and sleeps; everything that a session does happens elsewhere. Owner: the agent,
+ * who starts and stops it.
+ */
+public final class TunnelConnector {
+    private static final Logger LOG = System.getLogger(TunnelConnector.class.getName());
+
+    private final Wiring wiring;
+    private final HelloBody hello;
+    private final String name;
+    private final Thread thread;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    private volatile @Nullable HubLink dialling;
+    private volatile @Nullable Live live;
+
+    /** What all connectors of an agent share. */
+    public record Wiring(
+            HubClient client,
+            URI hub,
+            String token,
+            ConnectTimes times,
+            MuxRuntime runtime,
+            BiFunction<MuxStream, RequestHead, StreamListener> onOpen,
+            HubListener hubListener) {}
+
+    /** What the hub thinks of the agent; what to make of it is the agent's. Called by connectors and links, must not block. */
+    public interface HubListener {
+        void onWelcomed();
+
+        void onRefused(String reason);
+    }
+
+    public TunnelConnector(int number, Wiring wiring, HelloBody hello) {
+        this.wiring = wiring;
+        this.hello = hello;
+        this.name = hello.agentName() + "#" + number;
+        this.thread = new Thread(this::run, "hub-dial-" + number);
+        thread.setDaemon(true);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** A session and the end of it. */
+    private static final class Live implements SessionListener {
+        private final BiFunction<MuxStream, RequestHead, StreamListener> onOpen;
+        private final String name;
+        private final CountDownLatch ended = new CountDownLatch(1);
+        private volatile @Nullable MuxSession session;
+        private volatile String end = "";
+
+        Live(BiFunction<MuxStream, RequestHead, StreamListener> onOpen, String name) {
+            this.onOpen = onOpen;
+            this.name = name;
+        }
+
+        @Override
+        public StreamListener onOpen(MuxStream stream, RequestHead head) {
+            return onOpen.apply(stream, head);
+        }
+
+        @Override
+        public void onGoAway(Frame.GoAway goAway) {
+            LOG.log(Level.INFO, "session={0} step=go-away the hub says: {1} {2}", name, goAway.code(), goAway.reason());
+        }
+
+        @Override
+        public void onEnded(ErrorCode code, String reason) {
+            end = code + ": " + reason;
+            ended.countDown();
+        }
+    }
+
+    private void run() {
+        long lostNanos = System.nanoTime();
+        int tries = 0;
+        try {
+            while (!isStopping()) {
+                Duration pause;
+                long beganNanos = System.nanoTime();
+                try {
+                    live();
+                    if (since(beganNanos).compareTo(wiring.times().stableAfter()) >= 0) {
+                        lostNanos = System.nanoTime();
+                        tries = 0;
+                    }
+                    pause = pause(tries++, lostNanos);
+                } catch (HubRefusedException e) {
+                    wiring.hubListener().onRefused(String.valueOf(e.getMessage()));
+                    pause = wiring.times().refusedRetry();
+                } catch (IOException e) {
+                    logFailure(tries, e);
+                    pause = pause(tries++, lostNanos);
+                }
+                boolean unused = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        } catch (InterruptedException e) {
+            LOG.log(Level.DEBUG, "session={0} was interrupted and dials no more", name);
+        }
+    }
+
+    /** Dials once and stays until the session has ended. */
+    private void live() throws IOException, InterruptedException {
+        Live next = new Live(wiring.onOpen(), name);
+        HubLink link = new HubLink(hello, (opened, welcome) -> begin(next, opened, welcome));
+        dialling = link;
+        try {
+            if (isStopping()) {
+                return;
+            }
+            wiring.client().connect(wiring.hub(), wiring.token(), link);
+            link.awaitWelcome(wiring.times().handshake().toMillis());
+        } finally {
+            dialling = null;
+            link.abandon("the agent waited for a welcome for too long"); // nothing happens once it was welcomed
+        }
+        next.ended.await();
+        live = null;
+        LOG.log(Level.WARNING, "session={0} step=connect ended: {1}", name, next.end);
+    }
+
+    private LinkReceiver begin(Live next, Link link, WelcomeBody welcome) {
+        // Resuming would find the session here by the token of the welcome; until there is a grace, each link gets a
+        // new one.
+        MuxSession session = new MuxSession(
+                Role.AGENT, wiring.runtime(), new SessionTerms(name, hello.limits(), welcome.limits()), next);
+        next.session = session;
+        live = next;
+        wiring.hubListener().onWelcomed();
+        LinkReceiver receiver = session.attach(link, welcome.session().receivedPosition());
+        LOG.log(
+                Level.INFO,
+                "session={0} step=connect connected to {1}, node {2}, version {3}",
+                name,
+                wiring.hub(),
+                welcome.nodeId(),
+                welcome.version());
+        return receiver;
+    }
+
+    private Duration pause(int tries, long lostNanos) {
+        return wiring.times()
+                .backoff()
+                .delay(tries, since(lostNanos), ThreadLocalRandom.current().nextDouble());
+    }
+
+    private void logFailure(int tries, IOException failure) {
+        // The first ones tell what is wrong; after that a line now and then tells that it still is.
+        boolean worthTelling = tries < 3 || Integer.bitCount(tries) == 1;
+        LOG.log(
+                worthTelling ? Level.WARNING : Level.DEBUG,
+                "session={0} step=connect no link to {1}: {2}",
+                name,
+                wiring.hub(),
+                rootWords(failure));
+    }
+
+    private static String rootWords(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String words = cause.getMessage();
+        return words == null ? cause.getClass().getSimpleName() : words;
+    }
+
+    /** Dials no more, and lets what is under way finish before the deadline. Returns at once. */
+    public void beginStop(Duration drain) {
+        stopping.countDown();
+        HubLink link = dialling;
+        if (link != null) {
+            link.abandon("the agent is stopping");
+        }
+        Live current = live;
+        MuxSession session = current == null ? null : current.session;
+        if (session != null) {
+            session.goAway(ErrorCode.SHUTTING_DOWN, drain, "the agent is stopping");
+        }
+    }
+
+    /** Waits until the session has ended, and ends it when it takes longer than this. */
+    public void awaitStop(Duration most) throws InterruptedException {
+        Live current = live;
+        if (current != null && !current.ended.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
+            MuxSession session = current.session;
+            if (session != null) {
+                session.end(ErrorCode.SHUTTING_DOWN, "the agent has stopped");
+            }
+        }
+    }
+
+    /** Whether there is a session now. */
+    public boolean isConnected() {
+        Live current = live;
+        return current != null && current.ended.getCount() > 0;
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+}

@@ -1,0 +1,108 @@
+package io.gatewaytunnel.origin;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
+import org.apache.hc.core5.http.nio.NHttpMessageParser;
+import org.apache.hc.core5.http.nio.SessionInputBuffer;
+import org.apache.hc.core5.util.CharArrayBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HttpCore's parser of response heads with a bound on the bytes of the whole head: HttpCore itself bounds a line and the number of lines only, and
+ * their product is no bound. Used by the one I/O thread of its connection.
+ *
+ * <p>Errors: {@link MessageConstraintException} ends the exchange and the connection.
+ */
+final class BoundedHeadParser implements NHttpMessageParser<HttpResponse> {
+    private final NHttpMessageParser<HttpResponse> parser;
+    private final int maxHeadBytes;
+    private int headBytes;
+
+    BoundedHeadParser(Http1Config config, int maxHeadBytes) {
+        this.parser = new DefaultHttpResponseParserFactory(config).create();
+        this.maxHeadBytes = maxHeadBytes;
+    }
+
+    @Override
+    public void reset() {
+        headBytes = 0;
+        parser.reset();
+    }
+
+    @Override
+    public @Nullable HttpResponse parse(SessionInputBuffer buffer, boolean endOfStream)
+            throws IOException, HttpException {
+        return parser.parse(new Counting(buffer), endOfStream);
+    }
+
+    private void count(int lineBytes) throws MessageConstraintException {
+        headBytes += lineBytes;
+        if (headBytes > maxHeadBytes) {
+            throw new MessageConstraintException("more than " + maxHeadBytes + " bytes of response head");
+        }
+    }
+
+    /** Counts the lines that are read; everything else is the buffer's own. */
+    private final class Counting implements SessionInputBuffer {
+        private final SessionInputBuffer buffer;
+
+        Counting(SessionInputBuffer buffer) {
+            this.buffer = buffer;
+        }
+
+        @Override
+        public boolean readLine(CharArrayBuffer line, boolean endOfStream) throws IOException {
+            int before = buffer.length();
+            boolean complete = buffer.readLine(line, endOfStream);
+            count(before - buffer.length());
+            return complete;
+        }
+
+        @Override
+        public int length() {
+            return buffer.length();
+        }
+
+        @Override
+        public boolean hasData() {
+            return buffer.hasData();
+        }
+
+        @Override
+        public int fill(ReadableByteChannel channel) throws IOException {
+            return buffer.fill(channel);
+        }
+
+        @Override
+        public int read() {
+            return buffer.read();
+        }
+
+        @Override
+        public int read(ByteBuffer target, int maxBytes) {
+            return buffer.read(target, maxBytes);
+        }
+
+        @Override
+        public int read(ByteBuffer target) {
+            return buffer.read(target);
+        }
+
+        @Override
+        public int read(WritableByteChannel target, int maxBytes) throws IOException {
+            return buffer.read(target, maxBytes);
+        }
+
+        @Override
+        public int read(WritableByteChannel target) throws IOException {
+            return buffer.read(target);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.gatewaytunnel.origin;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.config.CharCodingConfig;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.BasicHttpTransportMetrics;
+import org.apache.hc.core5.http.impl.nio.ChunkEncoder;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
+import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexer;
+import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestWriterFactory;
+import org.apache.hc.core5.http.nio.ContentEncoder;
+import org.apache.hc.core5.http.nio.NHttpMessageParser;
+import org.apache.hc.core5.http.nio.SessionOutputBuffer;
+import org.apache.hc.core5.http.protocol.HttpProcessor;
+import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
+import org.apache.hc.core5.reactor.IOEventHandler;
+import org.apache.hc.core5.reactor.IOEventHandlerFactory;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP/1.1 on connections to an origin, as HttpCore does it, but without anything of its own in the head of a request.
+ *
+ * <p>The place where HTTP/2 to the origin will be chosen.
+ */
+final class Http1Handlers implements IOEventHandlerFactory {
+    /** No interceptors: the head goes out as {@link OriginHeads} made it. */
+    private static final HttpProcessor NOTHING_ADDED =
+            HttpProcessorBuilder.create().build();
+
+    /** Octets both ways; without a charset HttpCore turns 0x80 to 0x9F into question marks. */
+    private static final CharCodingConfig OCTETS =
+            CharCodingConfig.custom().setCharset(StandardCharsets.ISO_8859_1).build();
+
+    private final Http1Config config;
+    private final OriginLimits limits;
+
+    Http1Handlers(OriginLimits limits, int windowBytes) {
+        this.limits = limits;
+        this.config = Http1Config.custom()
+                .setBufferSize(limits.bufferBytes())
+                .setInitialWindowSize(windowBytes)
+                .setMaxHeaderCount(limits.maxHeadFields())
+                .setMaxLineLength(limits.maxHeadBytes())
+                .setWaitForContinueTimeout(Timeout.of(limits.timeouts().continueWait()))
+                .build();
+    }
+
+    @Override
+    public IOEventHandler createHandler(ProtocolIOSession session, @Nullable Object attachment) {
+        return new ClientHttp1IOEventHandler(
+                new Duplexer(session, config, new BoundedHeadParser(config, limits.maxHeadBytes())));
+    }
+
+    private static final class Duplexer extends ClientHttp1StreamDuplexer {
+        private final int chunkSizeHint;
+
+        Duplexer(ProtocolIOSession session, Http1Config config, NHttpMessageParser<HttpResponse> parser) {
+            super(
+                    session,
+                    NOTHING_ADDED,
+                    config,
+                    OCTETS,
+                    null,
+                    parser,
+                    new DefaultHttpRequestWriterFactory(config).create(),
+                    null,
+                    null,
+                    null);
+            this.chunkSizeHint = config.getChunkSizeHint() >= 0 ? config.getChunkSizeHint() : 2048;
+        }
+
+        @Override
+        protected ContentEncoder createContentEncoder(
+                long length, WritableByteChannel channel, SessionOutputBuffer buffer, BasicHttpTransportMetrics metrics)
+                throws HttpException {
+            ContentEncoder encoder = super.createContentEncoder(length, channel, buffer, metrics);
+            return encoder instanceof ChunkEncoder
+                    ? new AbortableChunks(new ChunkEncoder(channel, buffer, metrics, chunkSizeHint))
+                    : encoder;
+        }
+    }
+
+    /**
+     * Chunks whose last one is written only by an owner who has sent everything. After an early error response HttpCore gives the rest of the
+     * request up and would end it with a clean last chunk: the origin would take half an upload for a whole one. Now HttpCore closes
+     * the connection after the response instead.
+     */
+    private static final class AbortableChunks implements ContentEncoder {
+        private final ChunkEncoder chunks;
+
+        AbortableChunks(ChunkEncoder chunks) {
+            this.chunks = chunks;
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) throws IOException {
+            return chunks.write(bytes);
+        }
+
+        @Override
+        public void complete(@Nullable List<? extends Header> trailers) throws IOException {
+            if (trailers != null) { // null is how HttpCore gives up
+                chunks.complete(trailers);
+            }
+        }
+
+        @Override
+        public boolean isCompleted() {
+            return chunks.isCompleted();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.gatewaytunnel.origin;
+
+import io.gatewaytunnel.http.Headers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.impl.BasicEntityDetails;
+import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try of an exchange on one connection. It ends exactly once: complete, failed, or called off; what HttpCore says afterwards is ignored.
+ *
+ * <p>Threads: HttpCore calls on the I/O thread of the connection, the client on whichever has the connection; {@link #callOff} comes from
+ * any.
+ */
+final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.LeaseListener {
+    private final Owner owner;
+    private final HttpRequest request;
+    private final OriginRequestProducer body;
+    private final OriginResponseConsumer response;
+    private final long bodyLength;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private volatile @Nullable OriginConnection connection;
+    private volatile boolean requestWritten;
+    private volatile boolean answered;
+    private volatile boolean leaseFailed;
+
+    /** Told once how the attempt ended, unless it was called off. */
+    interface Owner {
+        /** HttpCore has no room left, see {@link OriginResponseConsumer}. */
+        void onStarved();
+
+        void onComplete();
+
+        /** {@code failure} is what to tell the proxy, if the attempt is not repeated. */
+        void onFailed(OriginAttempt attempt, OriginFailure failure);
+    }
+
+    OriginAttempt(
+            Owner owner,
+            HttpRequest request,
+            long bodyLength,
+            OriginRequestProducer body,
+            OriginResponseConsumer response) {
+        this.owner = owner;
+        this.request = request;
+        this.bodyLength = bodyLength;
+        this.body = body;
+        this.response = response;
+    }
+
+    /** Whether a connection never came about. */
+    boolean isLeaseFailed() {
+        return leaseFailed;
+    }
+
+    /** Whether any of the request may have left. */
+    boolean isRequestWritten() {
+        return requestWritten;
+    }
+
+    /** Whether it died on a connection that had been idle, before the origin said anything. */
+    boolean isStale() {
+        OriginConnection used = connection;
+        return used != null && used.isReused() && !answered;
+    }
+
+    /** Whether the request is under way and no final head has come. */
+    boolean isWaitingForHead() {
+        return requestWritten && !response.isHeadSent();
+    }
+
+    @Override
+    public void onLeased(OriginConnection leased) {
+        connection = leased;
+        if (ended.get()) {
+            leased.reuse(); // called off meanwhile; nothing was sent
+            return;
+        }
+        try {
+            leased.execute(this);
+        } catch (RuntimeException gone) {
+            failed(gone); // closed by the origin between the lease and now
+        }
+    }
+
+    @Override
+    public void onLeaseFailed(Exception cause) {
+        if (ended.compareAndSet(false, true)) {
+            leaseFailed = true;
+            owner.onFailed(this, OriginFailure.ofConnect(cause));
+        }
+    }
+
+    /** Ends the attempt from outside; the connection is closed at once if the exchange had begun. */
+    void callOff() {
+        if (ended.compareAndSet(false, true)) {
+            abortConnection();
+        }
+    }
+
+    @Override
+    public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
+        requestWritten = true;
+        channel.sendRequest(
+                request, body.isComplete() ? null : new BasicEntityDetails(Math.max(-1, bodyLength), null), context);
+    }
+
+    @Override
+    public int available() {
+        return ended.get() ? 0 : body.available();
+    }
+
+    @Override
+    public void produce(DataStreamChannel channel) throws IOException {
+        if (!ended.get()) {
+            body.produce(channel);
+        }
+    }
+
+    @Override
+    public void consumeInformation(HttpResponse information, HttpContext context) {
+        answered = true; // informational heads end here: no container can pass them on
+    }
+
+    @Override
+    public void consumeResponse(HttpResponse head, @Nullable EntityDetails entity, HttpContext context) {
+        answered = true;
+        if (ended.get()) {
+            return;
+        }
+        if (!response.onHead(head)) {
+            callOff();
+            owner.onComplete();
+        } else if (entity == null) {
+            complete(Headers.empty());
+        }
+    }
+
+    @Override
+    public void updateCapacity(CapacityChannel channel) {
+        response.onStarved(channel);
+        owner.onStarved();
+    }
+
+    @Override
+    public void consume(ByteBuffer bytes) {
+        if (!ended.get()) {
+            response.onData(bytes);
+        }
+    }
+
+    @Override
+    public void streamEnd(@Nullable List<? extends Header> trailers) {
+        complete(OriginHeads.trailers(trailers));
+    }
+
+    private void complete(Headers trailers) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        OriginConnection used = connection;
+        if (used != null && body.isComplete()) {
+            used.reuse();
+        } else {
+            abortConnection(); // the origin wants no more of the request: the connection is out of step
+        }
+        response.onEnd(trailers);
+        owner.onComplete();
+    }
+
+    @Override
+    public void failed(Exception cause) {
+        if (ended.compareAndSet(false, true)) {
+            abortConnection();
+            OriginFailure failure = cause instanceof OriginRequestProducer.BrokenBodyException broken
+                    ? broken.toFailure()
+                    : OriginFailure.ofExchange(cause);
+            owner.onFailed(this, failure);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        failed(new IOException("the connection was closed before the request was sent"));
+    }
+
+    @Override
+    public void releaseResources() {
+        // Frames and buffers belong to the stream; the connection went back when the attempt ended.
+    }
+
+    private void abortConnection() {
+        OriginConnection used = connection;
+        if (used != null) {
+            used.abort();
+        }
+    }
+}

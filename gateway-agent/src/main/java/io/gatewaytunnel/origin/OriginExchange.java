@@ -1,0 +1,209 @@
+package io.gatewaytunnel.origin;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.StreamListener;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step 6: one exchange on the agent, from the stream's head to the end of the response; the mirror image of the proxy's {@code PublicExchange}.
+ *
+ * <p>The walk: {@link #start} turns the head into an origin request and leases a connection, on the link's thread. The connection's I/O thread pulls the
+ * body out of the stream ({@link OriginRequestProducer}) and pushes head, bytes and end of the response into it ({@link OriginResponseConsumer}).
+ * Whatever else happens is a note and a {@link #signal}.
+ *
+ * <p>Threads: who raises the count of signals from 0 looks at the notes until it is 0 again, so decisions are serial on whichever thread is there. Nothing
+ * blocks. Lifetime: until the response is complete, the stream has failed, or the origin has.
+ */
+final class OriginExchange implements StreamListener, OriginAttempt.Owner {
+    private static final Logger LOG = System.getLogger(OriginExchange.class.getName());
+    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
+
+    private final MuxStream stream;
+    private final RequestHead head;
+    private final Origin origin;
+    private final OriginClient client;
+    private final Consumer<OriginExchange> onDone;
+    private final ProgressClock clock;
+    private final OriginRequestProducer body;
+    private final AtomicInteger signals = new AtomicInteger();
+
+    /** Notes, left by any thread and read in the drain. */
+    private volatile @Nullable Verdict verdict;
+
+    private volatile boolean responseComplete;
+    private volatile boolean timedOut;
+
+    /** Written in the drain only. */
+    private volatile @Nullable OriginAttempt attempt;
+
+    private volatile @Nullable OriginResponseConsumer response;
+    private Runnable callOffLease = () -> {};
+    private boolean repeated;
+    private boolean done;
+
+    private record Verdict(OriginAttempt attempt, OriginFailure failure) {}
+
+    OriginExchange(MuxStream stream, RequestHead head, Origin origin, OriginExchanges exchanges) {
+        this.stream = stream;
+        this.head = head;
+        this.origin = origin;
+        this.client = exchanges.client();
+        this.onDone = exchanges::onDone;
+        this.clock = new ProgressClock(exchanges.timer());
+        this.body = new OriginRequestProducer(stream, head, clock);
+    }
+
+    /** Called once, before the stream has anybody else to tell. */
+    void start() {
+        signals.incrementAndGet(); // as in the drain: what happens meanwhile waits for it
+        begin(false);
+        drain();
+    }
+
+    @Override
+    public void onReadable() {
+        signal();
+    }
+
+    @Override
+    public void onWritable() {
+        signal();
+    }
+
+    @Override
+    public void onStarved() {
+        signal();
+    }
+
+    @Override
+    public void onComplete() {
+        responseComplete = true;
+        signal();
+    }
+
+    @Override
+    public void onFailed(OriginAttempt failed, OriginFailure failure) {
+        verdict = new Verdict(failed, failure);
+        signal();
+    }
+
+    /** Looks whether the origin has kept us waiting for too long. An upload that waits for its own client does not count. */
+    void checkTime(Duration responseTimeout) {
+        OriginAttempt current = attempt;
+        if (current != null && current.isWaitingForHead() && !body.isHungry() && clock.isStillFor(responseTimeout)) {
+            timedOut = true;
+            signal();
+        }
+    }
+
+    private void signal() {
+        if (signals.getAndIncrement() == 0) {
+            drain();
+        }
+    }
+
+    private void drain() {
+        int answered = 1;
+        do {
+            drainOnce();
+            answered = signals.addAndGet(-answered);
+        } while (answered != 0);
+    }
+
+    private void drainOnce() {
+        if (done) {
+            return;
+        }
+        Verdict decided = verdict;
+        if (responseComplete) {
+            if (!body.isComplete()) {
+                stream.reset(ErrorCode.NO_ERROR, "the origin has answered and wants no more of the request");
+            }
+            finish();
+        } else if (stream.failure().isPresent()) {
+            finish();
+        } else if (decided != null) {
+            verdict = null;
+            onFailed(decided);
+        } else if (timedOut) {
+            fail(new OriginFailure(ErrorCode.ORIGIN_TIMEOUT, "the origin did not answer in time"));
+        } else {
+            body.wake();
+            offerRoom();
+        }
+    }
+
+    private void offerRoom() {
+        OriginResponseConsumer consumer = response;
+        if (consumer != null) {
+            try {
+                consumer.offerRoom();
+            } catch (IOException e) {
+                fail(OriginFailure.ofExchange(e));
+            }
+        }
+    }
+
+    private void onFailed(Verdict decided) {
+        OriginAttempt failed = decided.attempt();
+        boolean untouched = !failed.isLeaseFailed() && !failed.isRequestWritten();
+        boolean stale = failed.isStale() && IDEMPOTENT.contains(head.method()) && !body.isBegun();
+        if (!repeated && (untouched || stale)) {
+            repeated = true;
+            begin(true);
+        } else if (failed.isLeaseFailed() || untouched) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} service={1} step=connect origin {2}: {3}",
+                    stream,
+                    head.service(),
+                    origin,
+                    decided.failure().reason());
+            stream.refuse(decided.failure().code(), decided.failure().reason());
+            finish();
+        } else {
+            fail(decided.failure());
+        }
+    }
+
+    private void begin(boolean fresh) {
+        clock.touch();
+        OriginResponseConsumer consumer = new OriginResponseConsumer(stream);
+        OriginAttempt next =
+                new OriginAttempt(this, OriginHeads.request(head, origin), head.bodyLength(), body, consumer);
+        response = consumer;
+        attempt = next;
+        callOffLease = client.lease(origin, fresh, next);
+    }
+
+    private void fail(OriginFailure failure) {
+        LOG.log(
+                Level.INFO,
+                "{0} service={1} step=exchange origin {2}: {3}",
+                stream,
+                head.service(),
+                origin,
+                failure.reason());
+        stream.reset(failure.code(), failure.reason());
+        finish();
+    }
+
+    private void finish() {
+        done = true;
+        callOffLease.run();
+        OriginAttempt current = attempt;
+        if (current != null) {
+            current.callOff();
+        }
+        onDone.accept(this);
+    }
+}

@@ -1,0 +1,96 @@
+package io.gatewaytunnel.origin;
+
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.HopByHop;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.message.BasicHeader;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
+import org.apache.hc.core5.net.URIAuthority;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Heads of the tunnel ↔ heads of HttpCore. Nothing is added but what HTTP/1.1 framing needs, and nothing is taken away but what ends at
+ * this hop. Pure.
+ *
+ * <p>Source: RFC 9110 §7.2, §7.6.1; RFC 9112 §3.2, §6.
+ */
+final class OriginHeads {
+    private static final String HOST = "Host";
+    private static final String CONTENT_LENGTH = "Content-Length";
+    private static final String TRANSFER_ENCODING = "Transfer-Encoding";
+
+    private OriginHeads() {}
+
+    /** What is wrong with asking an origin this, in words, or empty. The proxy is not trusted to have checked it. */
+    static Optional<String> violation(RequestHead head) {
+        if (head.method().equals("CONNECT") || head.method().equals("TRACE")) {
+            return Optional.of("the method " + head.method() + " is not forwarded");
+        }
+        // In absolute form a target would name a host of its own, and some origins believe it.
+        if (!head.target().startsWith("/") && !head.target().equals("*")) {
+            return Optional.of("the target is neither a path nor *");
+        }
+        return Optional.empty();
+    }
+
+    static HttpRequest request(RequestHead head, Origin origin) {
+        // This constructor takes the target as it is; those with a string or a URI parse and rewrite it.
+        BasicHttpRequest request = new BasicHttpRequest(
+                head.method(), origin.scheme(), new URIAuthority(origin.host(), origin.port()), head.target());
+        request.addHeader(new BasicHeader(HOST, head.authority().isEmpty() ? origin.authority() : head.authority()));
+        for (Headers.Field field : HopByHop.strip(head.headers())) {
+            if (!field.isNamed(HOST) && !field.isNamed(CONTENT_LENGTH)) {
+                request.addHeader(new BasicHeader(field.name(), field.value()));
+            }
+        }
+        if (head.bodyLength() == RequestHead.UNKNOWN_LENGTH) {
+            request.addHeader(new BasicHeader(TRANSFER_ENCODING, "chunked"));
+        } else if (head.hasBody()) {
+            request.addHeader(new BasicHeader(CONTENT_LENGTH, Long.toString(head.bodyLength())));
+        }
+        return request;
+    }
+
+    static ResponseHead response(HttpResponse response) {
+        Headers headers = endToEnd(response.headerIterator());
+        // With both the length is not that of the body (RFC 9112 §6.3).
+        return new ResponseHead(
+                response.getCode(),
+                response.containsHeader(TRANSFER_ENCODING) ? headers.without(f -> f.isNamed(CONTENT_LENGTH)) : headers);
+    }
+
+    /** Trailers of a response; framing has no place in them (RFC 9110 §6.5.1). */
+    static Headers trailers(@Nullable List<? extends Header> trailers) {
+        return trailers == null || trailers.isEmpty()
+                ? Headers.empty()
+                : endToEnd(trailers.iterator()).without(f -> f.isNamed(CONTENT_LENGTH) || f.isNamed(HOST));
+    }
+
+    /** Trailers of a request, never null: to HttpCore null means that the request was given up. */
+    static List<Header> trailers(Headers trailers) {
+        List<Header> fields = new ArrayList<>(trailers.size());
+        for (Headers.Field field : HopByHop.strip(trailers)) {
+            if (!field.isNamed(HOST) && !field.isNamed(CONTENT_LENGTH)) {
+                fields.add(new BasicHeader(field.name(), field.value()));
+            }
+        }
+        return fields;
+    }
+
+    private static Headers endToEnd(Iterator<? extends Header> fields) {
+        Headers.Builder headers = Headers.builder();
+        while (fields.hasNext()) {
+            Header field = fields.next();
+            headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
+        }
+        return HopByHop.strip(headers.build());
+    }
+}

@@ -1,0 +1,19 @@
+package io.gatewaytunnel.origin;
+
+import java.time.Duration;
+
+/**
+ * What an exchange with an origin may take. Verified by whoever reads the configuration.
+ *
+ * <p>{@code maxConnections} at once to all origins; {@code maxHeadBytes} and {@code maxHeadFields} of a response head as it came over the
+ * wire; {@code bufferBytes} for each of the three buffers of a connection.
+ */
+public record OriginLimits(
+        int maxConnections, int ioThreads, int bufferBytes, int maxHeadBytes, int maxHeadFields, Timeouts timeouts) {
+
+    /**
+     * {@code connect} bounds a TCP connect and a TLS handshake; {@code response} the wait for a head after the request was sent;
+     * {@code continueWait} the wait for a 100 before the body is sent unasked; {@code idle} the life of an unused connection.
+     */
+    public record Timeouts(Duration connect, Duration response, Duration continueWait, Duration idle) {}
+}
