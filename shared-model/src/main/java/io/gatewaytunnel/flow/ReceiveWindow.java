@@ -31,6 +31,7 @@ public final class ReceiveWindow {
     private long lastGrantNanos;
     private boolean consumerWaited;
     private boolean consumedSome;
+    private boolean discarded;
 
     public ReceiveWindow(WindowLimits limits, MemoryBudget budget, long promisedBytes, long nowNanos) {
         this.limits = limits;
@@ -56,6 +57,9 @@ public final class ReceiveWindow {
 
     /** The bytes are out of our hands. */
     public void onConsumed(int bytes, long nowNanos) {
+        if (discarded) {
+            return;
+        }
         if (bytes > heldBytes) {
             throw new IllegalStateException("consumed " + bytes + " of " + heldBytes); // our bug
         }
@@ -111,6 +115,7 @@ public final class ReceiveWindow {
 
     /** What is held was thrown away. */
     public void discard() {
+        discarded = true;
         heldBytes = 0;
         onEnd();
     }

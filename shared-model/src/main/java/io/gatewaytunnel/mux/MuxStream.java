@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * One exchange as its owner sees it: frames that came are taken with {@link #poll}, body bytes are handed over with {@link #send} as far as there is
  * room, and each byte taken is reported {@link #consumed} once it has left our memory.
  *
+ * <p>An owner that stops before it has consumed all that came, even after the peer's end, calls {@link #reset}: what is left is then given back to the memory budget.
+ *
  * <p>Threads: any; nothing blocks. Errors: nothing is thrown because of the peer; after the end of the stream calls do nothing. What
  * happens is told to the {@link StreamListener}. Lifetime: until both directions have ended, or a reset. Source: docs/CONCURRENCY.md.
  */

@@ -128,10 +128,17 @@ final class StreamCore {
         }
     }
 
-    /** Reset or refused by the peer, or lost with the session: what came before stays to be read, then the failure. */
+    /**
+     * Reset or refused by the peer, or lost with the session. What came before it stays to be read on the proxy, whose public client gets as much of a
+     * response as there is; an agent has no use for the rest of a request that nobody waits for.
+     */
     void onFailure(Frame.OfStream reason) {
         state = StreamState.CLOSED;
         failure = reason;
+        if (role == Role.AGENT) {
+            inbound.clear();
+            receiveWindow.discard();
+        }
         inbound.add(reason);
         outbound.clear();
         receiveWindow.onEnd();
