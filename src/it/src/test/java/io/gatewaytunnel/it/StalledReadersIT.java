@@ -29,7 +29,7 @@ final class StalledReadersIT {
     private final TestOrigin origin = TestOrigin.start();
     private final RunningProxy proxy = RunningProxy.options()
             .heap(HEAP)
-            .setting("stall-deadline", STALL_DEADLINE.toSeconds() + "s")
+            .setting("stall-timeout", STALL_DEADLINE.toSeconds() + "s")
             .start();
     private final Tunnel tunnel =
             Tunnel.join(proxy, RunningAgent.options(proxy.hub(), origin.uri()).heap(HEAP));

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
+import javax.net.ssl.SSLContext;
 
 /** A well-behaved public client: the one of the JDK. Any thread may use it. */
 public final class PublicClient {
@@ -40,6 +41,14 @@ public final class PublicClient {
         return new PublicClient(HttpClient.newBuilder()
                 .version(version)
                 .connectTimeout(Duration.ofSeconds(10))
+                .build());
+    }
+
+    /** One that trusts what the context says. */
+    public static PublicClient https(SSLContext context) {
+        return new PublicClient(HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(context)
                 .build());
     }
 

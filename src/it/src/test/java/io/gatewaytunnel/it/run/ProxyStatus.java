@@ -11,15 +11,13 @@ import java.time.Duration;
 
 /** The reserved paths of a proxy: what it says of itself, and how it is told to drain. */
 public final class ProxyStatus {
-    private static final HttpClient CLIENT = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
 
     private final RunningProxy proxy;
+    private final HttpClient client;
 
-    ProxyStatus(RunningProxy proxy) {
+    ProxyStatus(RunningProxy proxy, HttpClient client) {
         this.proxy = proxy;
+        this.client = client;
     }
 
     /** The status code of {@code /_tunnel/ready}: 200 while requests can be served. */
@@ -63,12 +61,12 @@ public final class ProxyStatus {
                 .until(() -> ready() == 503);
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request, String token) {
+    private HttpResponse<String> send(HttpRequest.Builder request, String token) {
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);
         }
         try {
-            return CLIENT.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.it.run;
 
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -16,11 +17,13 @@ public final class RunningProxy implements AutoCloseable {
     private final JavaProcess process;
     private final String scheme;
     private final int port;
+    private final HttpClient client;
 
-    private RunningProxy(JavaProcess process, String scheme, int port) {
+    private RunningProxy(JavaProcess process, String scheme, int port, HttpClient client) {
         this.process = process;
         this.scheme = scheme;
         this.port = port;
+        this.client = client;
     }
 
     /** One with the defaults of {@link Options}. */
@@ -45,7 +48,7 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     public ProxyStatus status() {
-        return new ProxyStatus(this);
+        return new ProxyStatus(this, client);
     }
 
     public JavaProcess process() {
@@ -65,9 +68,28 @@ public final class RunningProxy implements AutoCloseable {
     public static final class Options {
         private final JavaCommand command =
                 JavaCommand.ofArtifact("gatewaytunnel.war").environment("GATEWAY_TUNNEL_TOKEN", TOKEN);
+        private final HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
         private int port;
 
         private Options() {}
+
+        /** Serves HTTPS with that certificate. */
+        public Options tls(Certificates certificates) {
+            client.sslContext(certificates.context());
+            return argument(
+                    "--tls-cert",
+                    certificates.certificate().toString(),
+                    "--tls-key",
+                    certificates.key().toString());
+        }
+
+        /** Serves HTTPS with the same key out of a PKCS12 file. */
+        public Options tlsFromKeyStore(Certificates certificates) {
+            client.sslContext(certificates.context());
+            return argument("--tls-keystore", certificates.keyStoreFile().toString())
+                    .environment("GATEWAY_TUNNEL_TLS_KEYSTORE_PASSWORD", certificates.keyStorePassword());
+        }
 
         public Options heap(String size) {
             return jvmOption("-Xmx" + size);
@@ -110,7 +132,7 @@ public final class RunningProxy implements AutoCloseable {
             JavaProcess process = launch();
             try {
                 var line = process.awaitLine(SERVING, START);
-                return new RunningProxy(process, line.group(1), Integer.parseInt(line.group(2)));
+                return new RunningProxy(process, line.group(1), Integer.parseInt(line.group(2)), client.build());
             } catch (AssertionError e) {
                 process.close();
                 throw e;

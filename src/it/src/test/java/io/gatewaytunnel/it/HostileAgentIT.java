@@ -1,0 +1,194 @@
+package io.gatewaytunnel.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.it.client.PublicClient;
+import io.gatewaytunnel.it.client.RawConnection;
+import io.gatewaytunnel.it.client.RawConnection.Response;
+import io.gatewaytunnel.it.origin.RawOrigin;
+import io.gatewaytunnel.it.origin.Recorder;
+import io.gatewaytunnel.it.peer.HostileAgent;
+import io.gatewaytunnel.it.peer.WirePeer;
+import io.gatewaytunnel.it.run.RunningAgent;
+import io.gatewaytunnel.it.run.RunningProxy;
+import io.gatewaytunnel.it.run.Tunnel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** An agent that breaks the rules of the wire loses its session, with a code; nobody else notices. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class HostileAgentIT {
+    private static final int NO_SUCH_STREAM = 1_000_000;
+
+    private final RawOrigin origin = RawOrigin.serving(Recorder.answeringOk());
+    private final RunningProxy proxy =
+            RunningProxy.options().setting("hello-timeout", "1s").start();
+    private final Tunnel tunnel = Tunnel.join(proxy, RunningAgent.options(proxy.hub(), origin.uri()));
+
+    @AfterAll
+    void end() {
+        tunnel.close();
+        origin.close();
+    }
+
+    @AfterEach
+    void theGoodAgentServesOn() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(PublicClient.http1().get(tunnel.uri("/x")).statusCode()).isEqualTo(200);
+        }
+        assertThat(tunnel.agent().process().output()).doesNotContain("lost");
+    }
+
+    private static void assertEndedWithACode(int closeCode) {
+        assertThat(closeCode)
+                .satisfiesAnyOf(
+                        code -> assertThat(code - Protocol.CLOSE_CODE_BASE).isBetween(1, 63),
+                        code -> assertThat(code).isIn(1002, 1003, 1007, 1009)); // the container's own rules
+    }
+
+    static Stream<Arguments> beforeHello() {
+        return Stream.of(
+                Arguments.of("junk", WirePeer.junk(500)),
+                Arguments.of("nothing", ByteBuffer.allocate(0)),
+                Arguments.of("zeros", ByteBuffer.allocate(1000)),
+                Arguments.of("four gigabytes announced", ByteBuffer.wrap(new byte[] {(byte) 0xdd, -1, -1, -1, -1})),
+                Arguments.of("a stream frame", WirePeer.batch(1, 0, new Frame.Continue(1))),
+                Arguments.of("a welcome", WirePeer.welcome()),
+                Arguments.of("oversize", WirePeer.junk(200_000)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("beforeHello")
+    void linkThatDoesNotBeginWithAHelloIsClosed(String what, ByteBuffer message) {
+        try (HostileAgent agent = HostileAgent.connect(proxy.hub(), RunningProxy.TOKEN)) {
+            assertEndedWithACode(agent.send(message).closeCode());
+        }
+    }
+
+    @Test
+    void linkThatSaysNothingIsClosed() {
+        try (HostileAgent agent = HostileAgent.connect(proxy.hub(), RunningProxy.TOKEN)) {
+            assertThat(agent.closeCode()).isGreaterThan(1000);
+        }
+    }
+
+    static Stream<Arguments> afterWelcome() {
+        RequestHead request = new RequestHead("default", "GET", "http", "h", "/", Headers.empty(), RequestHead.NO_BODY);
+        return Stream.of(
+                Arguments.of("junk", WirePeer.junk(5000)),
+                Arguments.of("oversize", WirePeer.junk(70_000)),
+                Arguments.of("gap", WirePeer.batch(5, 0, new Frame.Continue(1))),
+                Arguments.of("acks what was never sent", WirePeer.batch(1, 1_000_000, new Frame.Continue(1))),
+                Arguments.of("second hello", WirePeer.hello("other")),
+                Arguments.of("opens a stream", WirePeer.batch(1, 0, new Frame.Open(1, request, 1000, 1000))),
+                Arguments.of(
+                        "data for a stream not opened yet",
+                        WirePeer.batch(1, 0, new Frame.Data(NO_SUCH_STREAM, ByteBuffer.allocate(9)))),
+                Arguments.of(
+                        "credit for a stream not opened yet",
+                        WirePeer.batch(1, 0, new Frame.Credit(NO_SUCH_STREAM, 9))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("afterWelcome")
+    void sessionThatBreaksARuleEndsWithACode(String what, ByteBuffer message) {
+        try (HostileAgent agent = HostileAgent.welcomed(proxy.hub(), RunningProxy.TOKEN, "hostile")) {
+            assertEndedWithACode(agent.send(message).closeCode());
+        }
+    }
+
+    @Test
+    void textMessagesAreNotTaken() {
+        try (HostileAgent agent = HostileAgent.welcomed(proxy.hub(), RunningProxy.TOKEN, "hostile")) {
+            assertEndedWithACode(agent.sendText("hello").closeCode());
+        }
+    }
+
+    @Test
+    void wrongTokenNeverGetsALink() {
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(
+                        () -> HostileAgent.connect(proxy.hub(), "wrong").close()))
+                .isNotNull();
+    }
+
+    static Stream<Arguments> answers() {
+        ResponseHead ok = new ResponseHead(200, Headers.of("Content-Type", "text/plain"));
+        ResponseHead injected = new ResponseHead(200, Headers.of("X-Odd", "a\r\nSet-Cookie: evil=1"));
+        return Stream.of(
+                Arguments.of("more data than credit", ErrorCode.FLOW_CONTROL, new Answer(ok, 10)),
+                Arguments.of("a line break in a field", null, new Answer(injected, 0)),
+                Arguments.of("an informational head", null, new Answer(new ResponseHead(100, Headers.empty()), 0)));
+    }
+
+    /** A head, and so many times the credit given in data. */
+    record Answer(ResponseHead head, int timesCredit) {}
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void answerThatBreaksARuleEndsTheSessionAndIsNeverPassedOn(
+            String what, @org.jspecify.annotations.Nullable ErrorCode code, Answer answer) throws IOException {
+        try (RunningProxy alone = RunningProxy.start();
+                HostileAgent agent = HostileAgent.welcomed(alone.hub(), RunningProxy.TOKEN, "hostile");
+                RawConnection client = new RawConnection(alone.port())) {
+            client.send("GET /x HTTP/1.1\nHost: public.example\n\n");
+            Frame.Open open = agent.next(Frame.Open.class);
+            long position = 1;
+            agent.send(WirePeer.batch(position++, 0, new Frame.Head(open.streamId(), answer.head())));
+            long left = (long) open.responseCreditBytes() * answer.timesCredit();
+            while (left > 0) {
+                ByteBuffer data = ByteBuffer.allocate((int) Math.min(left, 60_000));
+                left -= data.remaining();
+                agent.send(WirePeer.batch(position++, 0, new Frame.Data(open.streamId(), data)));
+            }
+            int closeCode = agent.closeCode();
+            assertEndedWithACode(closeCode);
+            if (code != null) {
+                assertThat(closeCode).isEqualTo(Protocol.CLOSE_CODE_BASE + code.code());
+            }
+            checkNeverWhole(client);
+        }
+    }
+
+    private static void checkNeverWhole(RawConnection client) throws IOException {
+        Response response = client.read();
+        assertThat(response.head().has("Set-Cookie")).isFalse();
+        assertThat(response.status() == 502 || !response.body().complete())
+                .as(response.head().startLine())
+                .isTrue();
+    }
+
+    @Test
+    void floodOfEmptyDataEndsTheSession() {
+        try (RunningProxy alone = RunningProxy.start();
+                HostileAgent agent = HostileAgent.welcomed(alone.hub(), RunningProxy.TOKEN, "hostile")) {
+            PublicClient.http1()
+                    .http()
+                    .sendAsync(
+                            java.net.http.HttpRequest.newBuilder(alone.uri("/x"))
+                                    .build(),
+                            java.net.http.HttpResponse.BodyHandlers.discarding())
+                    .exceptionally(broken -> null);
+            Frame.Open open = agent.next(Frame.Open.class);
+            Frame[] frames = new Frame[5000];
+            java.util.Arrays.fill(frames, new Frame.Data(open.streamId(), ByteBuffer.allocate(0)));
+            frames[0] = new Frame.Head(open.streamId(), new ResponseHead(200, Headers.empty()));
+            agent.send(WirePeer.batch(1, 0, frames));
+
+            assertThat(agent.closeCode()).isEqualTo(Protocol.CLOSE_CODE_BASE + ErrorCode.CALM_DOWN.code());
+        }
+    }
+}
