@@ -12,19 +12,20 @@ public final class Main {
     public static void main(String[] args) {
         LogSetup.apply();
         Launch launch = new Launch();
-        AtomicBoolean ending = new AtomicBoolean();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            launch.close();
-                            if (!ending.get()) {
-                                // A signal: left to itself the JVM would report 128 + its number, as if it had failed.
-                                Runtime.getRuntime().halt(0);
-                            }
-                        },
-                        "gateway-tunnel-stop"));
+        AtomicBoolean exiting = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(launch, exiting), "gateway-tunnel-stop"));
         int exitCode = launch.run(args);
-        ending.set(true);
+        exiting.set(true);
         System.exit(exitCode);
+    }
+
+    private static void stop(Launch launch, AtomicBoolean exiting) {
+        // Asked first: closing lets the main thread go on to exit too.
+        boolean signalled = !exiting.get();
+        launch.close();
+        if (signalled) {
+            // Left to itself the JVM would report 128 and the signal's number, as if it had failed.
+            Runtime.getRuntime().halt(0);
+        }
     }
 }
