@@ -1,0 +1,93 @@
+package io.gatewaytunnel.frame;
+
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Batches with one frame of each kind and the example of docs/PROTOCOL.md §10, by the names of their golden files. */
+final class GoldenFrames {
+    static final String INSTANCE = "000102030405060708090a0b0c0d0e0f";
+    static final String TOKEN = "101112131415161718191a1b1c1d1e1f";
+    private static final PeerLimits AGENT = new PeerLimits(100, 65_536, 61_440);
+    private static final PeerLimits PROXY = new PeerLimits(100, 0, 61_440);
+
+    private GoldenFrames() {}
+
+    static Map<String, Batch> all() {
+        Map<String, Batch> all = new LinkedHashMap<>();
+        HelloBody hello = new HelloBody("1", "a", INSTANCE, List.of("default"), AGENT, Optional.empty());
+        all.put("example-1-hello", plain(0, new Frame.Hello(hello)));
+        all.put("example-2-welcome", plain(0, new Frame.Welcome(welcome(false))));
+        all.put("example-3-ping", plain(0, new Frame.Ping(1)));
+        all.put("example-4-pong", plain(0, new Frame.Pong(1)));
+        all.put("example-5-open", counted(1, 0, new Frame.Open(1, get(), 262_144, 0)));
+        all.put(
+                "example-6-response",
+                counted(
+                        1,
+                        1,
+                        new Frame.Head(1, new ResponseHead(200, Headers.of("Content-Length", "2"))),
+                        new Frame.Data(1, ascii("ok")),
+                        new Frame.End(1, Headers.empty())));
+        all.put("example-7-ack", plain(1, new Frame.Ack()));
+        HelloBody again =
+                new HelloBody("1", "a", INSTANCE, List.of("s-1", "s_2"), AGENT, Optional.of(new ResumePoint(TOKEN, 7)));
+        all.put("hello-resume", plain(0, new Frame.Hello(again)));
+        all.put("welcome-resumed", plain(0, new Frame.Welcome(welcome(true))));
+        all.put("go-away", counted(300, 299, new Frame.GoAway(ErrorCode.SHUTTING_DOWN, 10_000, 5, "stopping")));
+        all.put("open-latin1", counted(2, 0, new Frame.Open(Long.MAX_VALUE, post(), 16_384, 65_536)));
+        all.put("refused", counted(3, 70_000, new Frame.Refused(9, ErrorCode.ORIGIN_UNREACHABLE, "no")));
+        all.put("end-trailers", counted(4, 0, new Frame.End(9, Headers.of("Grpc-Status", "0", "A", "1", "A", "2"))));
+        all.put("credit", counted(5, 0, new Frame.Credit(9, Integer.MAX_VALUE)));
+        all.put("reset", counted(6, 0, new Frame.Reset(9, ErrorCode.CANCELLED, "caf\u00e9")));
+        all.put("continue", counted(7, 0, new Frame.Continue(9)));
+        return all;
+    }
+
+    private static WelcomeBody welcome(boolean resumed) {
+        return new WelcomeBody("1", "n", new ResumePoint(TOKEN, resumed ? 41 : 0), resumed, PROXY);
+    }
+
+    private static RequestHead get() {
+        return new RequestHead("default", "GET", "http", "h", "/hi", Headers.of("Accept", "*/*"), RequestHead.NO_BODY);
+    }
+
+    private static RequestHead post() {
+        return new RequestHead(
+                "default",
+                "POST",
+                "https",
+                "[::1]:8443",
+                "/%2F;a/../\u00e4?",
+                Headers.of("X-Name", "\u00fc", "x-name", ""),
+                RequestHead.UNKNOWN_LENGTH);
+    }
+
+    private static ByteBuffer ascii(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Batch plain(long acked, Frame... frames) {
+        return new Batch(0, acked, List.of(frames), 0);
+    }
+
+    private static Batch counted(long position, long acked, Frame... frames) {
+        return new Batch(position, acked, List.of(frames), 0);
+    }
+
+    static byte[] encode(Batch batch) {
+        FrameEncoder encoder = new FrameEncoder();
+        encoder.begin(batch.position(), batch.acked());
+        batch.frames().forEach(encoder::write);
+        ByteBuffer message = encoder.finish();
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        return bytes;
+    }
+}
