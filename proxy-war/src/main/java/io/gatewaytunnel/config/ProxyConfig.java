@@ -1,0 +1,107 @@
+package io.gatewaytunnel.config;
+
+import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.mux.MuxSettings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The proxy's configuration, read once and checked: what is in here can be used. Immutable.
+ *
+ * <p>{@code reservedPrefix} begins and ends with a slash; {@code maxStreams} times the floor window fits into {@code budget}.
+ */
+public record ProxyConfig(
+        String reservedPrefix,
+        Optional<TokenDigest> token,
+        AddressRanges trustedProxies,
+        Exchange exchange,
+        Hub hub,
+        Drain drain,
+        MuxSettings mux,
+        MemoryBudget budget,
+        int maxStreams) {
+
+    private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
+    private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
+
+    /** What bounds one exchange; {@code perClient} 0 is no limit. */
+    public record Exchange(
+            Duration headTimeout,
+            Duration stallTimeout,
+            int openAttempts,
+            Duration retryAfter,
+            int bufferBytes,
+            int perClient) {}
+
+    /** What bounds the agents. */
+    public record Hub(Duration helloTimeout, Links links, Logins logins, Refusals refusals) {}
+
+    public record Links(int perAgent, int total) {}
+
+    public record Logins(int failures, Duration period, int rememberedAddresses) {}
+
+    public record Refusals(int penalty, Duration halfLife) {}
+
+    /** Both from the moment that the one before it is over. */
+    public record Drain(Duration delay, Duration deadline) {}
+
+    /** Throws {@link ConfigException} for the first setting that cannot be used. */
+    public static ProxyConfig read(SettingSource source, long heapBytes) {
+        MuxSettings mux = MuxSettings.read(source);
+        MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
+        return new ProxyConfig(
+                readPrefix(source),
+                readToken(source),
+                AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
+                readExchange(source),
+                readHub(source),
+                new Drain(ProxySettings.DRAIN_DELAY.read(source), ProxySettings.DRAIN_DEADLINE.read(source)),
+                mux,
+                budget,
+                MuxSettings.readMaxStreams(source, budget, mux));
+    }
+
+    private static String readPrefix(SettingSource source) {
+        String prefix = ProxySettings.RESERVED_PREFIX.read(source).strip();
+        if (!PREFIX.matcher(prefix).matches() || prefix.contains("/./") || prefix.contains("/../")) {
+            throw new ConfigException(ProxySettings.RESERVED_PREFIX.name() + " ("
+                    + ProxySettings.RESERVED_PREFIX.environmentName() + "): '" + prefix
+                    + "' cannot be used; write it like /_tunnel/, with a slash at both ends and nothing to encode");
+        }
+        return prefix;
+    }
+
+    private static Optional<TokenDigest> readToken(SettingSource source) {
+        String token = ProxySettings.TOKEN.read(source).strip();
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new ConfigException(ProxySettings.TOKEN.name() + " (" + ProxySettings.TOKEN.environmentName()
+                    + "): the token holds a space or a character that no header can carry; use letters and digits");
+        }
+        return Optional.of(TokenDigest.of(token, token.length() < LEAST_TOKEN_CHARS_WITHOUT_WARNING));
+    }
+
+    private static Exchange readExchange(SettingSource source) {
+        return new Exchange(
+                ProxySettings.RESPONSE_HEAD_TIMEOUT.read(source),
+                ProxySettings.STALL_TIMEOUT.read(source),
+                ProxySettings.OPEN_ATTEMPTS.read(source),
+                ProxySettings.RETRY_AFTER.read(source),
+                ProxySettings.RESPONSE_BUFFER.read(source).intValue(),
+                ProxySettings.MAX_STREAMS_PER_CLIENT.read(source));
+    }
+
+    private static Hub readHub(SettingSource source) {
+        return new Hub(
+                ProxySettings.HELLO_TIMEOUT.read(source),
+                new Links(ProxySettings.MAX_LINKS_PER_AGENT.read(source), ProxySettings.MAX_LINKS.read(source)),
+                new Logins(
+                        ProxySettings.FAILED_LOGINS.read(source),
+                        ProxySettings.FAILED_LOGIN_PERIOD.read(source),
+                        ProxySettings.REMEMBERED_ADDRESSES.read(source)),
+                new Refusals(ProxySettings.REFUSAL_PENALTY.read(source), ProxySettings.REFUSAL_HALF_LIFE.read(source)));
+    }
+}

@@ -1,0 +1,34 @@
+package io.gatewaytunnel.hub;
+
+import io.gatewaytunnel.config.TokenDigest;
+import java.util.Optional;
+
+/** The tokens that the hub accepts. Threads: any. */
+public interface AgentCredentials {
+    /** Whether there is any: without one the hub refuses everybody. */
+    boolean isEmpty();
+
+    /** The credential that the token belongs to; takes as long for a wrong token as for a right one. */
+    Optional<AgentCredential> find(String token);
+
+    /** None at all: nothing is configured. */
+    static AgentCredentials none() {
+        return of(Optional.empty());
+    }
+
+    /** At most one token, whose agents share one service. */
+    static AgentCredentials of(Optional<TokenDigest> token) {
+        return new AgentCredentials() {
+            @Override
+            public boolean isEmpty() {
+                return token.isEmpty();
+            }
+
+            @Override
+            public Optional<AgentCredential> find(String shown) {
+                return token.filter(digest -> digest.matches(shown))
+                        .map(digest -> new AgentCredential("token", Optional.empty()));
+            }
+        };
+    }
+}

@@ -1,0 +1,119 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.config.ProxyConfig;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.quirks.Container;
+import io.gatewaytunnel.quirks.ResponseBreaker;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * All exchanges under way and what they share. One look a second at their deadlines is cheaper than a timer for each. Threads: any. Owner:
+ * the web application, which stops the timer.
+ */
+public final class Exchanges {
+    /** How late a deadline may be noticed; below it the timers of the settings make no sense. */
+    private static final Duration MOST_SWEEP_PERIOD = Duration.ofSeconds(1);
+
+    private final ProxyConfig config;
+    private final AgentRegistry registry;
+    private final Container container;
+    private final ResponseBreaker breaker;
+    private final ServletHeads heads;
+    private final Admission admission;
+    private final Counters counters = new Counters();
+    private final Set<PublicExchange> underWay = ConcurrentHashMap.newKeySet();
+
+    public Exchanges(ProxyConfig config, AgentRegistry registry, Container container, Timer timer) {
+        this.config = config;
+        this.registry = registry;
+        this.container = container;
+        this.breaker = new ResponseBreaker(container);
+        this.heads = new ServletHeads(config.trustedProxies());
+        this.admission = new Admission(config.maxStreams(), config.exchange().perClient());
+        timer.every(sweepPeriod(config.exchange()), () -> sweep(timer.nanoTime()));
+    }
+
+    private static Duration sweepPeriod(ProxyConfig.Exchange limits) {
+        Duration shortest = limits.headTimeout().compareTo(limits.stallTimeout()) < 0
+                ? limits.headTimeout()
+                : limits.stallTimeout();
+        Duration quarter = shortest.dividedBy(4);
+        return quarter.compareTo(MOST_SWEEP_PERIOD) < 0 ? quarter : MOST_SWEEP_PERIOD;
+    }
+
+    private void sweep(long nowNanos) {
+        underWay.forEach(exchange -> exchange.sweep(nowNanos));
+    }
+
+    /** Takes a request on, on the container's thread; the response follows. Throws {@link UnfitRequestException} when it is not forwarded. */
+    void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        counters.onRequest();
+        String service = registry.service()
+                .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
+        RequestHead head = heads.requestHead(request, service);
+        Optional<UnfitRequestException> unfit =
+                RequestRules.violation(head, config.mux().maxHeadBytes());
+        if (unfit.isPresent()) {
+            throw unfit.get();
+        }
+        String client = request.getRemoteAddr();
+        Optional<ForwardError> refusal = admission.tryEnter(client);
+        if (refusal.isPresent()) {
+            throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
+        }
+        PublicExchange exchange;
+        try {
+            AsyncContext async = request.startAsync(request, response);
+            exchange = new PublicExchange(this, async, head);
+        } catch (IOException | RuntimeException e) {
+            admission.leave(client);
+            throw e;
+        }
+        underWay.add(exchange);
+        exchange.start();
+    }
+
+    void onEnded(PublicExchange exchange, String client) {
+        if (underWay.remove(exchange)) {
+            admission.leave(client);
+        }
+    }
+
+    AgentRegistry registry() {
+        return registry;
+    }
+
+    Container container() {
+        return container;
+    }
+
+    ResponseBreaker breaker() {
+        return breaker;
+    }
+
+    ProxyConfig.Exchange limits() {
+        return config.exchange();
+    }
+
+    /** As much as an agent takes before it has consumed any. */
+    long keptBodyBytes() {
+        return config.mux().requestCreditBytes();
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    public Admission admission() {
+        return admission;
+    }
+}

@@ -1,0 +1,53 @@
+package io.gatewaytunnel.proxy;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+
+/** One request's way: to what is reserved, or into the tunnel. Threads: the container's. */
+final class Proxy {
+    private final ReservedPaths reserved;
+    private final Exchanges exchanges;
+    private final Drain drain;
+    private final Duration retryAfter;
+
+    Proxy(ReservedPaths reserved, Exchanges exchanges, Drain drain, Duration retryAfter) {
+        this.reserved = reserved;
+        this.exchanges = exchanges;
+        this.drain = drain;
+        this.retryAfter = retryAfter;
+    }
+
+    /** Throws {@link UnfitRequestException} for what is not forwarded. */
+    void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = RequestTarget.path(request);
+        if (reserved.contain(path)) {
+            reserved.answer(path, request, response, chain);
+            return;
+        }
+        switch (request.getMethod()) {
+            case "CONNECT" ->
+                throw new UnfitRequestException(
+                        ForwardError.METHOD_NOT_IMPLEMENTED, "CONNECT asks for a forward proxy; this is not one.");
+            case "TRACE" ->
+                throw new UnfitRequestException(
+                        ForwardError.METHOD_NOT_ALLOWED, "TRACE would show fields that only the origin may see.");
+            default -> {
+                if (drain.isRefusing()) {
+                    throw new UnfitRequestException(ForwardError.DRAINING, "The proxy is being drained.");
+                }
+                exchanges.begin(request, response);
+            }
+        }
+    }
+
+    void refuse(UnfitRequestException refusal, HttpServletResponse response) throws IOException {
+        exchanges.counters().onAnswered(refusal.error());
+        Problem.of(refusal.error(), refusal.explanation(), retryAfter.toSeconds())
+                .send(response);
+    }
+}

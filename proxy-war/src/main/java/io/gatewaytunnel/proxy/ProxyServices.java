@@ -1,0 +1,72 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.ProxyConfig;
+import io.gatewaytunnel.hub.AgentAuthentication;
+import io.gatewaytunnel.hub.AgentCredentials;
+import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.hub.Hub;
+import io.gatewaytunnel.hub.HubEndpoints;
+import io.gatewaytunnel.hub.LoginThrottle;
+import io.gatewaytunnel.mux.MuxRuntime;
+import io.gatewaytunnel.mux.TimerThread;
+import io.gatewaytunnel.quirks.Container;
+import io.gatewaytunnel.status.StatusPages;
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
+record ProxyServices(Proxy proxy, Drain drain, Hub hub, TimerThread timer) {
+    private static final Logger LOG = System.getLogger(ProxyServices.class.getName());
+    private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
+
+    static ProxyServices start(ServletContext context, ProxyConfig config) {
+        Container container = Container.of(context);
+        TimerThread timer = new TimerThread("gateway-tunnel-timer");
+        AgentRegistry registry = new AgentRegistry(config.hub());
+        Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, Version.of(context));
+        AgentAuthentication authentication = new AgentAuthentication(
+                AgentCredentials.of(config.token()),
+                new LoginThrottle(config.hub().logins()));
+        try {
+            register(context, config, hub, authentication);
+        } catch (ConfigException e) {
+            timer.close();
+            throw e;
+        }
+        Exchanges exchanges = new Exchanges(config, registry, container, timer);
+        Drain drain = new Drain(config.drain(), hub, exchanges.admission(), timer);
+        StatusPages pages = new StatusPages(
+                new StatusPages.Sources(hub, registry, exchanges, drain, authentication), config.budget(), container);
+        ReservedPaths reserved = new ReservedPaths(config.reservedPrefix(), authentication, pages);
+        LOG.log(
+                Level.INFO,
+                "step=start version {0} on {1}, hub at {2}hub",
+                hub.version(),
+                container,
+                config.reservedPrefix());
+        return new ProxyServices(
+                new Proxy(reserved, exchanges, drain, config.exchange().retryAfter()), drain, hub, timer);
+    }
+
+    private static void register(
+            ServletContext context, ProxyConfig config, Hub hub, AgentAuthentication authentication) {
+        if (!(context.getAttribute(SERVER_CONTAINER) instanceof ServerContainer webSockets)) {
+            throw new ConfigException("this container has no WebSocket support; agents cannot connect to it");
+        }
+        try {
+            HubEndpoints.register(webSockets, config.reservedPrefix() + "hub", hub, authentication);
+        } catch (DeploymentException e) {
+            throw new ConfigException("the container refuses the hub's endpoint: " + e.getMessage());
+        }
+    }
+
+    /** Some containers leave sessions dangling when an application goes: they are ended here, then the timer. */
+    void stop() {
+        hub.close();
+        timer.close();
+    }
+}

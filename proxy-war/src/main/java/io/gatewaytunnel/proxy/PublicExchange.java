@@ -1,0 +1,428 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.StreamListener;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One public request and the stream that it became.
+ *
+ * <ol>
+ *   <li>{@link #start}: listeners are set on the container's thread, the stream is opened.
+ *   <li>{@link RequestBodyReader#pump}: bytes go to the stream as far as it has room.
+ *   <li>{@link #deliver}: head, bytes and end come from the stream as far as the client takes them; each byte written gives credit back.
+ *   <li>{@link #complete}: the output is closed, the {@code AsyncContext} completed, once.
+ * </ol>
+ *
+ * <p>Threads: the container, the link and the timer only {@link #signal}. Whoever raises the count of signals from 0 passes the gate and does what there
+ * is to do until the count is 0 again; so no two threads are ever inside the streams of the request, and nobody is when it is completed or broken
+ * off. Nothing in the gate blocks. Source: docs/CONCURRENCY.md.
+ */
+final class PublicExchange implements StreamListener {
+    private static final Logger LOG = System.getLogger(PublicExchange.class.getName());
+
+    private final Exchanges exchanges;
+    private final AsyncContext async;
+    private final HttpServletRequest request;
+    private final String client;
+    private final RequestHead head;
+    private final RequestBodyReader body;
+    private final ResponseBodyWriter response;
+    private final Attempts attempts;
+    private final SentBody sent;
+    private final Patience patience;
+    private final ContainerEvents events = new ContainerEvents(this::signal);
+
+    private final AtomicInteger signals = new AtomicInteger();
+
+    // All below belong to the gate.
+    private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
+    private @Nullable MuxStream stream;
+    private Frame.@Nullable OfStream next;
+    private RequestBodyReader.State bodyState = RequestBodyReader.State.NEEDS_ROOM;
+    private String where = "session=- stream=-";
+    private boolean opened;
+    private boolean answeredByUs;
+    private boolean headSeen;
+    private boolean finished;
+    private long delivered;
+
+    PublicExchange(Exchanges exchanges, AsyncContext async, RequestHead head) throws IOException {
+        this.exchanges = exchanges;
+        this.async = async;
+        this.request = (HttpServletRequest) async.getRequest();
+        this.client = request.getRemoteAddr();
+        this.head = head;
+        this.body = new RequestBodyReader(request, head, exchanges.container(), this::signal);
+        this.response = new ResponseBodyWriter((HttpServletResponse) async.getResponse(), this::signal);
+        this.attempts =
+                new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
+        this.sent = new SentBody(exchanges.keptBodyBytes());
+        this.patience = new Patience(exchanges.limits(), System.nanoTime());
+    }
+
+    /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
+    void start() {
+        signals.incrementAndGet(); // nobody else passes the gate before all is set
+        try {
+            async.setTimeout(
+                    0); // deadlines are our own: containers differ in what a timeout does to a response under way
+            async.addListener(events);
+            response.listen();
+            if (!head.expectsContinue()) {
+                body.listen();
+            }
+        } catch (IOException | RuntimeException e) {
+            abandon("the container refused to listen: " + e);
+        }
+        passGate();
+    }
+
+    void signal() {
+        if (signals.getAndIncrement() == 0) {
+            passGate();
+        }
+    }
+
+    private void passGate() {
+        int answered = 1;
+        do {
+            if (!finished) {
+                step();
+            }
+            answered = signals.addAndGet(-answered);
+        } while (answered != 0);
+    }
+
+    private void step() {
+        try {
+            Optional<String> broken = brokenClient();
+            if (broken.isPresent()) {
+                abandon(broken.get());
+                return;
+            }
+            if (!opened) {
+                opened = true;
+                open();
+            }
+            pumpRequest();
+            pumpResponse();
+            notePatience();
+            if (!finished && patience.isOver(System.nanoTime())) {
+                giveUp();
+                pumpResponse();
+                notePatience();
+            }
+        } catch (IOException e) {
+            abandon("the client is gone: " + e);
+        } catch (RuntimeException | Error e) {
+            // Containers throw what they like from a stream whose client is gone.
+            LOG.log(
+                    events.gone().isEmpty() ? Level.WARNING : Level.DEBUG,
+                    where + " step=exchange a container's call failed",
+                    e);
+            abandon("a container's call failed");
+        }
+    }
+
+    private Optional<String> brokenClient() {
+        if (events.gone().isPresent()) {
+            return events.gone();
+        }
+        Optional<Throwable> reading = body.failure();
+        if (reading.isPresent() && exchanges.container().isBodyTooLarge(reading.get())) {
+            if (!headSeen && !answeredByUs) {
+                answer(ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+            }
+            return Optional.empty();
+        }
+        return reading.or(response::failure).map(Throwable::toString);
+    }
+
+    /** Asks an agent, or the next one after a refusal. */
+    private void open() {
+        Optional<MuxStream> found = attempts.next(this);
+        if (found.isEmpty()) {
+            answer(attempts.reason(), "no agent took the request");
+            return;
+        }
+        MuxStream fresh = found.get();
+        stream = fresh;
+        where = fresh.toString();
+        LOG.log(Level.DEBUG, "{0} step=open", fresh);
+        sent.sendTo(fresh);
+        body.repeatEnd(fresh);
+    }
+
+    /** Step 2. */
+    private void pumpRequest() throws IOException {
+        MuxStream to = stream;
+        if (to == null || finished || body.failure().isPresent()) {
+            return;
+        }
+        bodyState = body.pump(to, sent);
+        if (bodyState == RequestBodyReader.State.CUT_SHORT) {
+            fail(
+                    ErrorCode.BODY_BROKEN,
+                    ForwardError.BODY_BROKEN,
+                    "the request body ended after " + body.receivedBytes() + " bytes");
+        }
+    }
+
+    /** Step 3. */
+    private void pumpResponse() throws IOException {
+        while (!finished) {
+            Frame.OfStream frame = next != null ? next : take();
+            next = frame;
+            if (frame == null) {
+                if (headSeen) {
+                    response.flush(); // there is nothing to gather with: an event has to arrive now
+                }
+                return;
+            }
+            if (!deliver(frame)) {
+                return;
+            }
+            if (next == frame) {
+                next = null;
+            }
+        }
+    }
+
+    private Frame.@Nullable OfStream take() {
+        if (answeredByUs) {
+            return ownAnswer.poll();
+        }
+        MuxStream from = stream;
+        return from == null ? null : from.poll();
+    }
+
+    /** Whether the frame is dealt with; false when the client has to take something before. */
+    private boolean deliver(Frame.OfStream frame) throws IOException {
+        if (frame instanceof Frame.Continue) {
+            body.listen();
+            signal();
+            return true;
+        }
+        if (frame instanceof Frame.Refused refused) {
+            onRefused(refused);
+            return true;
+        }
+        if (frame instanceof Frame.Reset reset) {
+            fail(ErrorCode.CANCELLED, ForwardError.of(reset.code()), reset.code() + ": " + reset.reason());
+            return true;
+        }
+        if (!response.isReady()) {
+            return false;
+        }
+        delivered++;
+        if (frame instanceof Frame.Head responseHead) {
+            onHead(responseHead.head());
+        } else if (frame instanceof Frame.Data data) {
+            onData(data.bytes());
+        } else if (frame instanceof Frame.End end) {
+            return onEnd(end.trailers());
+        }
+        return true;
+    }
+
+    private void onRefused(Frame.Refused refused) {
+        MuxStream refusedBy = stream;
+        if (refusedBy != null) {
+            LOG.log(Level.INFO, "{0} step=refused {1}: {2}", refusedBy, refused.code(), refused.reason());
+            attempts.onRefused(refusedBy);
+        }
+        if (headSeen || !sent.isWhole()) {
+            fail(ErrorCode.CANCELLED, ForwardError.of(refused.code()), refused.reason());
+            return;
+        }
+        stream = null;
+        Optional<MuxStream> other = attempts.next(this);
+        if (other.isEmpty()) {
+            answer(ForwardError.of(refused.code()), refused.reason());
+            return;
+        }
+        MuxStream again = other.get();
+        stream = again;
+        where = again.toString();
+        LOG.log(Level.DEBUG, "{0} step=retry", again);
+        sent.sendTo(again);
+        body.repeatEnd(again);
+        signal(); // its room is new: the request is pumped once more
+    }
+
+    private void onHead(ResponseHead received) {
+        sent.forget();
+        Optional<ResponsePlan> plan = ResponsePlan.find(
+                head, request.getProtocol(), received, exchanges.limits().bufferBytes());
+        if (plan.isEmpty()) {
+            fail(
+                    ErrorCode.ORIGIN_INVALID,
+                    ForwardError.ORIGIN_INVALID,
+                    "status or length of the response cannot be forwarded");
+            return;
+        }
+        headSeen = true;
+        response.begin(plan.get());
+    }
+
+    private void onData(ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
+        boolean whole = response.write(bytes);
+        MuxStream from = stream;
+        if (from != null) {
+            from.consumed(count);
+        }
+        if (!whole) {
+            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
+        }
+    }
+
+    /** Step 4, when the client has taken all. */
+    private boolean onEnd(Headers trailers) throws IOException {
+        if (response.missingBytes() > 0) {
+            fail(
+                    ErrorCode.ORIGIN_INVALID,
+                    ForwardError.ORIGIN_BROKEN,
+                    "the body lacks " + response.missingBytes() + " bytes of its Content-Length");
+            return true;
+        }
+        if (!response.close(trailers)) {
+            return false;
+        }
+        MuxStream ended = stream;
+        if (ended != null && !body.isComplete()) {
+            ended.reset(ErrorCode.NO_ERROR, "answered before the request was complete");
+        }
+        complete();
+        return true;
+    }
+
+    /** What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise. */
+    private void fail(ErrorCode toAgent, ForwardError error, String reason) {
+        resetStream(toAgent, reason);
+        if (!headSeen) {
+            answer(error, reason);
+        } else if (!response.isCommitted() && !answeredByUs) {
+            response.reset();
+            answer(error, reason);
+        } else {
+            LOG.log(Level.INFO, "{0} step=break-off {1}: {2}", where, error, reason);
+            exchanges.breaker().breakOff(request);
+            complete();
+        }
+    }
+
+    /** Puts our own answer in the place of what would have come. */
+    private void answer(ForwardError error, String reason) {
+        LOG.log(Level.INFO, "{0} step=answer {1} {2}: {3}", where, error.status(), error, reason);
+        exchanges.counters().onAnswered(error);
+        Problem problem = Problem.of(
+                error, error.title() + ".", exchanges.limits().retryAfter().toSeconds());
+        byte[] text = problem.body();
+        answeredByUs = true;
+        headSeen = false;
+        next = null;
+        ownAnswer.add(new Frame.Head(0, problem.head(text.length)));
+        ownAnswer.add(new Frame.Data(0, ByteBuffer.wrap(text)));
+        ownAnswer.add(new Frame.End(0, Headers.empty()));
+    }
+
+    /** The deadline has passed for the party that {@link Patience} waited for. */
+    private void giveUp() {
+        String reason = "nothing happened for " + patience.seconds() + " s";
+        switch (patience.party()) {
+            case ORIGIN -> fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
+            case CLIENT_BODY -> fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
+            case CLIENT_TAKES -> {
+                resetStream(ErrorCode.STALLED, reason);
+                LOG.log(Level.INFO, "{0} step=stall the client took no byte: {1}", where, reason);
+                exchanges.breaker().breakOff(request);
+                complete();
+            }
+            case NOBODY -> {}
+        }
+    }
+
+    private void notePatience() {
+        if (finished) {
+            return;
+        }
+        long progress = body.receivedBytes() + delivered;
+        Patience.Party party;
+        if (next != null || (headSeen && response.isUnflushed())) {
+            party = Patience.Party.CLIENT_TAKES;
+        } else if (headSeen || answeredByUs) {
+            party = Patience.Party.NOBODY;
+        } else if (bodyState == RequestBodyReader.State.NEEDS_CLIENT) {
+            party = Patience.Party.CLIENT_BODY;
+        } else {
+            party = Patience.Party.ORIGIN;
+        }
+        patience.waitFor(party, progress, System.nanoTime());
+    }
+
+    /** The timer's look; any thread. */
+    void sweep(long nowNanos) {
+        if (patience.isOver(nowNanos)) {
+            signal();
+        }
+    }
+
+    /** The client is gone: nothing is written any more. */
+    private void abandon(String reason) {
+        LOG.log(Level.DEBUG, "{0} step=abandon {1}", where, reason);
+        resetStream(ErrorCode.CANCELLED, "the public client is gone");
+        complete();
+    }
+
+    private void resetStream(ErrorCode code, String reason) {
+        MuxStream ended = stream;
+        stream = null;
+        if (ended != null) {
+            ended.reset(code, reason);
+        }
+    }
+
+    private void complete() {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        exchanges.onEnded(this, client);
+        if (events.isCompleted()) {
+            return;
+        }
+        try {
+            async.complete();
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "{0} step=complete the container was first: {1}", where, e);
+        }
+    }
+
+    @Override
+    public void onReadable() {
+        signal();
+    }
+
+    @Override
+    public void onWritable() {
+        signal();
+    }
+}

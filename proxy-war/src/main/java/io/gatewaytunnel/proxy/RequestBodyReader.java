@@ -1,0 +1,193 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.HopByHop;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.quirks.Container;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request body, from the public client to the stream: reads only what the stream has room for, so that a slow origin slows the client down.
+ *
+ * <p>Threads: the container's calls only leave a note and signal; everything else belongs to the exchange's gate. Source: Servlet 6.0
+ * §3.7; docs/FIDELITY.md.
+ */
+final class RequestBodyReader implements ReadListener {
+    private static final int LEAST_READ_BYTES = 8 << 10;
+    private static final int MOST_READ_BYTES = 64 << 10;
+
+    private final HttpServletRequest request;
+    private final RequestHead head;
+    private final Container container;
+    private final Runnable signal;
+    private volatile boolean readPossible;
+    private volatile boolean allDataRead;
+    private volatile @Nullable Throwable failure;
+
+    private @Nullable ServletInputStream input;
+    private @Nullable Headers trailers;
+    private long receivedBytes;
+    private int nextReadBytes = LEAST_READ_BYTES;
+
+    RequestBodyReader(HttpServletRequest request, RequestHead head, Container container, Runnable signal) {
+        this.request = request;
+        this.head = head;
+        this.container = container;
+        this.signal = signal;
+        if (!head.hasBody()) {
+            trailers = Headers.empty();
+        }
+    }
+
+    /** Where the body stands. */
+    enum State {
+        /** Nothing more to read; the stream knows. */
+        COMPLETE,
+        /** The client has to send. */
+        NEEDS_CLIENT,
+        /** The stream has to make room. */
+        NEEDS_ROOM,
+        /** It ended before the length that was announced. */
+        CUT_SHORT
+    }
+
+    /** Begins to listen: from now on the container may ask the client to go on (100). Once, by the gate or before anybody else knows. */
+    void listen() throws IOException {
+        if (input == null && !isComplete() && head.bodyLength() != 0) {
+            ServletInputStream opened = request.getInputStream();
+            input = opened;
+            opened.setReadListener(this);
+        }
+    }
+
+    @Override
+    public void onDataAvailable() {
+        readPossible = true;
+        signal.run();
+    }
+
+    @Override
+    public void onAllDataRead() {
+        allDataRead = true;
+        signal.run();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        failure = cause;
+        signal.run();
+    }
+
+    /** What the container told of a broken request. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    boolean isComplete() {
+        return trailers != null;
+    }
+
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
+    /** Moves what is there and what there is room for. */
+    State pump(MuxStream stream, SentBody sent) throws IOException {
+        while (!isComplete()) {
+            if (receivedBytes == head.bodyLength() || isEndAnnounced()) {
+                return end(stream);
+            }
+            int room = stream.writableBytes();
+            if (room == 0) {
+                return State.NEEDS_ROOM;
+            }
+            if (!canRead()) {
+                return isEndAnnounced() ? end(stream) : State.NEEDS_CLIENT;
+            }
+            byte[] buffer = new byte[Math.min(room, nextReadBytes)];
+            int count = opened().read(buffer, 0, buffer.length);
+            if (count < 0) {
+                return end(stream);
+            }
+            if (count > 0) {
+                receivedBytes += count;
+                adapt(count, buffer.length);
+                ByteBuffer bytes =
+                        ByteBuffer.wrap(count * 2 < buffer.length ? Arrays.copyOf(buffer, count) : buffer, 0, count);
+                sent.add(bytes, stream);
+                stream.send(bytes);
+            }
+        }
+        return State.COMPLETE;
+    }
+
+    /** Tells another stream what the first one was told; the caller has sent the bytes again. */
+    void repeatEnd(MuxStream stream) {
+        if (head.hasBody() && trailers != null) {
+            stream.sendEnd(trailers);
+        }
+    }
+
+    private boolean isEndAnnounced() {
+        return allDataRead && !container.announcesEndEarly();
+    }
+
+    /** Asks the container, but only when it has said that it may be asked. */
+    private boolean canRead() {
+        if (allDataRead) {
+            return !isEndAnnounced(); // Payara: data is still there, and isReady() no guide to it; -1 is the end
+        }
+        if (!readPossible) {
+            return false;
+        }
+        readPossible = false; // before asking: the answer "no" may be followed by a call at once
+        if (!opened().isReady()) {
+            return false;
+        }
+        readPossible = true;
+        return true;
+    }
+
+    private ServletInputStream opened() {
+        if (input == null) {
+            throw new IllegalStateException("the body is read before it is listened to; this is a defect");
+        }
+        return input;
+    }
+
+    private State end(MuxStream stream) {
+        if (head.bodyLength() >= 0 && receivedBytes < head.bodyLength()) {
+            return State.CUT_SHORT;
+        }
+        Headers last = readTrailers();
+        trailers = last;
+        stream.sendEnd(last);
+        return State.COMPLETE;
+    }
+
+    private Headers readTrailers() {
+        if (head.bodyLength() >= 0 || !request.isTrailerFieldsReady()) {
+            return Headers.empty();
+        }
+        Headers.Builder fields = Headers.builder();
+        request.getTrailerFields().forEach(fields::add);
+        return HopByHop.strip(fields.build());
+    }
+
+    /** Buffers are as large as what comes, so that a trickle does not hold 64 KiB for each byte. */
+    private void adapt(int count, int offered) {
+        if (count == offered) {
+            nextReadBytes = Math.min(MOST_READ_BYTES, nextReadBytes * 2);
+        } else if (count < nextReadBytes / 4) {
+            nextReadBytes = Math.max(LEAST_READ_BYTES, nextReadBytes / 2);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.http.Headers;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The response, to the public client: writes only while the container says that it is ready, so that no thread ever waits for a slow client.
+ *
+ * <p>Threads: the container's calls only leave a note and signal; everything else belongs to the exchange's gate. Source: Servlet 6.0
+ * §5.1.2.
+ */
+final class ResponseBodyWriter implements WriteListener {
+    private final HttpServletResponse response;
+    private final ServletOutputStream output;
+    private final Runnable signal;
+    private volatile boolean writePossible;
+    private volatile @Nullable Throwable failure;
+
+    /** What the length that was announced leaves, or {@link ResponsePlan#UNKNOWN_LENGTH}. */
+    private long remainingBytes = ResponsePlan.UNKNOWN_LENGTH;
+
+    private boolean bodyless;
+    private boolean unflushed;
+    /** Empty rather than null while there are none: WildFly asks whatever it is given. */
+    private Map<String, String> trailers = Map.of();
+
+    ResponseBodyWriter(HttpServletResponse response, Runnable signal) throws IOException {
+        this.response = response;
+        this.output = response.getOutputStream();
+        this.signal = signal;
+    }
+
+    /** On the container's thread, before anything can be written. */
+    void listen() {
+        output.setWriteListener(this);
+    }
+
+    @Override
+    public void onWritePossible() {
+        writePossible = true;
+        signal.run();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        failure = cause;
+        signal.run();
+    }
+
+    /** What the container told of a client that is gone. */
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
+    /**
+     * Whether a write is taken without waiting. False before the container's first call: WildFly says no to everything until the filter
+     * has returned.
+     */
+    boolean isReady() {
+        if (!writePossible) {
+            return false;
+        }
+        writePossible = false; // before asking: the answer "no" may be followed by a call at once
+        if (!output.isReady()) {
+            return false;
+        }
+        writePossible = true;
+        return true;
+    }
+
+    /** Sets status and fields; nothing is sent yet. */
+    void begin(ResponsePlan plan) {
+        remainingBytes = plan.lengthBytes();
+        bodyless = plan.bodyless();
+        response.setBufferSize(plan.bufferBytes());
+        ServletHeads.writeTo(response, plan.head());
+        if (plan.trailers()) {
+            response.setTrailerFields(() -> trailers);
+        }
+        unflushed = true;
+    }
+
+    /** Forgets a head that the client has not seen. */
+    void reset() {
+        response.reset();
+        remainingBytes = ResponsePlan.UNKNOWN_LENGTH;
+        unflushed = false;
+    }
+
+    boolean isCommitted() {
+        return response.isCommitted();
+    }
+
+    /** Bytes that the announced length still asks for; 0 when none was announced or there is no body. */
+    long missingBytes() {
+        return bodyless ? 0 : Math.max(0, remainingBytes);
+    }
+
+    /** Whether there is something that the container has and the client may not. */
+    boolean isUnflushed() {
+        return unflushed;
+    }
+
+    /**
+     * Writes while ready.
+     *
+     * @return false when there was more than the length that was announced; the surplus is not written, since some containers would send it
+     *     and the client would take it for the next response
+     */
+    boolean write(ByteBuffer bytes) throws IOException {
+        if (bodyless) {
+            return true; // nobody could tell it from the next response
+        }
+        int fitting = remainingBytes == ResponsePlan.UNKNOWN_LENGTH
+                ? bytes.remaining()
+                : (int) Math.min(remainingBytes, bytes.remaining());
+        if (fitting > 0) {
+            output.write(bytes.array(), bytes.arrayOffset() + bytes.position(), fitting);
+            unflushed = true;
+            remainingBytes -= remainingBytes == ResponsePlan.UNKNOWN_LENGTH ? 0 : fitting;
+        }
+        return fitting == bytes.remaining();
+    }
+
+    /** Sends what the container has gathered, if it can be sent now; otherwise a call follows. */
+    void flush() throws IOException {
+        if (unflushed && isReady()) {
+            unflushed = false;
+            output.flush();
+        }
+    }
+
+    /**
+     * Ends the response. Flushes first and closes when that is through: Tomcat's close would wait for the client on this thread.
+     *
+     * @return false when it has to be called again after the next signal
+     */
+    boolean close(Headers last) throws IOException {
+        if (!last.isEmpty()) {
+            trailers = joined(last);
+        }
+        flush();
+        if (unflushed || !isReady()) {
+            return false;
+        }
+        output.close();
+        return true;
+    }
+
+    private static Map<String, String> joined(Headers fields) {
+        Map<String, String> joined = new LinkedHashMap<>();
+        fields.forEach(field -> joined.merge(field.name(), field.value(), (a, b) -> a + ", " + b));
+        return joined;
+    }
+}

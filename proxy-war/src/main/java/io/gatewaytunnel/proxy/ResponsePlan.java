@@ -1,0 +1,69 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.HopByHop;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * How a response is to be written: its head without hop-by-hop fields, the length that it announces (or -1), whether it may have a body and trailers,
+ * and how much the container should gather before a write. Pure.
+ */
+record ResponsePlan(ResponseHead head, long lengthBytes, boolean bodyless, boolean trailers, int bufferBytes) {
+    static final long UNKNOWN_LENGTH = -1;
+
+    /** Event streams are many, small and idle: a large buffer for each would be memory for nothing. */
+    private static final int SMALL_BUFFER_BYTES = 8 << 10;
+
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
+
+    /** The plan for an origin's response, or empty when its status or length cannot be forwarded. */
+    static Optional<ResponsePlan> find(
+            RequestHead request, String protocol, ResponseHead received, int mostBufferBytes) {
+        Headers fields = HopByHop.strip(received.headers());
+        List<String> lengths = fields.all("content-length").stream()
+                .map(String::strip)
+                .distinct()
+                .toList();
+        boolean sound = lengths.size() < 2
+                && lengths.stream().allMatch(length -> LENGTH.matcher(length).matches());
+        if (received.status() < 200 || !sound) {
+            return Optional.empty();
+        }
+        long length = lengths.isEmpty() ? UNKNOWN_LENGTH : Long.parseLong(lengths.get(0));
+        boolean bodyless = request.method().equals("HEAD") || received.status() == 204 || received.status() == 304;
+        return Optional.of(new ResponsePlan(
+                new ResponseHead(received.status(), fields),
+                length,
+                bodyless,
+                !bodyless && mayHaveTrailers(request, protocol, length),
+                bufferBytes(fields, length, mostBufferBytes)));
+    }
+
+    /** The plan for an answer of our own. */
+    static ResponsePlan ofOwn(RequestHead request, ResponseHead head, int bodyBytes) {
+        return new ResponsePlan(head, bodyBytes, request.method().equals("HEAD"), false, SMALL_BUFFER_BYTES);
+    }
+
+    /** HTTP/1.1 needs chunks for them; over HTTP/2 an empty trailer section is a frame more, so only who asked for them gets the chance. */
+    private static boolean mayHaveTrailers(RequestHead request, String protocol, long length) {
+        return switch (protocol) {
+            case "HTTP/1.1" -> length == UNKNOWN_LENGTH;
+            case "HTTP/2.0", "HTTP/2" -> request.headers().contains("te");
+            default -> false;
+        };
+    }
+
+    private static int bufferBytes(Headers fields, long length, int most) {
+        String type = fields.first("content-type").orElse("").toLowerCase(Locale.ROOT);
+        if (type.startsWith("text/event-stream")) {
+            return Math.min(most, SMALL_BUFFER_BYTES);
+        }
+        long wanted = length == UNKNOWN_LENGTH ? most : Math.min(most, length);
+        return (int) Math.max(SMALL_BUFFER_BYTES, wanted);
+    }
+}

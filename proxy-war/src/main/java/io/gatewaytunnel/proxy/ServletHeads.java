@@ -1,0 +1,141 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.HopByHop;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Servlet heads to frame heads and back, byte for byte where the container lets us. Source: RFC 9110 §7.6, RFC 9112 §6.3;
+ * docs/FIDELITY.md. Immutable; any thread, but the request only on the container's.
+ */
+final class ServletHeads {
+    /** Fields of a request that the head tells otherwise. */
+    private static final Set<String> TOLD_APART = Set.of("host", "content-length");
+
+    /** Methods whose requests have no body unless somebody says so: over HTTP/2 nobody has to say. */
+    private static final Set<String> MOSTLY_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
+
+    private final AddressRanges trustedProxies;
+
+    ServletHeads(AddressRanges trustedProxies) {
+        this.trustedProxies = trustedProxies;
+    }
+
+    /** Throws {@link UnfitRequestException} for what must not be forwarded. */
+    RequestHead requestHead(HttpServletRequest request, String service) throws IOException {
+        Headers received = headers(request);
+        refuseAmbiguousLength(received);
+        Forwarding forwarding = Forwarding.of(request, received, trustedProxies);
+        Headers.Builder headers = Headers.builder();
+        for (Headers.Field field : HopByHop.strip(received)) {
+            if (!TOLD_APART.contains(field.name().toLowerCase(Locale.ROOT)) && !forwarding.replaces(field.name())) {
+                headers.add(field.name(), field.value());
+            }
+        }
+        if (received.tokens("te").contains("trailers")) {
+            headers.add("TE", "trailers"); // gRPC servers insist on it
+        }
+        forwarding.addTo(headers);
+        return new RequestHead(
+                service,
+                request.getMethod(),
+                forwarding.scheme(),
+                authority(request, received),
+                RequestTarget.of(request),
+                joinCookies(request, headers.build()),
+                bodyLength(request, received));
+    }
+
+    /** Sets status and fields, as they are, on a response that is not committed; Content-Length must be a number. */
+    static void writeTo(HttpServletResponse response, ResponseHead head) {
+        response.setStatus(head.status());
+        boolean typeSet = false;
+        for (Headers.Field field : head.headers()) {
+            if (field.isNamed("Content-Length")) {
+                response.setContentLengthLong(Long.parseLong(field.value().strip()));
+            } else if (field.isNamed("Content-Type") && !typeSet) {
+                response.setContentType(field.value());
+                typeSet = true;
+            } else {
+                response.addHeader(field.name(), field.value());
+            }
+        }
+    }
+
+    private static Headers headers(HttpServletRequest request) {
+        Headers.Builder headers = Headers.builder();
+        Enumeration<String> names = request.getHeaderNames();
+        while (names.hasMoreElements()) {
+            String name = names.nextElement();
+            Enumeration<String> values = request.getHeaders(name);
+            while (values.hasMoreElements()) {
+                headers.add(name, values.nextElement());
+            }
+        }
+        return headers.build();
+    }
+
+    /** Containers that let both pass disagree on which one counts; the next hop might disagree with them. */
+    private static void refuseAmbiguousLength(Headers received) {
+        List<String> lengths = received.all("content-length");
+        if (received.contains("transfer-encoding") && !lengths.isEmpty()) {
+            throw new UnfitRequestException(
+                    ForwardError.BAD_REQUEST, "The request has both Content-Length and Transfer-Encoding.");
+        }
+        if (lengths.stream().distinct().count() > 1) {
+            throw new UnfitRequestException(ForwardError.BAD_REQUEST, "The request has several Content-Length fields.");
+        }
+    }
+
+    private static String authority(HttpServletRequest request, Headers received) {
+        return received.first("host").filter(host -> !host.isEmpty()).orElseGet(() -> {
+            int standardPort = request.isSecure() ? 443 : 80;
+            String name = request.getServerName();
+            return request.getServerPort() == standardPort ? name : name + ":" + request.getServerPort();
+        });
+    }
+
+    private static long bodyLength(HttpServletRequest request, Headers received) throws IOException {
+        long length = request.getContentLengthLong();
+        if (length >= 0) {
+            return length;
+        }
+        if (received.contains("transfer-encoding")) {
+            return RequestHead.UNKNOWN_LENGTH;
+        }
+        if (!isHttp2(request)) {
+            return RequestHead.NO_BODY;
+        }
+        boolean without = MOSTLY_WITHOUT_BODY.contains(request.getMethod())
+                && request.getInputStream().isFinished();
+        return without ? RequestHead.NO_BODY : RequestHead.UNKNOWN_LENGTH;
+    }
+
+    /** HTTP/2 clients split the field for compression; HTTP/1.1 servers want one (RFC 9113 §8.2.3). */
+    private static Headers joinCookies(HttpServletRequest request, Headers headers) {
+        if (!isHttp2(request)) {
+            return headers;
+        }
+        List<String> crumbs = headers.all("cookie");
+        if (crumbs.size() < 2) {
+            return headers;
+        }
+        return Headers.builder()
+                .addAll(headers.without(field -> field.isNamed("cookie")))
+                .add("cookie", String.join("; ", crumbs))
+                .build();
+    }
+
+    static boolean isHttp2(HttpServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/2");
+    }
+}

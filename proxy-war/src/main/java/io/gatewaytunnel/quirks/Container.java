@@ -1,0 +1,53 @@
+package io.gatewaytunnel.quirks;
+
+/**
+ * The server that this runs in, as far as it matters: found by classes that only it has. Two servers share class names of the servlet layer, so the
+ * HTTP layer decides.
+ */
+public enum Container {
+    /** Tomcat, embedded or not. */
+    TOMCAT("org.apache.coyote.ActionCode"),
+    /** WildFly. */
+    UNDERTOW("io.undertow.servlet.spec.HttpServletRequestImpl"),
+    /** Payara and GlassFish. */
+    GRIZZLY("org.glassfish.grizzly.http.server.Request"),
+    /** Any other: only what the Servlet API promises is used. */
+    OTHER("");
+
+    private final String witness;
+
+    Container(String witness) {
+        this.witness = witness;
+    }
+
+    /** Finds out by an object of the container's, such as the servlet context. */
+    public static Container of(Object ofContainer) {
+        ClassLoader loader = ofContainer.getClass().getClassLoader();
+        // Grizzly first: Payara's servlet layer is a descendant of Tomcat's.
+        for (Container candidate : new Container[] {GRIZZLY, UNDERTOW, TOMCAT}) {
+            if (isThere(candidate.witness, loader)) {
+                return candidate;
+            }
+        }
+        return OTHER;
+    }
+
+    /** Whether {@code onAllDataRead} may come while data is still unread, so that one has to read on until the end without asking. */
+    public boolean announcesEndEarly() {
+        return this == GRIZZLY;
+    }
+
+    /** Whether a read failed because the body is over a limit of the container's own; known for WildFly, 10 MB there by default. */
+    public boolean isBodyTooLarge(Throwable failure) {
+        return this == UNDERTOW && failure.getClass().getSimpleName().equals("RequestTooBigException");
+    }
+
+    private static boolean isThere(String className, ClassLoader loader) {
+        try {
+            Class.forName(className, false, loader);
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.gatewaytunnel.quirks;
+
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/**
+ * Breaks a committed response off, so that the public client sees that it is incomplete. The Servlet API has no way: completing ends a chunked
+ * response as if it were whole.
+ *
+ * <p>Threads: only the thread that holds the exchange's gate, with no other inside the request's streams: on Tomcat a thread that is left in one breaks
+ * an innocent request of a later client. The caller completes the exchange afterwards. On HTTP/2 Tomcat and WildFly reset the one stream; Payara
+ * ends the connection. On any other container the response is left to end as {@code complete()} ends it, which is logged.
+ */
+public final class ResponseBreaker {
+    private static final Logger LOG = System.getLogger(ResponseBreaker.class.getName());
+
+    private final Container container;
+
+    public ResponseBreaker(Container container) {
+        this.container = container;
+    }
+
+    /** Whether the connection or stream was cut; false where it is not known how. Never throws. */
+    public boolean breakOff(HttpServletRequest request) {
+        try {
+            ServletRequest innermost = unwrapped(request);
+            switch (container) {
+                case TOMCAT -> TomcatPath.closeNow(innermost);
+                case UNDERTOW -> UndertowPath.closeConnection(innermost);
+                case GRIZZLY -> GrizzlyPath.terminate(innermost);
+                case OTHER -> {
+                    LOG.log(
+                            Level.WARNING,
+                            "step=break-off this container is not known: an incomplete response may look complete");
+                    return false;
+                }
+            }
+            return true;
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.WARNING, "step=break-off no way through to the connection on " + container, e);
+            return false;
+        }
+    }
+
+    private static ServletRequest unwrapped(ServletRequest request) {
+        ServletRequest innermost = request;
+        while (innermost instanceof ServletRequestWrapper wrapper) {
+            innermost = wrapper.getRequest();
+        }
+        return innermost;
+    }
+}
