@@ -60,10 +60,10 @@ public final class AgentSettings {
             "A TCP connect or a TLS handshake with the origin, which is near.");
     public static final Setting<Duration> ORIGIN_RESPONSE_TIMEOUT = Setting.duration(
             "origin-response-timeout",
-            Duration.ofSeconds(60),
+            Duration.ofMinutes(15),
             Duration.ofMillis(100),
             Duration.ofHours(24),
-            "The wait for a response head once the request was sent; bodies may take and pause as long as they like.");
+            "The wait for a response head once the request was sent; long, because the proxy's own limit is to decide.");
     public static final Setting<Duration> ORIGIN_CONTINUE_WAIT = Setting.duration(
             "origin-continue-wait",
             Duration.ofSeconds(3),

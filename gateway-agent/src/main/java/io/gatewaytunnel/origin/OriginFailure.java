@@ -11,6 +11,7 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 
 /**
  * Why an exchange failed at the origin, fit to be told to the proxy: the words name no address and hold nothing that the origin sent.
@@ -40,11 +41,11 @@ record OriginFailure(ErrorCode code, String reason) {
         if (isCausedBy(cause, MessageConstraintException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_INVALID, "the response head of the origin is over the limit");
         }
+        if (isCausedBy(cause, TruncatedChunkException.class) || isCausedBy(cause, ConnectionClosedException.class)) {
+            return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the origin closed the connection");
+        }
         if (isCausedBy(cause, HttpException.class) || isCausedBy(cause, MalformedChunkCodingException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_INVALID, "the answer of the origin is not valid HTTP");
-        }
-        if (isCausedBy(cause, ConnectionClosedException.class)) {
-            return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the origin closed the connection");
         }
         return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the connection to the origin broke");
     }

@@ -1,0 +1,110 @@
+package io.gatewaytunnel.origin;
+
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.PeerLimits;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.LoopbackLinks;
+import io.gatewaytunnel.mux.MuxRuntime;
+import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.Role;
+import io.gatewaytunnel.mux.SessionListener;
+import io.gatewaytunnel.mux.SessionTerms;
+import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.mux.TimerThread;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BiFunction;
+import javax.net.ssl.SSLContext;
+
+/** A proxy's session and an agent's, joined in memory, with the real origin side behind the agent's. */
+final class Tunnel implements AutoCloseable {
+    static final OriginLimits.Timeouts TIMEOUTS = new OriginLimits.Timeouts(
+            Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(4));
+
+    final OriginClient client;
+    final OriginExchanges exchanges;
+    final MuxSession proxy;
+    final MuxSession agent;
+    final MemoryBudget agentBudget = new MemoryBudget(16 << 20);
+
+    private final TimerThread timer = new TimerThread("test-timer");
+    private final TimerThread path = new TimerThread("test-path");
+
+    Tunnel(Origin origin) {
+        this(origin, TIMEOUTS);
+    }
+
+    Tunnel(Origin origin, OriginLimits.Timeouts timeouts) {
+        this(origin, timeouts, defaultTls(), Map.of());
+    }
+
+    Tunnel(Origin origin, OriginLimits.Timeouts timeouts, SSLContext tls, Map<String, String> settings) {
+        MuxSettings mux = MuxSettings.read(SettingSource.ofMaps(settings, Map.of()));
+        client = OriginClient.create(new OriginLimits(4096, 1, 8 << 10, 64 << 10, 1000, timeouts), tls);
+        exchanges =
+                new OriginExchanges(new OriginRoutes(Map.of("default", origin)), client, timer, timeouts.response());
+        PeerLimits limits = new PeerLimits(4096, mux.requestCreditBytes(), mux.maxHeadBytes());
+        SessionTerms terms = new SessionTerms("test", limits, limits);
+        proxy = new MuxSession(
+                Role.PROXY, new MuxRuntime(timer, new MemoryBudget(64 << 20), mux), terms, new Opening((s, h) -> {
+                    throw new IllegalStateException("only a proxy opens");
+                }));
+        agent = new MuxSession(
+                Role.AGENT, new MuxRuntime(timer, agentBudget, mux), terms, new Opening(exchanges::open));
+        LoopbackLinks links = new LoopbackLinks(path, Duration.ZERO, 0);
+        links.left().receiveWith(proxy.attach(links.left(), 0));
+        links.right().receiveWith(agent.attach(links.right(), 0));
+    }
+
+    static SSLContext defaultTls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private record Opening(BiFunction<MuxStream, RequestHead, StreamListener> open) implements SessionListener {
+        @Override
+        public StreamListener onOpen(MuxStream stream, RequestHead head) {
+            return open.apply(stream, head);
+        }
+
+        @Override
+        public void onGoAway(Frame.GoAway goAway) {}
+
+        @Override
+        public void onEnded(ErrorCode code, String reason) {}
+    }
+
+    PublicSide get(String target) {
+        return request("GET", target, Headers.empty(), RequestHead.NO_BODY);
+    }
+
+    PublicSide request(String method, String target, Headers headers, long bodyLength) {
+        return request(new RequestHead("default", method, "http", "public.test", target, headers, bodyLength), true);
+    }
+
+    PublicSide request(RequestHead head, boolean keepsText) {
+        PublicSide side = new PublicSide(keepsText);
+        side.begin(proxy.open(head, side).orElseThrow());
+        return side;
+    }
+
+    @Override
+    public void close() {
+        proxy.end(ErrorCode.NO_ERROR, "the test is over");
+        agent.end(ErrorCode.NO_ERROR, "the test is over");
+        exchanges.close();
+        client.close();
+        timer.close();
+        path.close();
+    }
+}
