@@ -17,6 +17,7 @@ final class Launch {
 
     private volatile @Nullable EmbeddedLibraries libraries;
     private volatile @Nullable AutoCloseable application;
+    private volatile boolean closing;
 
     /** Serves until stopped, and returns the exit code. */
     int run(String[] args) {
@@ -38,6 +39,10 @@ final class Launch {
             ToIntFunction<String[]> main = (ToIntFunction<String[]>) loaded;
             return main.applyAsInt(args);
         } catch (IOException e) {
+            if (closing) {
+                // The folder was deleted under our hands; whoever asked for the stop needs no explanation.
+                return FAILED;
+            }
             System.err.println("gateway-tunnel: the embedded server cannot be unpacked to java.io.tmpdir ("
                     + System.getProperty("java.io.tmpdir") + "): " + e + "; make room there or name another folder with"
                     + " java -Djava.io.tmpdir=FOLDER");
@@ -49,6 +54,7 @@ final class Launch {
 
     /** Stops the application, gracefully, and deletes what was unpacked. */
     void close() {
+        closing = true;
         AutoCloseable running = application;
         EmbeddedLibraries unpacked = libraries;
         try {

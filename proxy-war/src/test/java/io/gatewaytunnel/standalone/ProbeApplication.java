@@ -1,0 +1,95 @@
+package io.gatewaytunnel.standalone;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
+
+/**
+ * Tells what arrives, in one line of text; {@code /fails} throws, {@code /refuses} answers without reading. Loaded by the test's own
+ * class loader, so that its events can be read.
+ */
+public final class ProbeApplication implements Filter, ServletContextListener {
+    enum Behaviour {
+        SERVES,
+        REFUSES_ITS_CONFIGURATION,
+        FAILS_TO_START,
+        FAILS_TO_DRAIN
+    }
+
+    static final String CONFIG_ERROR = "token (GATEWAY_TUNNEL_TOKEN): too short; use 16 characters or more";
+
+    private static final Queue<String> EVENTS = new ConcurrentLinkedQueue<>();
+
+    static List<String> events() {
+        return List.copyOf(EVENTS);
+    }
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        EVENTS.clear();
+        ServletContext context = event.getServletContext();
+        switch (Behaviour.valueOf(context.getInitParameter("behaviour"))) {
+            case SERVES -> offerDrain(context, millis -> EVENTS.add("drain " + millis));
+            case REFUSES_ITS_CONFIGURATION -> {
+                context.setAttribute("io.gatewaytunnel.config-error", CONFIG_ERROR);
+                throw new IllegalStateException("refused");
+            }
+            case FAILS_TO_START -> throw new IllegalStateException("broken");
+            case FAILS_TO_DRAIN ->
+                offerDrain(context, millis -> {
+                    throw new IllegalStateException("cannot drain");
+                });
+        }
+    }
+
+    private static void offerDrain(ServletContext context, LongConsumer drain) {
+        context.setAttribute("io.gatewaytunnel.drain", drain);
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        EVENTS.add("destroyed");
+    }
+
+    @Override
+    public void doFilter(ServletRequest anyRequest, ServletResponse anyResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) anyRequest;
+        HttpServletResponse response = (HttpServletResponse) anyResponse;
+        switch (request.getRequestURI()) {
+            case "/fails" -> throw new ServletException("a secret of the inside");
+            case "/refuses" -> response.setStatus(413);
+            case "/falls-through" -> chain.doFilter(request, response);
+            default -> describe(request, response);
+        }
+    }
+
+    private static void describe(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String body = new String(request.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String query = request.getQueryString() == null ? "" : "?" + request.getQueryString();
+        response.setContentType("text/plain");
+        response.getOutputStream()
+                .print(String.join(
+                        " ",
+                        request.getMethod(),
+                        request.getScheme(),
+                        request.getProtocol(),
+                        request.getRequestURI() + query,
+                        "body=" + body,
+                        "trailers=" + new TreeMap<>(request.getTrailerFields())));
+    }
+}
