@@ -13,16 +13,16 @@ import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.ee10.websocket.jakarta.client.JakartaWebSocketClientContainer;
 import org.eclipse.jetty.io.ClientConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.ShutdownThread;
 import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
-import org.eclipse.jetty.websocket.core.exception.UpgradeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Links over Jetty's jakarta.websocket client. All links share its threads ({@code hub-N}); one selects, one works for each link that is busy.
@@ -35,14 +35,11 @@ public final class JettyHubClient implements HubClient {
 
     private static final int IDLE_THREAD_MILLIS = 60_000;
 
-    /** Jetty's status of an upgrade that never got an answer. */
-    private static final int NO_ANSWER = -1;
-
-    private final HttpClient http;
+    private final WebSocketCoreClient core;
     private final JakartaWebSocketClientContainer container;
 
     public JettyHubClient(SSLContext tls, Duration connectTimeout, int links) {
-        http = new HttpClient(new HttpClientTransportOverHTTP(connector(tls)));
+        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector(tls)));
         QueuedThreadPool threads = new QueuedThreadPool(links + THREADS_BESIDE_LINKS, 1, IDLE_THREAD_MILLIS);
         threads.setName("hub");
         threads.setDaemon(true);
@@ -52,14 +49,19 @@ public final class JettyHubClient implements HubClient {
         http.setAddressResolutionTimeout(connectTimeout.toMillis());
         http.setFollowRedirects(false); // the token is for the hub that was named
         http.setUserAgentField(null);
-        container = new JakartaWebSocketClientContainer(
-                new WebSocketComponents(null, null, null, null, null, threads),
-                components -> new WebSocketCoreClient(http, components));
+        WebSocketComponents components = new WebSocketComponents(null, null, null, null, null, threads);
+        // Made here, because the container would make it at the first connect, and once more for each that comes
+        // meanwhile.
+        core = new WebSocketCoreClient(http, components);
+        container = new JakartaWebSocketClientContainer(components, same -> core);
         container.setDefaultMaxBinaryMessageBufferSize(Protocol.MAX_MESSAGE_BYTES + 1);
         container.setDefaultMaxSessionIdleTimeout(0);
         try {
+            core.start();
             container.start();
-            http.getProtocolHandlers().clear(); // a 401 is an answer to us, no challenge to be met
+            http.getProtocolHandlers()
+                    .remove(WWWAuthenticationProtocolHandler.NAME); // a 401 is an answer, no challenge
+            ShutdownThread.deregister(container); // or a signal would end the links before they are drained
         } catch (Exception e) {
             throw new IllegalStateException("the WebSocket client does not start", e);
         }
@@ -94,9 +96,9 @@ public final class JettyHubClient implements HubClient {
         try {
             container.connectToServer(new AgentEndpoint(handler, hub.getAuthority()), config, hub);
         } catch (DeploymentException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException("the hub's answer is no WebSocket handshake", e);
         } catch (IOException e) {
-            throw refusalOr(e);
+            throw HubAnswers.failureOf(e);
         }
     }
 
@@ -113,38 +115,11 @@ public final class JettyHubClient implements HubClient {
         }
     }
 
-    /** The status of the answer tells a refusal from a fault; words are not looked at. */
-    private static IOException refusalOr(IOException failure) {
-        UpgradeException upgrade = findUpgradeFailure(failure);
-        if (upgrade == null) {
-            return failure;
-        }
-        return switch (upgrade.getResponseStatusCode()) {
-            case 401 ->
-                new HubRefusedException("401: it does not know the token (GATEWAY_TUNNEL_TOKEN or --token-file)");
-            case 403 -> new HubRefusedException("403: the token may not be used for this agent or service");
-            case 426 ->
-                new HubRefusedException("426: it does not speak this agent's version of the protocol, "
-                        + Protocol.SUBPROTOCOL + "; update the older of the two");
-            case NO_ANSWER -> failure;
-            default -> new IOException("the hub answered " + upgrade.getResponseStatusCode(), failure);
-        };
-    }
-
-    private static @Nullable UpgradeException findUpgradeFailure(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UpgradeException upgrade) {
-                return upgrade;
-            }
-        }
-        return null;
-    }
-
     @Override
     public void close() {
         try {
             container.stop();
-            http.stop();
+            core.stop();
         } catch (Exception e) {
             throw new IllegalStateException("the WebSocket client does not stop", e);
         }

@@ -147,7 +147,7 @@ public final class TunnelConnector {
         }
         next.ended.await();
         live = null;
-        LOG.log(Level.WARNING, "session={0} step=connect ended: {1}", name, next.end);
+        LOG.log(isStopping() ? Level.INFO : Level.WARNING, "session={0} step=connect ended: {1}", name, next.end);
     }
 
     private LinkReceiver begin(Live next, Link link, WelcomeBody welcome) {
@@ -176,6 +176,9 @@ public final class TunnelConnector {
     }
 
     private void logFailure(int tries, IOException failure) {
+        if (isStopping()) {
+            return;
+        }
         // The first ones tell what is wrong; after that a line now and then tells that it still is.
         boolean worthTelling = tries < 3 || Integer.bitCount(tries) == 1;
         LOG.log(
@@ -183,16 +186,7 @@ public final class TunnelConnector {
                 "session={0} step=connect no link to {1}: {2}",
                 name,
                 wiring.hub(),
-                rootWords(failure));
-    }
-
-    private static String rootWords(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        String words = cause.getMessage();
-        return words == null ? cause.getClass().getSimpleName() : words;
+                failure.getMessage());
     }
 
     /** Dials no more, and lets what is under way finish before the deadline. Returns at once. */

@@ -18,15 +18,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The owner of a stream on the proxy's side: takes a response and, if told to, makes up a request body of any length. */
-final class PublicSide implements StreamListener {
+public final class PublicSide implements StreamListener {
     private static final int PIECE = 16 * 1024;
 
-    final CompletableFuture<ResponseHead> head = new CompletableFuture<>();
-    final CompletableFuture<Headers> end = new CompletableFuture<>();
-    final CompletableFuture<Frame.OfStream> failure = new CompletableFuture<>();
-    final CompletableFuture<Frame.Continue> asked = new CompletableFuture<>();
-    final MessageDigest received = sha256();
-    final MessageDigest sent = sha256();
+    public final CompletableFuture<ResponseHead> head = new CompletableFuture<>();
+    public final CompletableFuture<Headers> end = new CompletableFuture<>();
+    public final CompletableFuture<Frame.OfStream> failure = new CompletableFuture<>();
+    public final CompletableFuture<Frame.Continue> asked = new CompletableFuture<>();
+    public final MessageDigest received = sha256();
+    public final MessageDigest sent = sha256();
 
     private final AtomicInteger signals = new AtomicInteger();
     private final ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -38,7 +38,7 @@ final class PublicSide implements StreamListener {
     private @Nullable Headers trailers;
     private long sentBytes;
 
-    PublicSide(boolean keepsText) {
+    public PublicSide(boolean keepsText) {
         this.keepsText = keepsText;
     }
 
@@ -50,12 +50,12 @@ final class PublicSide implements StreamListener {
         }
     }
 
-    void begin(MuxStream opened) {
+    public void begin(MuxStream opened) {
         stream = opened;
         onReadable();
     }
 
-    MuxStream stream() {
+    public MuxStream stream() {
         MuxStream opened = stream;
         if (opened == null) {
             throw new IllegalStateException("not opened");
@@ -64,26 +64,26 @@ final class PublicSide implements StreamListener {
     }
 
     /** Stops or goes on taking the response. */
-    void setReading(boolean on) {
+    public void setReading(boolean on) {
         reading = on;
         onReadable();
     }
 
-    long receivedBytes() {
+    public long receivedBytes() {
         return receivedBytes;
     }
 
-    synchronized String text() {
+    public synchronized String text() {
         return text.toString(StandardCharsets.ISO_8859_1);
     }
 
-    void send(String body) {
+    public void send(String body) {
         byte[] bytes = body.getBytes(StandardCharsets.ISO_8859_1);
         stream().send(ByteBuffer.wrap(bytes));
     }
 
     /** Sends so many bytes as room allows, and then the end. */
-    void sendBytes(long bytes, Headers trailersAfter) {
+    public void sendBytes(long bytes, Headers trailersAfter) {
         trailers = trailersAfter;
         toSend = bytes;
         onWritable();
@@ -163,7 +163,7 @@ final class PublicSide implements StreamListener {
         }
     }
 
-    static <T> T within(CompletableFuture<T> future, long seconds) {
+    public static <T> T within(CompletableFuture<T> future, long seconds) {
         try {
             return future.get(seconds, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {

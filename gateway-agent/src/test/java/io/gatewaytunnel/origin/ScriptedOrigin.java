@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An origin that does with each connection exactly what a test says, octet by octet. */
-final class ScriptedOrigin implements AutoCloseable {
+public final class ScriptedOrigin implements AutoCloseable {
     private final ServerSocket server;
     private final Script script;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -29,7 +29,7 @@ final class ScriptedOrigin implements AutoCloseable {
 
     /** What happens on one connection; its number begins with 1. */
     @FunctionalInterface
-    interface Script {
+    public interface Script {
         void run(Connection connection, int number) throws IOException, InterruptedException;
     }
 
@@ -38,7 +38,7 @@ final class ScriptedOrigin implements AutoCloseable {
         this.script = script;
     }
 
-    static ScriptedOrigin start(Script script) throws IOException {
+    public static ScriptedOrigin start(Script script) throws IOException {
         return start(new ServerSocket(0, 4096, InetAddress.getLoopbackAddress()), script);
     }
 
@@ -78,7 +78,7 @@ final class ScriptedOrigin implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -86,7 +86,7 @@ final class ScriptedOrigin implements AutoCloseable {
         return new Origin("http", "127.0.0.1", port());
     }
 
-    int connections() {
+    public int connections() {
         return connections.get();
     }
 
@@ -108,7 +108,7 @@ final class ScriptedOrigin implements AutoCloseable {
     }
 
     /** One connection, read and written in octets (ISO-8859-1 where they are text). */
-    static final class Connection {
+    public static final class Connection {
         private final Socket socket;
         private final InputStream in;
         private final OutputStream out;
@@ -120,7 +120,7 @@ final class ScriptedOrigin implements AutoCloseable {
         }
 
         /** The head of the next request as it came, without the empty line. */
-        String readHead() throws IOException {
+        public String readHead() throws IOException {
             ByteArrayOutputStream head = new ByteArrayOutputStream();
             while (true) {
                 int octet = in.read();
@@ -135,12 +135,12 @@ final class ScriptedOrigin implements AutoCloseable {
             }
         }
 
-        String read(int octets) throws IOException {
+        public String read(int octets) throws IOException {
             return new String(in.readNBytes(octets), StandardCharsets.ISO_8859_1);
         }
 
         /** Everything up to and with a text. */
-        String readUntil(String end) throws IOException {
+        public String readUntil(String end) throws IOException {
             ByteArrayOutputStream text = new ByteArrayOutputStream();
             while (!text.toString(StandardCharsets.ISO_8859_1).endsWith(end)) {
                 int octet = in.read();
@@ -160,13 +160,13 @@ final class ScriptedOrigin implements AutoCloseable {
             return out;
         }
 
-        void write(String text) throws IOException {
+        public void write(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
             out.flush();
         }
 
         /** Blocks until the agent has closed the connection; whatever comes before is thrown away. */
-        void awaitClose() {
+        public void awaitClose() {
             try {
                 in.transferTo(OutputStream.nullOutputStream());
             } catch (IOException reset) {

@@ -1,0 +1,204 @@
+package io.gatewaytunnel.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class AgentCommandTest {
+    private static final String HUB = "--hub=ws://127.0.0.1:8080/_tunnel/hub";
+    private static final String ORIGIN = "--origin=http://127.0.0.1:9000";
+
+    private final Map<String, String> environment = new HashMap<>(Map.of("GATEWAY_TUNNEL_TOKEN", "secret-token"));
+    private final AtomicReference<@Nullable AgentConfig> started = new AtomicReference<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    private int run(String... arguments) {
+        CommandLine line = AgentCommand.create(environment, "1.2.3", config -> {
+            started.set(config);
+            return 0;
+        });
+        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
+    }
+
+    private AgentConfig config() {
+        AgentConfig config = started.get();
+        assertThat(config).as(err.toString()).isNotNull();
+        return config;
+    }
+
+    private void assertRefused(int code, String option, String remedy) {
+        assertThat(code).isEqualTo(2);
+        assertThat(started.get()).isNull();
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).contains(option).contains(remedy).doesNotContain("secret-token", "Exception");
+    }
+
+    @Test
+    void hubAndOriginAreEnough() {
+        assertThat(run(HUB, ORIGIN)).isZero();
+
+        assertThat(config().hub().uri()).hasToString("ws://127.0.0.1:8080/_tunnel/hub");
+        assertThat(config().hub().token().value()).isEqualTo("secret-token");
+        assertThat(config().origins().routes().services()).containsExactly("default");
+        assertThat(config().links()).isEqualTo(1);
+        assertThat(config().name()).isNotEmpty();
+        assertThat(config().toString()).doesNotContain("secret-token");
+    }
+
+    @Test
+    void everyOptionHasAnEnvironmentName() throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "from-file\n");
+        environment.putAll(Map.of(
+                "GATEWAY_TUNNEL_HUB", "ws://example.test/_tunnel/hub",
+                "GATEWAY_TUNNEL_ORIGIN", "https://[::1]/",
+                "GATEWAY_TUNNEL_NAME", "a-1",
+                "GATEWAY_TUNNEL_SERVICE", "shop",
+                "GATEWAY_TUNNEL_LINKS", "3",
+                "GATEWAY_TUNNEL_ALLOW_PLAINTEXT", "true",
+                "GATEWAY_TUNNEL_TOKEN_FILE", token.toString(),
+                "GATEWAY_TUNNEL_DRAIN_DEADLINE", "7s"));
+
+        assertThat(run()).isZero();
+
+        assertThat(config().name()).isEqualTo("a-1");
+        assertThat(config().links()).isEqualTo(3);
+        assertThat(config().origins().routes().services()).containsExactly("shop");
+        assertThat(config().hub().token().value()).isEqualTo("from-file");
+        assertThat(config().drain()).hasSeconds(7);
+    }
+
+    @Test
+    void theCommandLineWinsOverTheEnvironment() {
+        environment.put("GATEWAY_TUNNEL_NAME", "from-environment");
+        environment.put("GATEWAY_TUNNEL_ORIGIN_IDLE", "1s");
+
+        assertThat(run(HUB, ORIGIN, "--name", "typed", "--set", "origin-idle=2s"))
+                .isZero();
+
+        assertThat(config().name()).isEqualTo("typed");
+        assertThat(config().origins().limits().timeouts().idle()).hasSeconds(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:9000/path, path",
+        "http://127.0.0.1:9000?q, path",
+        "http://user:pw@127.0.0.1:9000, no user",
+        "ftp://127.0.0.1, http or https",
+        "127.0.0.1:9000, http",
+        "http://127.0.0.1:99999, port",
+        "http://, no URL",
+    })
+    void anOriginThatIsMoreOrLessThanAnAddressIsRefused(String origin, String remedy) {
+        assertRefused(run(HUB, "--origin=" + origin), "--origin (GATEWAY_TUNNEL_ORIGIN)", remedy);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ws://example.test/_tunnel/hub, --allow-plaintext",
+        "ws://127.0.0.1.example.test/_tunnel/hub, --allow-plaintext",
+        "http://127.0.0.1/_tunnel/hub, wss",
+        "wss://example.test, /_tunnel/hub",
+        "wss://u@example.test/_tunnel/hub, no user",
+        "wss://exa mple/, no URL",
+    })
+    void aHubThatATokenMustNotBeSentToIsRefused(String hub, String remedy) {
+        assertRefused(run("--hub=" + hub, ORIGIN), "--hub (GATEWAY_TUNNEL_HUB)", remedy);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ws://localhost:1/h", "ws://127.9.9.9:1/h", "ws://[::1]:1/h", "wss://example.test/h"})
+    void loopbackAndTlsNeedNoPermission(String hub) {
+        assertThat(run("--hub=" + hub, ORIGIN)).isZero();
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        assertRefused(run(ORIGIN), "--hub (GATEWAY_TUNNEL_HUB)", "missing");
+    }
+
+    @Test
+    void aMissingTokenIsNamedWithBothRemedies() {
+        environment.clear();
+
+        assertRefused(run(HUB, ORIGIN), "GATEWAY_TUNNEL_TOKEN", "--token-file");
+    }
+
+    @Test
+    void aTokenIsNeverTakenFromTheCommandLine() {
+        assertRefused(run(HUB, ORIGIN, "--token=x"), "--token", "Unknown option");
+    }
+
+    @Test
+    void wrongValuesAreNamed() {
+        assertRefused(run(HUB, ORIGIN, "--links=many"), "--links", "many");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65"})
+    void linksHaveARange(String links) {
+        assertRefused(run(HUB, ORIGIN, "--links=" + links), "--links (GATEWAY_TUNNEL_LINKS)", "1 to 64");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "no-such-setting=1, no-such-setting",
+        "origin-idle=soon, not understood",
+        "origin-idle=0s, out of range",
+        "max-streams=1000000, do not fit",
+    })
+    void settingsAreChecked(String setting, String words) {
+        assertRefused(run(HUB, ORIGIN, "--set", setting), setting.substring(0, setting.indexOf('=')), words);
+    }
+
+    @Test
+    void aNameIsOneWord() {
+        assertRefused(run(HUB, ORIGIN, "--name=two words"), "--name (GATEWAY_TUNNEL_NAME)", "a-z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--hub-ca", "--origin-ca", "--token-file"})
+    void filesThatCannotBeReadAreNamed(String option) {
+        assertRefused(run(HUB, ORIGIN, option, folder.resolve("absent").toString()), option, "cannot read");
+    }
+
+    @Test
+    void aFileWithoutACertificateIsNoAuthority() throws IOException {
+        Path file = Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\nnonsense\n");
+
+        assertRefused(run(HUB, ORIGIN, "--hub-ca", file.toString()), "--hub-ca (GATEWAY_TUNNEL_HUB_CA)", "certificate");
+    }
+
+    @Test
+    void helpListsOptionsAndSettings() {
+        assertThat(run("--help")).isZero();
+
+        assertThat(out.toString())
+                .contains("--allow-plaintext", "origin-idle", "4s", "window-floor", "GATEWAY_TUNNEL_TOKEN");
+    }
+
+    @Test
+    void versionIsTold() {
+        assertThat(run("--version")).isZero();
+
+        assertThat(out.toString().strip()).isEqualTo("gateway-agent 1.2.3");
+    }
+}

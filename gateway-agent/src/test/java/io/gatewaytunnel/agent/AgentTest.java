@@ -1,0 +1,315 @@
+package io.gatewaytunnel.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatewaytunnel.connect.ScriptedHub;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.origin.PublicSide;
+import io.gatewaytunnel.origin.ScriptedOrigin;
+import io.gatewaytunnel.origin.TestCertificate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A whole agent, from its options to its origin, with a hub of raw sockets. */
+@Timeout(60)
+class AgentTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private final TestProxy proxy = new TestProxy();
+    private final List<Agent> agents = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void stop() {
+        agents.forEach(Agent::stop);
+        proxy.close();
+    }
+
+    private Agent start(URI hub, int originPort, @Nullable Path hubCa, String... settings) {
+        AgentOptions options = new AgentOptions();
+        options.hub = hub.toString();
+        options.origin = "http://127.0.0.1:" + originPort;
+        options.name = "agent-1";
+        options.hubCa = hubCa;
+        options.settings.put("drain-deadline", "10s");
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            options.settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        AgentConfig config =
+                new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "the-token")).read(256 << 20);
+        Agent agent = Agent.start(config, "test");
+        agents.add(agent);
+        return agent;
+    }
+
+    private static PublicSide get(MuxSession session) {
+        PublicSide side = new PublicSide(true);
+        side.begin(session.open(
+                        new RequestHead("default", "GET", "http", "x", "/", Headers.empty(), RequestHead.NO_BODY), side)
+                .orElseThrow());
+        return side;
+    }
+
+    @Test
+    void anAgentShowsItsTokenSaysHelloAndServes() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(OK);
+                    c.awaitClose();
+                });
+                ScriptedHub hub = ScriptedHub.start(proxy)) {
+            start(hub.uri(), origin.port(), null);
+
+            PublicSide side = get(proxy.awaitSession());
+
+            PublicSide.within(side.end, 5);
+            assertThat(side.text()).isEqualTo("ok");
+            assertThat(proxy.heads.get(0))
+                    .startsWith("GET /_tunnel/hub HTTP/1.1\r\n")
+                    .contains("Authorization: Bearer the-token", "Sec-WebSocket-Protocol: " + Protocol.SUBPROTOCOL)
+                    .doesNotContain("Sec-WebSocket-Extensions");
+            assertThat(proxy.hellos.get(0).agentName()).isEqualTo("agent-1");
+            assertThat(proxy.hellos.get(0).services()).containsExactly("default");
+            assertThat(proxy.hellos.get(0).limits().maxStreams()).isEqualTo(4096);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"401, token", "403, may not", "426, version"})
+    void aRefusalBeforeTheFirstWelcomeIsFinal(int status, String words) throws Exception {
+        try (ScriptedHub hub = ScriptedHub.start(
+                (c, n) -> c.answer("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))) {
+            Agent agent = start(hub.uri(), 9, null);
+
+            assertThat(agent.refusedAtFirst().get(5, TimeUnit.SECONDS)).contains(String.valueOf(status), words);
+        }
+    }
+
+    @Test
+    void aRefusalOfTheHelloIsFinalInTheHubsWords() throws Exception {
+        try (ScriptedHub hub = ScriptedHub.start((c, n) -> {
+            c.upgrade();
+            c.read();
+            c.close(Protocol.CLOSE_CODE_BASE + ErrorCode.HANDSHAKE.code(), "another service is here");
+            c.read();
+        })) {
+            Agent agent = start(hub.uri(), 9, null);
+
+            assertThat(agent.refusedAtFirst().get(5, TimeUnit.SECONDS)).isEqualTo("another service is here");
+        }
+    }
+
+    @Test
+    void anythingElseIsTriedAgain() throws Exception {
+        ScriptedHub.Script faults = (c, n) -> {
+            switch (n) {
+                case 1 -> c.answer("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+                case 2 -> c.answer("HTTP/1.1 503 Unavailable\r\nContent-Length: 0\r\n\r\n");
+                case 3 -> c.breakOff();
+                case 4 -> c.upgrade(""); // no subprotocol
+                case 5 -> {
+                    c.upgrade();
+                    c.read();
+                    c.breakOff();
+                }
+                case 6 -> {
+                    c.upgrade();
+                    c.close(1013, "later");
+                    c.read();
+                }
+                case 7 -> c.answer("HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n");
+                default -> proxy.run(c, n);
+            }
+        };
+        try (ScriptedHub hub = ScriptedHub.start(faults)) {
+            Agent agent = start(hub.uri(), 9, null);
+
+            proxy.awaitSession();
+            assertThat(hub.connections()).isEqualTo(8);
+            assertThat(agent.refusedAtFirst()).isNotDone();
+        }
+    }
+
+    @Test
+    void aHubThatHangsIsGivenUpSoon() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        ScriptedHub.Script hanging = (c, n) -> {
+            if (n <= 2) {
+                if (n == 2) {
+                    c.upgrade();
+                }
+                never.await(30, TimeUnit.SECONDS);
+            }
+            proxy.run(c, n);
+        };
+        try (ScriptedHub hub = ScriptedHub.start(hanging)) {
+            start(hub.uri(), 9, null, "hub-connect-timeout=100ms", "handshake-timeout=200ms");
+
+            proxy.awaitSession();
+            assertThat(hub.connections()).isEqualTo(3);
+            never.countDown();
+        }
+    }
+
+    @Test
+    void aRestartedHubIsFoundWithinTwoSeconds() throws Exception {
+        int port;
+        try (ScriptedHub hub = ScriptedHub.start(proxy)) {
+            port = hub.port();
+            start(hub.uri(), 9, null);
+            proxy.awaitSession();
+        }
+        // long enough for tries to fail, so that a pause is under way when it returns
+        assertThat(proxy.pollSession(1500)).isNull();
+        try (ScriptedHub again =
+                ScriptedHub.start(new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1")), proxy)) {
+            assertThat(proxy.pollSession(2000))
+                    .as("a session on port " + again.port())
+                    .isNotNull();
+        }
+        assertThat(proxy.hellos.get(0).instanceId())
+                .isEqualTo(proxy.hellos.get(1).instanceId());
+    }
+
+    @Test
+    void aLaterRefusalIsTriedAgain() throws Exception {
+        ScriptedHub.Script script = (c, n) -> {
+            if (n == 2) {
+                c.answer("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n");
+            } else {
+                proxy.run(c, n);
+            }
+        };
+        try (ScriptedHub hub = ScriptedHub.start(script)) {
+            Agent agent = start(hub.uri(), 9, null, "refused-retry=50ms");
+            proxy.awaitSession().end(ErrorCode.SHUTTING_DOWN, "restart");
+
+            proxy.awaitSession();
+            assertThat(hub.connections()).isEqualTo(3);
+            assertThat(agent.refusedAtFirst()).isNotDone();
+        }
+    }
+
+    @Test
+    void severalLinksAreOneAgent() throws Exception {
+        try (ScriptedHub hub = ScriptedHub.start(proxy)) {
+            AgentOptions options = new AgentOptions();
+            options.hub = hub.uri().toString();
+            options.origin = "http://127.0.0.1:9";
+            options.name = "agent-1";
+            options.links = 3;
+            Agent agent = Agent.start(
+                    new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20), "test");
+            agents.add(agent);
+
+            proxy.awaitSession();
+            proxy.awaitSession();
+            proxy.awaitSession();
+
+            assertThat(proxy.hellos.stream().map(h -> h.instanceId()).distinct())
+                    .hasSize(1);
+            assertThat(proxy.hellos.get(0).limits().maxStreams()).isEqualTo(4096 / 3);
+        }
+    }
+
+    @Test
+    void stoppingSaysGoAwayAndLetsWhatIsUnderWayFinish() throws Exception {
+        CountDownLatch finish = new CountDownLatch(1);
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    finish.await(20, TimeUnit.SECONDS);
+                    c.write(OK);
+                    c.awaitClose();
+                });
+                ScriptedHub hub = ScriptedHub.start(proxy)) {
+            Agent agent = start(hub.uri(), origin.port(), null);
+            MuxSession session = proxy.awaitSession();
+            PublicSide side = get(session);
+            while (origin.connections() == 0) {
+                Thread.onSpinWait();
+            }
+            Thread stopping = new Thread(agent::stop, "stopping");
+            stopping.start();
+            while (proxy.goAways.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            assertThat(session.open(
+                            new RequestHead("default", "GET", "http", "x", "/", Headers.empty(), RequestHead.NO_BODY),
+                            new PublicSide(false)))
+                    .isEmpty();
+            finish.countDown();
+
+            PublicSide.within(side.end, 5);
+            stopping.join(Duration.ofSeconds(8).toMillis());
+            assertThat(stopping.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void aHubWithAPrivateAuthorityIsTrustedByThatAuthorityOnly() throws Exception {
+        TestCertificate certificate = TestCertificate.create(folder, "ip:127.0.0.1");
+        ServerSocket socket = certificate
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        try (ScriptedHub hub = ScriptedHub.start(socket, proxy)) {
+            start(URI.create("wss://localhost:" + hub.port() + "/h"), 9, certificate.pem());
+            start(URI.create("wss://127.0.0.1:" + hub.port() + "/h"), 9, null);
+            assertThat(proxy.pollSession(1500))
+                    .as("a session for the wrong name or without the authority")
+                    .isNull();
+
+            start(URI.create("wss://127.0.0.1:" + hub.port() + "/h"), 9, certificate.pem());
+
+            proxy.awaitSession();
+        }
+    }
+
+    @Test
+    void roundTripsAreNotHeldBackByTheSocket() throws IOException, InterruptedException, TimeoutException {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    while (true) {
+                        c.readHead();
+                        c.write(OK);
+                    }
+                });
+                ScriptedHub hub = ScriptedHub.start(proxy)) {
+            start(hub.uri(), origin.port(), null);
+            MuxSession session = proxy.awaitSession();
+            List<Long> nanos = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                long began = System.nanoTime();
+                PublicSide.within(get(session).end, 5);
+                nanos.add(System.nanoTime() - began);
+            }
+
+            // With Nagle's algorithm each waits for a delayed acknowledgement: 40 ms.
+            assertThat(nanos.stream().sorted().skip(150).findFirst().orElseThrow())
+                    .isLessThan(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}
