@@ -186,7 +186,7 @@ class AgentTest {
         // long enough for tries to fail, so that a pause is under way when it returns
         assertThat(proxy.pollSession(1500)).isNull();
         try (ScriptedHub again =
-                ScriptedHub.start(new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1")), proxy)) {
+                ScriptedHub.start(new ServerSocket(port, 50, InetAddress.getLoopbackAddress()), proxy)) {
             assertThat(proxy.pollSession(2000))
                     .as("a session on port " + again.port())
                     .isNotNull();
@@ -275,7 +275,7 @@ class AgentTest {
         ServerSocket socket = certificate
                 .server()
                 .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         try (ScriptedHub hub = ScriptedHub.start(socket, proxy)) {
             start(URI.create("wss://localhost:" + hub.port() + "/h"), 9, certificate.pem());
             start(URI.create("wss://127.0.0.1:" + hub.port() + "/h"), 9, null);

@@ -43,7 +43,7 @@ public final class ScriptedHub implements AutoCloseable {
     }
 
     public static ScriptedHub start(Script script) throws IOException {
-        return start(new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1")), script);
+        return start(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), script);
     }
 
     public static ScriptedHub start(ServerSocket server, Script script) {

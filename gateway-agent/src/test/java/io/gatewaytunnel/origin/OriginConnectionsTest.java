@@ -158,7 +158,7 @@ class OriginConnectionsTest {
         ServerSocket socket = certificate
                 .server()
                 .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         try (ScriptedOrigin origin = ScriptedOrigin.start(socket, (c, n) -> {
                     try {
                         answerAll(c, n);

@@ -151,7 +151,7 @@ class OriginVolumeTest {
         private final ServerSocketChannel server = ServerSocketChannel.open();
 
         EventOrigin() throws IOException {
-            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 4096);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4096);
             server.configureBlocking(false);
             server.register(selector, SelectionKey.OP_ACCEPT);
             Thread thread = new Thread(this::run, "event-origin");

@@ -150,7 +150,7 @@ public final class PublicSide implements StreamListener {
             }
             byte[] piece = new byte[room];
             for (int i = 0; i < room; i++) {
-                piece[i] = (byte) ((sentBytes + i) * 31 >> 3);
+                piece[i] = (byte) (((sentBytes + i) * 31) >> 3);
             }
             sent.update(piece);
             sentBytes += room;
