@@ -12,6 +12,7 @@ import io.gatewaytunnel.it.run.Tunnel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -105,10 +106,16 @@ final class BreakOffIT {
     @Test
     void clientThatBreaksOffWhileSendingIsSeenByTheOriginAsBroken() throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
-        origin.script(exchange -> seen.complete(exchange.readAllRaw()));
+        CountDownLatch begun = new CountDownLatch(1);
+        origin.script(exchange -> {
+            exchange.readSome(new byte[3]); // the size of the first chunk
+            begun.countDown();
+            seen.complete(exchange.readAllRaw());
+        });
 
         try (RawConnection connection = new RawConnection(tunnel.port())) {
             connection.send("POST /x HTTP/1.1\nHost: public.example\nTransfer-Encoding: chunked\n\n5\nhello\n");
+            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
             connection.breakOff();
         }
 
@@ -172,10 +179,9 @@ final class BreakOffIT {
             exchange.readSome(new byte[1024]);
             exchange.answer(413, "too large");
             if (originCloses) {
-                exchange.close(); // what most servers do with a body that they do not want
-            } else {
-                exchange.drainToEnd(); // others wait for the client to stop
+                exchange.closeSending(); // as RFC 9112 §9.6 asks of a server that does not want the rest
             }
+            exchange.drainToEnd();
         });
         try (RawConnection connection = new RawConnection(tunnel.port())) {
             connection.send("POST /x HTTP/1.1\nHost: public.example\nContent-Length: 10000000\n\n");

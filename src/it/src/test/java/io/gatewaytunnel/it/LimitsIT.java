@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -100,8 +101,9 @@ final class LimitsIT {
 
             assertThat(response.status()).isEqualTo(502);
             assertThat(response.head().first("Proxy-Status")).isPresent();
-            assertThat(response.body().text()).contains("head");
+            assertThat(response.body().text()).contains("\"title\"");
         }
+        tunnel.proxy().process().awaitLine(Pattern.compile("ORIGIN_INVALID.*head"), Duration.ofSeconds(5));
         checkStillServed();
     }
 

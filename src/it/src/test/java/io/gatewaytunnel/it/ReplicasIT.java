@@ -8,6 +8,7 @@ import io.gatewaytunnel.it.origin.RawOrigin;
 import io.gatewaytunnel.it.run.JavaProcess;
 import io.gatewaytunnel.it.run.RunningAgent;
 import io.gatewaytunnel.it.run.RunningProxy;
+import io.gatewaytunnel.it.run.Tunnel;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
@@ -115,22 +116,25 @@ final class ReplicasIT {
             awaitAgents(proxy, "wide");
             await("all four links").atMost(PATIENCE).until(() -> sessions(proxy) == 4);
 
-            assertThat(proxy.status().json().split("\"wide\"", -1)).hasSize(2);
+            assertThat(proxy.status().json().split("\"name\": \"wide\"", -1)).hasSize(2);
             assertThat(answers(proxy, 50)).containsOnlyKeys("red");
             assertThat(agent.process().isAlive()).isTrue();
         }
     }
 
     private static int sessions(RunningProxy proxy) {
-        return proxy.status().json().split("\"session\"", -1).length - 1;
+        return proxy.status().json().split("\"state\": \"attached\"", -1).length - 1;
     }
 
     @Test
     void aSecondServiceIsRefusedInWords() {
         try (RunningProxy proxy = RunningProxy.start();
+                Tunnel first = Tunnel.join(proxy, RunningAgent.options(proxy.hub(), red.uri()));
                 JavaProcess agent = RunningAgent.options(proxy.hub(), red.uri())
+                        .name("second")
                         .argument("--service", "other")
                         .launch()) {
+            assertThat(first.agent().process().isAlive()).isTrue();
             assertThat(agent.awaitExit(PATIENCE)).as(agent::output).isEqualTo(3);
             assertThat(agent.output()).contains("other").contains("service");
         }

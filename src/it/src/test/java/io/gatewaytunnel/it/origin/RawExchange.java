@@ -96,6 +96,11 @@ public final class RawExchange {
         connection.socket().close();
     }
 
+    /** Ends our direction alone: the agent sees the end of the stream and may go on sending. */
+    public void closeSending() throws IOException {
+        connection.socket().shutdownOutput();
+    }
+
     /** Closes with a reset, as a process that dies does. */
     public void breakOff() throws IOException {
         connection.socket().setSoLinger(true, 0);
