@@ -115,12 +115,6 @@ public record MuxSettings(
             "An acknowledgement waits so long for a batch to travel with.");
     public static final Setting<Long> ACK_BYTES = Setting.bytes(
             "ack-bytes", 64 << 10, 1 << 10, 8 << 20, "An acknowledgement waits for no more bytes than these.");
-    public static final Setting<Duration> GRACE = Setting.duration(
-            "grace",
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO,
-            "How long a session outlives its link; 0 because links of a lost session are not resumed yet.");
     public static final Setting<Integer> MAX_EMPTY_DATA = Setting.count(
             "max-empty-data",
             100,
@@ -151,9 +145,11 @@ public record MuxSettings(
             SEND_STALL,
             ACK_DELAY,
             ACK_BYTES,
-            GRACE,
             MAX_EMPTY_DATA,
             MAX_RESETS);
+
+    /** How long a session outlives its link; more than nothing makes sense only once a hello may ask for a resume. */
+    private static final Duration GRACE = Duration.ZERO;
 
     private static final long LEAST_BUDGET_BYTES = 16 << 20;
     private static final int SHARE_OF_HEAP = 4;
@@ -179,7 +175,7 @@ public record MuxSettings(
                         leastUnacked, atLeast(UNACKED_MOST, UNACKED_MOST.read(source), UNACKED_LEAST, leastUnacked)),
                 new Acks(ACK_BYTES.read(source).intValue(), ACK_DELAY.read(source)),
                 new Alive(heartbeat, deadAfter, SEND_STALL.read(source)),
-                GRACE.read(source),
+                GRACE,
                 new Frequencies(MAX_EMPTY_DATA.read(source), MAX_RESETS.read(source)));
     }
 
