@@ -52,7 +52,11 @@ final class Agent {
                 originClient,
                 timer,
                 config.origins().limits().timeouts().response());
-        this.hubClient = new JettyHubClient(config.hub().tls(), config.hub().connectTimeout(), config.links());
+        this.hubClient = new JettyHubClient(
+                config.hub().tls(),
+                config.hub().connectTimeout(),
+                config.times().handshake(),
+                config.links());
         TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
                 hubClient,
                 config.hub().uri(),

@@ -26,7 +26,7 @@ public final class AgentSettings {
             Duration.ofSeconds(10),
             Duration.ofMillis(100),
             Duration.ofMinutes(5),
-            "The wait for the hub's welcome after the WebSocket has opened.");
+            "The wait for the answer to the upgrade, and then for the hub's welcome: a busy hub is slower than a dead one.");
     public static final Setting<Duration> RECONNECT_FIRST = Setting.duration(
             "reconnect-first",
             Duration.ofMillis(100),

@@ -38,14 +38,20 @@ public final class JettyHubClient implements HubClient {
     private final WebSocketCoreClient core;
     private final JakartaWebSocketClientContainer container;
 
-    public JettyHubClient(SSLContext tls, Duration connectTimeout, int links) {
-        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(connector(tls)));
+    /**
+     * Starts the client for so many links.
+     *
+     * @param connectTimeout for a TCP connect: what an unreachable hub costs
+     * @param answerTimeout for all until the upgrade is answered; a hub that is busy needs longer than one that is gone
+     */
+    public JettyHubClient(SSLContext tls, Duration connectTimeout, Duration answerTimeout, int links) {
+        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(new HubConnector(tls, connectTimeout)));
         QueuedThreadPool threads = new QueuedThreadPool(links + THREADS_BESIDE_LINKS, 1, IDLE_THREAD_MILLIS);
         threads.setName("hub");
         threads.setDaemon(true);
         http.setExecutor(threads);
         http.setScheduler(new ScheduledExecutorScheduler("hub-timer", true));
-        http.setConnectTimeout(connectTimeout.toMillis());
+        http.setConnectTimeout(answerTimeout.toMillis()); // how long connectToServer waits
         http.setAddressResolutionTimeout(connectTimeout.toMillis());
         http.setFollowRedirects(false); // the token is for the hub that was named
         http.setUserAgentField(null);
@@ -67,24 +73,34 @@ public final class JettyHubClient implements HubClient {
         }
     }
 
-    private static ClientConnector connector(SSLContext tls) {
-        ClientConnector connector = new ClientConnector() {
-            @Override
-            protected void configure(SelectableChannel selectable) throws IOException {
-                super.configure(selectable);
-                if (selectable instanceof NetworkChannel channel) {
-                    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-                }
+    /** TCP and TLS as the agent wants them. */
+    private static final class HubConnector extends ClientConnector {
+        private final Duration connectTimeout;
+
+        HubConnector(SSLContext tls, Duration connectTimeout) {
+            this.connectTimeout = connectTimeout;
+            setSelectors(1);
+            setTCPNoDelay(true); // 0.25 ms a request instead of 25
+            setIdleTimeout(Duration.ZERO);
+            SslContextFactory.Client ssl = new SslContextFactory.Client();
+            ssl.setSslContext(tls);
+            ssl.setEndpointIdentificationAlgorithm("HTTPS");
+            setSslContextFactory(ssl);
+        }
+
+        /** Jetty sets the timeout of its HTTP client here, which is that of the answer. */
+        @Override
+        public Duration getConnectTimeout() {
+            return connectTimeout;
+        }
+
+        @Override
+        protected void configure(SelectableChannel selectable) throws IOException {
+            super.configure(selectable);
+            if (selectable instanceof NetworkChannel channel) {
+                channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
-        };
-        connector.setSelectors(1);
-        connector.setTCPNoDelay(true); // 0.25 ms a request instead of 25
-        connector.setIdleTimeout(Duration.ZERO);
-        SslContextFactory.Client ssl = new SslContextFactory.Client();
-        ssl.setSslContext(tls);
-        ssl.setEndpointIdentificationAlgorithm("HTTPS");
-        connector.setSslContextFactory(ssl);
-        return connector;
+        }
     }
 
     @Override
