@@ -20,6 +20,7 @@ import io.gatewaytunnel.it.run.RunningProxy;
 import io.gatewaytunnel.it.run.Tunnel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HostileAgentIT {
     private static final int NO_SUCH_STREAM = 1_000_000;
+    private static final Duration JOINED = Duration.ofSeconds(10);
 
     private final RawOrigin origin = RawOrigin.serving(Recorder.answeringOk());
     private final RunningProxy proxy =
@@ -144,6 +146,7 @@ final class HostileAgentIT {
         try (RunningProxy alone = RunningProxy.start();
                 HostileAgent agent = HostileAgent.welcomed(alone.hub(), RunningProxy.TOKEN, "hostile");
                 RawConnection client = new RawConnection(alone.port())) {
+            alone.status().awaitReady(JOINED); // the welcome is out a moment before the agent is in the registry
             client.send("GET /x HTTP/1.1\nHost: public.example\n\n");
             Frame.Open open = agent.next(Frame.Open.class);
             long position = 1;
@@ -175,6 +178,7 @@ final class HostileAgentIT {
     void floodOfEmptyDataEndsTheSession() {
         try (RunningProxy alone = RunningProxy.start();
                 HostileAgent agent = HostileAgent.welcomed(alone.hub(), RunningProxy.TOKEN, "hostile")) {
+            alone.status().awaitReady(JOINED);
             PublicClient.http1()
                     .http()
                     .sendAsync(

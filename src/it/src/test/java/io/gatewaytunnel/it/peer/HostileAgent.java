@@ -4,6 +4,7 @@ import io.gatewaytunnel.frame.Batch;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.FrameDecoder;
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.frame.ProtocolException;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,7 +78,7 @@ public final class HostileAgent implements AutoCloseable {
     private Frame poll() throws InterruptedException {
         Frame frame = incoming.frames.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         if (frame == null) {
-            throw new AssertionError("no such frame came");
+            throw new AssertionError("no such frame came; the link: " + incoming.closed);
         }
         return frame;
     }
@@ -130,6 +131,10 @@ public final class HostileAgent implements AutoCloseable {
 
         @Override
         public void onError(WebSocket socket, Throwable cause) {
+            // Ours to notice: what the proxy sends must always decode.
+            if (cause instanceof ProtocolException) {
+                closed.completeExceptionally(cause);
+            }
             closed.complete(ABNORMAL);
         }
     }
