@@ -95,14 +95,13 @@ final class EmbeddedTomcat {
     }
 
     private void requireApplication() {
-        if (context.getState() == LifecycleState.STARTED) {
-            return;
-        }
         Optional<String> error = application.configError();
         if (error.isPresent()) {
             throw new ConfigException(error.get());
         }
-        throw new StartException("the web application did not start; the log says why");
+        if (context.getState() != LifecycleState.STARTED) {
+            throw new StartException("the web application did not start; the log says why");
+        }
     }
 
     private RuntimeException explain(LifecycleException e) {

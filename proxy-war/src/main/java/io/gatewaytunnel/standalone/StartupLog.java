@@ -9,12 +9,14 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Holds back what Tomcat logs while it starts, until it is known whether the one line of a configuration error says it all.
+ * Holds back what Tomcat and the application log while they start, until it is known whether the one line of a configuration error says it all.
  * Threads: any may log; one opens and closes it.
  */
 final class StartupLog extends Handler {
-    /** Held in a field: the JDK forgets the level of a logger nobody holds. */
-    private static final Logger LOGGER = Logger.getLogger("org.apache");
+    /** Held in fields: the JDK forgets the settings of a logger nobody holds. */
+    private static final Logger TOMCAT = Logger.getLogger("org.apache");
+
+    private static final List<Logger> HELD = List.of(TOMCAT, Logger.getLogger("io.gatewaytunnel"));
 
     @GuardedBy("this")
     private final List<LogRecord> records = new ArrayList<>();
@@ -24,24 +26,28 @@ final class StartupLog extends Handler {
     /** Also leaves out, for good, what Tomcat tells of its ordinary doings, unless somebody set its level. */
     static StartupLog hold() {
         StartupLog log = new StartupLog();
-        if (LOGGER.getLevel() == null) {
-            LOGGER.setLevel(Level.WARNING);
+        if (TOMCAT.getLevel() == null) {
+            TOMCAT.setLevel(Level.WARNING);
         }
-        LOGGER.setUseParentHandlers(false);
-        LOGGER.addHandler(log);
+        for (Logger logger : HELD) {
+            logger.setUseParentHandlers(false);
+            logger.addHandler(log);
+        }
         return log;
     }
 
     /** Logs what was held back. Once at most. */
     void release() {
         drop();
-        held().forEach(LOGGER::log);
+        held().forEach(record -> Logger.getLogger(record.getLoggerName()).log(record));
     }
 
     /** Forgets what was held back. */
     void drop() {
-        LOGGER.removeHandler(this);
-        LOGGER.setUseParentHandlers(true);
+        for (Logger logger : HELD) {
+            logger.removeHandler(this);
+            logger.setUseParentHandlers(true);
+        }
     }
 
     private synchronized List<LogRecord> held() {

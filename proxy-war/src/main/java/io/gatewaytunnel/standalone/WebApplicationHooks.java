@@ -17,11 +17,11 @@ final class WebApplicationHooks implements LifecycleListener {
     /** A {@link LongConsumer} given the milliseconds it may take; returns when drained or when they are over. */
     static final String DRAIN = "io.gatewaytunnel.drain";
 
-    /** A String: why the application refuses to start, as one line that names the setting and the remedy. */
+    /** A String: why the application cannot use its configuration, as one line that names the setting and the remedy. */
     static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
 
     private final StandardContext context;
-    private volatile Optional<String> configError = Optional.empty();
+    private volatile Optional<String> lastConfigError = Optional.empty();
 
     WebApplicationHooks(StandardContext context) {
         this.context = context;
@@ -32,13 +32,13 @@ final class WebApplicationHooks implements LifecycleListener {
     public void lifecycleEvent(LifecycleEvent event) {
         // A context that fails is stopped before anyone can ask it, and forgets its attributes.
         if (event.getType().equals(Lifecycle.BEFORE_STOP_EVENT)) {
-            configError = find(CONFIG_ERROR, String.class);
+            lastConfigError = find(CONFIG_ERROR, String.class);
         }
     }
 
-    /** Known once the context failed to start. */
+    /** Known once the context has started or failed to. */
     Optional<String> configError() {
-        return configError;
+        return lastConfigError.or(() -> find(CONFIG_ERROR, String.class));
     }
 
     /** Blocks until requests under way have ended, or the time is over. */

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class EmbeddedTomcatTest {
     @TempDir
@@ -48,10 +50,10 @@ final class EmbeddedTomcatTest {
         }
     }
 
-    @Test
-    void applicationThatRefusesItsConfigurationIsQuotedInOneLine() {
-        assertThatThrownBy(
-                        () -> new ServingTomcat(folder, ProbeApplication.Behaviour.REFUSES_ITS_CONFIGURATION, Map.of()))
+    @ParameterizedTest
+    @EnumSource(names = {"REFUSES_ITS_CONFIGURATION", "REFUSES_IT_AND_FAILS"})
+    void applicationThatRefusesItsConfigurationIsQuoted(ProbeApplication.Behaviour behaviour) {
+        assertThatThrownBy(() -> new ServingTomcat(folder, behaviour, Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage(ProbeApplication.CONFIG_ERROR);
     }

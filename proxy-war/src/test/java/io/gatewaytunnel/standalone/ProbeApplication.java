@@ -26,6 +26,7 @@ public final class ProbeApplication implements Filter, ServletContextListener {
     enum Behaviour {
         SERVES,
         REFUSES_ITS_CONFIGURATION,
+        REFUSES_IT_AND_FAILS,
         FAILS_TO_START,
         FAILS_TO_DRAIN
     }
@@ -44,7 +45,8 @@ public final class ProbeApplication implements Filter, ServletContextListener {
         ServletContext context = event.getServletContext();
         switch (Behaviour.valueOf(context.getInitParameter("behaviour"))) {
             case SERVES -> offerDrain(context, millis -> EVENTS.add("drain " + millis));
-            case REFUSES_ITS_CONFIGURATION -> {
+            case REFUSES_ITS_CONFIGURATION -> context.setAttribute("io.gatewaytunnel.config-error", CONFIG_ERROR);
+            case REFUSES_IT_AND_FAILS -> {
                 context.setAttribute("io.gatewaytunnel.config-error", CONFIG_ERROR);
                 throw new IllegalStateException("refused");
             }

@@ -6,12 +6,11 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 
 /**
  * The jars of {@code WEB-INF/standalone}, copied to a temporary folder because a class loader cannot read a jar inside a jar.
@@ -20,15 +19,16 @@ import java.util.stream.Stream;
 final class EmbeddedLibraries {
     private static final String FOLDER = "WEB-INF/standalone/";
 
-    private final Path directory;
+    private final TemporaryFolder folder;
 
     EmbeddedLibraries() throws IOException {
-        directory = Files.createTempDirectory("gateway-tunnel-");
+        folder = TemporaryFolder.create(Path.of(System.getProperty("java.io.tmpdir")));
+        folder.deleteLeftovers(Instant.now());
     }
 
     /** A folder the embedded server may use; gone after {@link #delete}. */
     Path workDirectory() throws IOException {
-        return Files.createDirectories(directory.resolve("work"));
+        return Files.createDirectories(folder.path().resolve("work"));
     }
 
     /** A loader of the embedded jars over the platform's, so that they meet no other class path. */
@@ -37,7 +37,7 @@ final class EmbeddedLibraries {
         try (JarFile file = new JarFile(war.toFile())) {
             for (JarEntry entry :
                     file.stream().filter(EmbeddedLibraries::isLibrary).toList()) {
-                Path copy = directory.resolve(entry.getName().substring(FOLDER.length()));
+                Path copy = folder.path().resolve(entry.getName().substring(FOLDER.length()));
                 try (InputStream in = file.getInputStream(entry)) {
                     Files.copy(in, copy);
                 }
@@ -54,12 +54,10 @@ final class EmbeddedLibraries {
 
     /** Deletes the folder; what cannot be deleted stays, since the process ends anyway. */
     void delete() {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            folder.delete();
         } catch (IOException e) {
-            System.err.println("gateway-tunnel: " + directory + " was not deleted: " + e);
+            System.err.println("gateway-tunnel: " + folder.path() + " was not deleted: " + e);
         }
     }
 }

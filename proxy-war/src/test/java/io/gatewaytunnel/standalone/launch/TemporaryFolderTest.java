@@ -1,0 +1,55 @@
+package io.gatewaytunnel.standalone.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TemporaryFolderTest {
+    @TempDir
+    private Path parent;
+
+    private static Instant anHourLater() {
+        return Instant.now().plus(Duration.ofHours(1));
+    }
+
+    @Test
+    void isDeletedWithAllInIt() throws Exception {
+        TemporaryFolder folder = TemporaryFolder.create(parent);
+        Files.writeString(Files.createDirectories(folder.path().resolve("a/b")).resolve("c"), "x");
+        folder.delete();
+        assertThat(folder.path()).doesNotExist();
+    }
+
+    @Test
+    void whatAKilledProcessLeftBehindIsDeleted() throws Exception {
+        Path abandoned = Files.createDirectories(parent.resolve("gateway-tunnel-1"));
+        Files.createFile(abandoned.resolve("lock"));
+        Files.writeString(abandoned.resolve("some.jar"), "x");
+
+        TemporaryFolder own = TemporaryFolder.create(parent);
+        own.deleteLeftovers(Instant.now());
+        assertThat(abandoned).as("it may be about to be locked").exists();
+        own.deleteLeftovers(anHourLater());
+        assertThat(abandoned).doesNotExist();
+        assertThat(own.path()).exists();
+        own.delete();
+    }
+
+    @Test
+    void foldersOfOthersAreLeftAlone() throws Exception {
+        Path withoutLock = Files.createDirectories(parent.resolve("gateway-tunnel-2"));
+        Path otherName = Files.createDirectories(parent.resolve("other"));
+        Files.createFile(otherName.resolve("lock"));
+
+        TemporaryFolder own = TemporaryFolder.create(parent);
+        own.deleteLeftovers(anHourLater());
+        own.delete();
+        assertThat(withoutLock).exists();
+        assertThat(otherName).exists();
+    }
+}
