@@ -1,5 +1,6 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.mux.Gathering;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -22,6 +23,7 @@ import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
 import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.IOEventHandlerFactory;
+import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -56,8 +58,20 @@ final class Http1Handlers implements IOEventHandlerFactory {
 
     @Override
     public IOEventHandler createHandler(ProtocolIOSession session, @Nullable Object attachment) {
-        return new ClientHttp1IOEventHandler(
+        return new GatheringHandler(
                 new Duplexer(session, config, new BoundedHeadParser(config, limits.maxHeadBytes())));
+    }
+
+    /** What one read brings (head, bytes, end) goes into the tunnel as one message. */
+    private static final class GatheringHandler extends ClientHttp1IOEventHandler {
+        GatheringHandler(ClientHttp1StreamDuplexer duplexer) {
+            super(duplexer);
+        }
+
+        @Override
+        public void inputReady(IOSession session, @Nullable ByteBuffer source) throws IOException {
+            Gathering.run(() -> super.inputReady(session, source));
+        }
     }
 
     private static final class Duplexer extends ClientHttp1StreamDuplexer {

@@ -43,9 +43,6 @@ public final class MuxSession {
     /** Requests to look for something to send; whoever raises it from 0 does the sending. */
     private final AtomicInteger pumpRequests = new AtomicInteger();
 
-    /** The thread that is telling owners what a message brought; it sends once, when it is done. */
-    private volatile @Nullable Thread delivering;
-
     @GuardedBy("lock")
     private final SessionCore core;
 
@@ -171,16 +168,12 @@ public final class MuxSession {
             signals = core.signals().take();
             setAckTimer();
         }
-        Thread outer = delivering;
-        delivering = Thread.currentThread();
-        try {
+        Gathering.run(() -> {
             opened.forEach(this::announce);
             signals.deliver();
             goAway.ifPresent(listener::onGoAway);
-        } finally {
-            delivering = outer;
-        }
-        pump();
+            sendSoon();
+        });
     }
 
     private void announce(Inbound.Opened opened) {
@@ -230,7 +223,7 @@ public final class MuxSession {
             return Optional.empty();
         }
         MuxStream opened = new MuxStream(this, stream);
-        pump();
+        sendSoon();
         return Optional.of(opened);
     }
 
@@ -316,13 +309,18 @@ public final class MuxSession {
         synchronized (lock) {
             action.run(core, now()); // after the end of the session too: windows of its streams are still to be settled
         }
-        if (delivering != Thread.currentThread()) {
+        sendSoon();
+    }
+
+    /** Now, or when this thread has queued all that belongs together. */
+    private void sendSoon() {
+        if (!Gathering.defers(this)) {
             pump();
         }
     }
 
     /** Sends what there is. One thread at a time does it; the others leave it a note. */
-    private void pump() {
+    void pump() {
         if (pumpRequests.getAndIncrement() != 0) {
             return;
         }
