@@ -8,7 +8,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Starts an origin, the proxy and an agent, prints the URL, and ends all of them on Ctrl-C, on SIGTERM, and when whoever started it ends.
  *
- * <p>The exit code is 0 after a signal, that of the first program of ours that ended by itself otherwise, 2 for bad arguments.
+ * <p>Exit codes: 128 and the signal's number after a signal, as of any JVM; 2 for bad arguments; otherwise that of the first program of ours
+ * that ended by itself.
  */
 public final class DemoMain {
     private static final CountDownLatch STOPPED = new CountDownLatch(1);
@@ -38,8 +39,10 @@ public final class DemoMain {
             URI origin = arguments.origin().orElseGet(() -> sample.orElseThrow().uri());
 
             processes.startProxy(arguments);
-            processes.startAgent(arguments, origin);
-            if (processes.awaitReady(arguments.publicUri())) {
+            if (processes.awaitOk(arguments.publicUri().resolve("/_tunnel/live"))) {
+                processes.startAgent(arguments, origin); // sooner it would only warn that nobody listens yet
+            }
+            if (processes.awaitOk(arguments.publicUri().resolve("/_tunnel/ready"))) {
                 System.out.println(welcome(arguments.publicUri(), origin, sample.isPresent()));
             }
             int code = processes.awaitFirstEnd(STOPPED);

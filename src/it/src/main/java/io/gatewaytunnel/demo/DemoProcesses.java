@@ -50,15 +50,15 @@ final class DemoProcesses implements AutoCloseable {
         running.add(builder.start());
     }
 
-    /** Waits until requests are served; false when one of the programs ended before. */
-    boolean awaitReady(URI publicUri) throws InterruptedException {
+    /** Waits until a GET of that address yields 200; false when one of the programs ended before, or time is up. */
+    boolean awaitOk(URI uri) throws InterruptedException {
         HttpClient client = HttpClient.newBuilder().connectTimeout(START).build();
         HttpRequest ready =
                 HttpRequest.newBuilder(publicUri.resolve("/_tunnel/ready")).build();
         long deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline && allRunning()) {
             try {
-                if (client.send(ready, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
+                if (client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200) {
                     return true;
                 }
             } catch (IOException e) {
