@@ -53,8 +53,7 @@ final class DemoProcesses implements AutoCloseable {
     /** Waits until a GET of that address yields 200; false when one of the programs ended before, or time is up. */
     boolean awaitOk(URI uri) throws InterruptedException {
         HttpClient client = HttpClient.newBuilder().connectTimeout(START).build();
-        HttpRequest ready =
-                HttpRequest.newBuilder(publicUri.resolve("/_tunnel/ready")).build();
+        HttpRequest request = HttpRequest.newBuilder(uri).build();
         long deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline && allRunning()) {
             try {
