@@ -65,6 +65,8 @@ final class BreakOffIT {
         for (int i = 0; i < 20; i++) {
             try (RawConnection connection = new RawConnection(tunnel.port())) {
                 assertThat(connection.send(GET).read().body().text()).isEqualTo("ok");
+            } catch (IOException e) {
+                throw new AssertionError("an innocent request was broken off\n" + tunnel.said(), e);
             }
         }
     }
