@@ -176,7 +176,7 @@ final class HubConnection implements LinkReceiver {
 
     private void onHelloTimeout() {
         if (hello == null && !over) {
-            refuse(ErrorCode.HANDSHAKE, "no hello came in time");
+            refuse(ErrorCode.LINK_DEAD, "no hello came in time");
         }
     }
 
