@@ -5,14 +5,21 @@ import jakarta.servlet.AsyncListener;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the container tells of the life of an asynchronous request: notes for the exchange's gate. Threads: any. */
+/**
+ * What the container tells of the life of an asynchronous request: notes for the exchange's gate. Threads: any.
+ *
+ * <p>{@link #onError} is the one call that waits: when it returns, Tomcat completes the request by itself and gives its objects to the next one. A thread in
+ * the gate that completed after that would end somebody else's request. The wait is as long as a pass of the gate, and nothing in there blocks.
+ */
 final class ContainerEvents implements AsyncListener {
     private final Runnable signal;
+    private final Runnable awaitEnd;
     private volatile @Nullable String gone;
     private volatile boolean completed;
 
-    ContainerEvents(Runnable signal) {
+    ContainerEvents(Runnable signal, Runnable awaitEnd) {
         this.signal = signal;
+        this.awaitEnd = awaitEnd;
     }
 
     /** Why nothing can be written any more, if so. */
@@ -39,6 +46,7 @@ final class ContainerEvents implements AsyncListener {
     @Override
     public void onError(AsyncEvent event) {
         note("the container reported " + event.getThrowable());
+        awaitEnd.run();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.quirks.Container;
+import io.gatewaytunnel.quirks.ContinueSender;
 import io.gatewaytunnel.quirks.ResponseBreaker;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -27,6 +28,7 @@ public final class Exchanges {
     private final AgentRegistry registry;
     private final Container container;
     private final ResponseBreaker breaker;
+    private final ContinueSender continueSender;
     private final ServletHeads heads;
     private final Admission admission;
     private final Counters counters = new Counters();
@@ -37,6 +39,7 @@ public final class Exchanges {
         this.registry = registry;
         this.container = container;
         this.breaker = new ResponseBreaker(container);
+        this.continueSender = new ContinueSender(container);
         this.heads = new ServletHeads(config.trustedProxies());
         this.admission = new Admission(config.maxStreams(), config.exchange().perClient());
         timer.every(sweepPeriod(config.exchange()), () -> sweep(timer.nanoTime()));
@@ -98,6 +101,10 @@ public final class Exchanges {
 
     ResponseBreaker breaker() {
         return breaker;
+    }
+
+    ContinueSender continueSender() {
+        return continueSender;
     }
 
     ProxyConfig.Exchange limits() {

@@ -1,11 +1,14 @@
 package io.gatewaytunnel.proxy;
 
 import com.google.gson.JsonObject;
+import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.ResponseHead;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * An answer of the tunnel's own: a status, fields, and a problem+json body (RFC 9457). Never a container's error page, which would show
@@ -29,8 +32,7 @@ public record Problem(int status, String title, String detail, Headers fields) {
         return new Problem(error.status(), error.title(), detail, fields.build());
     }
 
-    /** Head and body apart, for a response that is written without blocking. */
-    ResponseHead head(int bodyBytes) {
+    private ResponseHead head(int bodyBytes) {
         return new ResponseHead(
                 status,
                 Headers.builder()
@@ -41,12 +43,21 @@ public record Problem(int status, String title, String detail, Headers fields) {
                         .build());
     }
 
-    byte[] body() {
+    private byte[] body() {
         JsonObject json = new JsonObject();
         json.addProperty("title", title);
         json.addProperty("status", status);
         json.addProperty("detail", detail);
         return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same as frames of a stream, for a response that is written as an origin's is. */
+    List<Frame.OfStream> frames() {
+        byte[] text = body();
+        return List.of(
+                new Frame.Head(0, head(text.length)),
+                new Frame.Data(0, ByteBuffer.wrap(text)),
+                new Frame.End(0, Headers.empty()));
     }
 
     /** Answers at once, on a container's thread, with a response that nothing was written to. */

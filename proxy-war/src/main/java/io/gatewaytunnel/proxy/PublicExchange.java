@@ -17,7 +17,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #complete}: the output is closed, the {@code AsyncContext} completed, once.
  * </ol>
  *
- * <p>Threads: the container, the link and the timer only {@link #signal}. Whoever raises the count of signals from 0 passes the gate and does what there
- * is to do until the count is 0 again; so no two threads are ever inside the streams of the request, and nobody is when it is completed or broken
+ * <p>Threads: the container, the link and the timer only signal the {@link Gate}; who passes it does what there is to do. So no two threads are ever inside the streams of the request, and nobody is when it is completed or broken
  * off. Nothing in the gate blocks. Source: docs/CONCURRENCY.md.
  */
 final class PublicExchange implements StreamListener {
@@ -47,9 +45,9 @@ final class PublicExchange implements StreamListener {
     private final Attempts attempts;
     private final SentBody sent;
     private final Patience patience;
-    private final ContainerEvents events = new ContainerEvents(this::signal);
 
-    private final AtomicInteger signals = new AtomicInteger();
+    private final Gate gate = new Gate(this::step);
+    private final ContainerEvents events = new ContainerEvents(gate::signal, gate::awaitRelease);
 
     // All below belong to the gate.
     private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
@@ -69,8 +67,8 @@ final class PublicExchange implements StreamListener {
         this.request = (HttpServletRequest) async.getRequest();
         this.client = request.getRemoteAddr();
         this.head = head;
-        this.body = new RequestBodyReader(request, head, exchanges.container(), this::signal);
-        this.response = new ResponseBodyWriter((HttpServletResponse) async.getResponse(), this::signal);
+        this.body = new RequestBodyReader(request, head, exchanges.container(), gate::signal);
+        this.response = new ResponseBodyWriter((HttpServletResponse) async.getResponse(), gate::signal);
         this.attempts =
                 new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
         this.sent = new SentBody(exchanges.keptBodyBytes());
@@ -79,10 +77,10 @@ final class PublicExchange implements StreamListener {
 
     /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
     void start() {
-        signals.incrementAndGet(); // nobody else passes the gate before all is set
+        gate.hold(); // nobody else passes before all is set
         try {
-            async.setTimeout(
-                    0); // deadlines are our own: containers differ in what a timeout does to a response under way
+            // Deadlines are our own: containers differ in what a timeout does to a response under way.
+            async.setTimeout(0);
             async.addListener(events);
             response.listen();
             if (!head.expectsContinue()) {
@@ -91,26 +89,13 @@ final class PublicExchange implements StreamListener {
         } catch (IOException | RuntimeException e) {
             abandon("the container refused to listen: " + e);
         }
-        passGate();
-    }
-
-    void signal() {
-        if (signals.getAndIncrement() == 0) {
-            passGate();
-        }
-    }
-
-    private void passGate() {
-        int answered = 1;
-        do {
-            if (!finished) {
-                step();
-            }
-            answered = signals.addAndGet(-answered);
-        } while (answered != 0);
+        gate.pass();
     }
 
     private void step() {
+        if (finished) {
+            return;
+        }
         try {
             Optional<String> broken = brokenClient();
             if (broken.isPresent()) {
@@ -119,7 +104,9 @@ final class PublicExchange implements StreamListener {
             }
             if (!opened) {
                 opened = true;
-                open();
+                if (!openNext()) {
+                    answer(attempts.reason(), "no agent took the request");
+                }
             }
             pumpRequest();
             pumpResponse();
@@ -155,19 +142,17 @@ final class PublicExchange implements StreamListener {
         return reading.or(response::failure).map(Throwable::toString);
     }
 
-    /** Asks an agent, or the next one after a refusal. */
-    private void open() {
+    /** Asks an agent, or the next one after a refusal, for all that is known of the request; whether one was found. */
+    private boolean openNext() {
         Optional<MuxStream> found = attempts.next(this);
-        if (found.isEmpty()) {
-            answer(attempts.reason(), "no agent took the request");
-            return;
-        }
-        MuxStream fresh = found.get();
-        stream = fresh;
-        where = fresh.toString();
-        LOG.log(Level.DEBUG, "{0} step=open", fresh);
-        sent.sendTo(fresh);
-        body.repeatEnd(fresh);
+        found.ifPresent(fresh -> {
+            stream = fresh;
+            where = fresh.toString();
+            LOG.log(Level.DEBUG, "{0} step=open", fresh);
+            sent.sendTo(fresh);
+            body.repeatEnd(fresh);
+        });
+        return found.isPresent();
     }
 
     /** Step 2. */
@@ -216,8 +201,9 @@ final class PublicExchange implements StreamListener {
     /** Whether the frame is dealt with; false when the client has to take something before. */
     private boolean deliver(Frame.OfStream frame) throws IOException {
         if (frame instanceof Frame.Continue) {
+            exchanges.continueSender().send(request);
             body.listen();
-            signal();
+            gate.signal(); // the body is pumped before the response, and this is in the midst of the response
             return true;
         }
         if (frame instanceof Frame.Refused refused) {
@@ -253,18 +239,11 @@ final class PublicExchange implements StreamListener {
             return;
         }
         stream = null;
-        Optional<MuxStream> other = attempts.next(this);
-        if (other.isEmpty()) {
+        if (openNext()) {
+            gate.signal(); // its room is new: the request is pumped once more
+        } else {
             answer(ForwardError.of(refused.code()), refused.reason());
-            return;
         }
-        MuxStream again = other.get();
-        stream = again;
-        where = again.toString();
-        LOG.log(Level.DEBUG, "{0} step=retry", again);
-        sent.sendTo(again);
-        body.repeatEnd(again);
-        signal(); // its room is new: the request is pumped once more
     }
 
     private void onHead(ResponseHead received) {
@@ -319,14 +298,23 @@ final class PublicExchange implements StreamListener {
         resetStream(toAgent, reason);
         if (!headSeen) {
             answer(error, reason);
-        } else if (!response.isCommitted() && !answeredByUs) {
-            response.reset();
+        } else if (!answeredByUs && response.takeBack()) {
             answer(error, reason);
         } else {
             LOG.log(Level.INFO, "{0} step=break-off {1}: {2}", where, error, reason);
-            exchanges.breaker().breakOff(request);
-            complete();
+            breakOff();
         }
+    }
+
+    /** The client gets what came of the response, and sees that it is not all. */
+    private void breakOff() {
+        try {
+            response.flush();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", where, e);
+        }
+        exchanges.breaker().breakOff(request);
+        complete();
     }
 
     /** Puts our own answer in the place of what would have come. */
@@ -335,13 +323,10 @@ final class PublicExchange implements StreamListener {
         exchanges.counters().onAnswered(error);
         Problem problem = Problem.of(
                 error, error.title() + ".", exchanges.limits().retryAfter().toSeconds());
-        byte[] text = problem.body();
         answeredByUs = true;
         headSeen = false;
         next = null;
-        ownAnswer.add(new Frame.Head(0, problem.head(text.length)));
-        ownAnswer.add(new Frame.Data(0, ByteBuffer.wrap(text)));
-        ownAnswer.add(new Frame.End(0, Headers.empty()));
+        ownAnswer.addAll(problem.frames());
     }
 
     /** The deadline has passed for the party that {@link Patience} waited for. */
@@ -353,35 +338,32 @@ final class PublicExchange implements StreamListener {
             case CLIENT_TAKES -> {
                 resetStream(ErrorCode.STALLED, reason);
                 LOG.log(Level.INFO, "{0} step=stall the client took no byte: {1}", where, reason);
-                exchanges.breaker().breakOff(request);
-                complete();
+                breakOff();
             }
             case NOBODY -> {}
         }
     }
 
     private void notePatience() {
-        if (finished) {
-            return;
+        if (!finished) {
+            patience.waitFor(owingParty(), body.receivedBytes() + delivered, System.nanoTime());
         }
-        long progress = body.receivedBytes() + delivered;
-        Patience.Party party;
+    }
+
+    private Patience.Party owingParty() {
         if (next != null || (headSeen && response.isUnflushed())) {
-            party = Patience.Party.CLIENT_TAKES;
-        } else if (headSeen || answeredByUs) {
-            party = Patience.Party.NOBODY;
-        } else if (bodyState == RequestBodyReader.State.NEEDS_CLIENT) {
-            party = Patience.Party.CLIENT_BODY;
-        } else {
-            party = Patience.Party.ORIGIN;
+            return Patience.Party.CLIENT_TAKES;
         }
-        patience.waitFor(party, progress, System.nanoTime());
+        if (headSeen || answeredByUs) {
+            return Patience.Party.NOBODY;
+        }
+        return bodyState == RequestBodyReader.State.NEEDS_CLIENT ? Patience.Party.CLIENT_BODY : Patience.Party.ORIGIN;
     }
 
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
         if (patience.isOver(nowNanos)) {
-            signal();
+            gate.signal();
         }
     }
 
@@ -406,23 +388,24 @@ final class PublicExchange implements StreamListener {
         }
         finished = true;
         exchanges.onEnded(this, client);
-        if (events.isCompleted()) {
-            return;
-        }
         try {
-            async.complete();
+            if (!events.isCompleted()) {
+                async.complete();
+            }
         } catch (RuntimeException e) {
             LOG.log(Level.DEBUG, "{0} step=complete the container was first: {1}", where, e);
+        } finally {
+            gate.release();
         }
     }
 
     @Override
     public void onReadable() {
-        signal();
+        gate.signal();
     }
 
     @Override
     public void onWritable() {
-        signal();
+        gate.signal();
     }
 }

@@ -136,14 +136,19 @@ final class RequestBodyReader implements ReadListener {
         }
     }
 
+    /**
+     * Whether the container has said that all is read, and means it: Tomcat says so as soon as it has all itself, while some is still unread by us. On
+     * Payara neither word is a guide.
+     */
     private boolean isEndAnnounced() {
-        return allDataRead && !container.announcesEndEarly();
+        return allDataRead && !container.announcesEndEarly() && opened().isFinished();
     }
 
     /** Asks the container, but only when it has said that it may be asked. */
     private boolean canRead() {
         if (allDataRead) {
-            return !isEndAnnounced(); // Payara: data is still there, and isReady() no guide to it; -1 is the end
+            // No call follows any more. On Payara isReady() is no guide either: one reads on until -1.
+            return container.announcesEndEarly() || opened().isReady();
         }
         if (!readPossible) {
             return false;

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.proxy;
 
 import io.gatewaytunnel.frame.HeadRules;
+import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.Optional;
 
@@ -10,10 +11,15 @@ final class RequestRules {
 
     /** The answer for a head that is not forwarded. */
     static Optional<UnfitRequestException> violation(RequestHead head, int maxHeadBytes) {
-        return HeadRules.violation(head, maxHeadBytes).map(words -> {
-            ForwardError error =
-                    HeadRules.sizeBytes(head) > maxHeadBytes ? ForwardError.HEAD_TOO_LARGE : ForwardError.BAD_REQUEST;
-            return new UnfitRequestException(error, "Not forwarded: " + words + ".");
-        });
+        long bytes = HeadRules.sizeBytes(head);
+        if (bytes > maxHeadBytes) {
+            return Optional.of(new UnfitRequestException(
+                    ForwardError.HEAD_TOO_LARGE,
+                    "The request head has " + bytes + " bytes in "
+                            + head.headers().size() + " fields (each counts " + Headers.FIELD_OVERHEAD_BYTES
+                            + " beside name and value), the limit is " + maxHeadBytes + "."));
+        }
+        return HeadRules.violation(head, maxHeadBytes)
+                .map(words -> new UnfitRequestException(ForwardError.BAD_REQUEST, "Not forwarded: " + words + "."));
     }
 }

@@ -24,6 +24,9 @@ final class ResponseBodyWriter implements WriteListener {
     private volatile boolean writePossible;
     private volatile @Nullable Throwable failure;
 
+    private @Nullable ResponsePlan plan;
+    private boolean started;
+
     /** What the length that was announced leaves, or {@link ResponsePlan#UNKNOWN_LENGTH}. */
     private long remainingBytes = ResponsePlan.UNKNOWN_LENGTH;
 
@@ -76,27 +79,36 @@ final class ResponseBodyWriter implements WriteListener {
         return true;
     }
 
-    /** Sets status and fields; nothing is sent yet. */
-    void begin(ResponsePlan plan) {
-        remainingBytes = plan.lengthBytes();
-        bodyless = plan.bodyless();
-        response.setBufferSize(plan.bufferBytes());
-        ServletHeads.writeTo(response, plan.head());
-        if (plan.trailers()) {
-            response.setTrailerFields(() -> trailers);
-        }
+    /** Notes the head; it is given to the container with the first byte or flush, since there is no way to take it back. */
+    void begin(ResponsePlan next) {
+        plan = next;
+        remainingBytes = next.lengthBytes();
+        bodyless = next.bodyless();
         unflushed = true;
     }
 
-    /** Forgets a head that the client has not seen. */
-    void reset() {
-        response.reset();
-        remainingBytes = ResponsePlan.UNKNOWN_LENGTH;
-        unflushed = false;
+    /** Forgets a head that was not given to the container, so that another may take its place; whether that was so. */
+    boolean takeBack() {
+        boolean untouched = !started;
+        if (untouched) {
+            plan = null;
+            unflushed = false;
+        }
+        return untouched;
     }
 
-    boolean isCommitted() {
-        return response.isCommitted();
+    /** {@code response.reset()} would be no way back: on Tomcat it forgets the listener too, and nothing is ever written again. */
+    private void start() {
+        ResponsePlan first = plan;
+        if (started || first == null) {
+            return;
+        }
+        started = true;
+        response.setBufferSize(first.bufferBytes());
+        ServletHeads.writeTo(response, first.head());
+        if (first.trailers()) {
+            response.setTrailerFields(() -> trailers);
+        }
     }
 
     /** Bytes that the announced length still asks for; 0 when none was announced or there is no body. */
@@ -123,6 +135,7 @@ final class ResponseBodyWriter implements WriteListener {
                 ? bytes.remaining()
                 : (int) Math.min(remainingBytes, bytes.remaining());
         if (fitting > 0) {
+            start();
             output.write(bytes.array(), bytes.arrayOffset() + bytes.position(), fitting);
             unflushed = true;
             remainingBytes -= remainingBytes == ResponsePlan.UNKNOWN_LENGTH ? 0 : fitting;
@@ -133,6 +146,7 @@ final class ResponseBodyWriter implements WriteListener {
     /** Sends what the container has gathered, if it can be sent now; otherwise a call follows. */
     void flush() throws IOException {
         if (unflushed && isReady()) {
+            start();
             unflushed = false;
             output.flush();
         }

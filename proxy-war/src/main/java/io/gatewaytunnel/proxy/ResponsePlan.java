@@ -44,11 +44,6 @@ record ResponsePlan(ResponseHead head, long lengthBytes, boolean bodyless, boole
                 bufferBytes(fields, length, mostBufferBytes)));
     }
 
-    /** The plan for an answer of our own. */
-    static ResponsePlan ofOwn(RequestHead request, ResponseHead head, int bodyBytes) {
-        return new ResponsePlan(head, bodyBytes, request.method().equals("HEAD"), false, SMALL_BUFFER_BYTES);
-    }
-
     /** HTTP/1.1 needs chunks for them; over HTTP/2 an empty trailer section is a frame more, so only who asked for them gets the chance. */
     private static boolean mayHaveTrailers(RequestHead request, String protocol, long length) {
         return switch (protocol) {

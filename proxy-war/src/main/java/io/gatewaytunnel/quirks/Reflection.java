@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Steps from object to object inside a container. What is missing is a {@link ReflectiveOperationException}. */
+/** Steps from object to object inside a container. What is missing is a {@link ReflectiveOperationException}; what is
+ * null, since the container is done with it, an {@link IllegalStateException}. */
 final class Reflection {
     private Reflection() {}
 
@@ -57,9 +58,9 @@ final class Reflection {
         throw new NoSuchMethodException(type.getName() + "." + name + " with " + parameters + " parameters");
     }
 
-    private static Object required(@Nullable Object value, String name) throws ReflectiveOperationException {
+    private static Object required(@Nullable Object value, String name) {
         if (value == null) {
-            throw new ReflectiveOperationException(name + " is null");
+            throw new IllegalStateException(name + " is null");
         }
         return value;
     }

@@ -1,7 +1,6 @@
 package io.gatewaytunnel.quirks;
 
 import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -26,7 +25,7 @@ public final class ResponseBreaker {
     /** Whether the connection or stream was cut; false where it is not known how. Never throws. */
     public boolean breakOff(HttpServletRequest request) {
         try {
-            ServletRequest innermost = unwrapped(request);
+            ServletRequest innermost = Unwrapped.of(request);
             switch (container) {
                 case TOMCAT -> TomcatPath.closeNow(innermost);
                 case UNDERTOW -> UndertowPath.closeConnection(innermost);
@@ -39,17 +38,12 @@ public final class ResponseBreaker {
                 }
             }
             return true;
+        } catch (IllegalStateException e) {
+            LOG.log(Level.DEBUG, "step=break-off the connection is gone already: {0}", e.getMessage());
+            return false;
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.WARNING, "step=break-off no way through to the connection on " + container, e);
             return false;
         }
-    }
-
-    private static ServletRequest unwrapped(ServletRequest request) {
-        ServletRequest innermost = request;
-        while (innermost instanceof ServletRequestWrapper wrapper) {
-            innermost = wrapper.getRequest();
-        }
-        return innermost;
     }
 }

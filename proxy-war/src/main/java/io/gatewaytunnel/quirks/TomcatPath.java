@@ -4,26 +4,41 @@ import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 
 /**
- * Tomcat 10.1 and 11: facade → request → Coyote request → {@code action(CLOSE_NOW)}. It closes an HTTP/1.1 connection without the final chunk
- * and resets an HTTP/2 stream.
+ * Tomcat 10.1 and 11: facade → request → Coyote request → an action. {@code CLOSE_NOW} closes an HTTP/1.1 connection without the
+ * final chunk and resets an HTTP/2 stream; {@code ACK} sends the 100 that a client waits for.
  */
 final class TomcatPath {
     private TomcatPath() {}
 
     static void closeNow(ServletRequest facade) throws ReflectiveOperationException {
-        Object request = Reflection.field(facade, "request");
-        Object coyote = Reflection.call(request, "getCoyoteRequest");
-        Class<?> actions = Class.forName(
-                "org.apache.coyote.ActionCode", false, coyote.getClass().getClassLoader());
-        Reflection.invoke(coyote, "action", constant(actions, "CLOSE_NOW"), new IOException("the response broke off"));
+        act(facade, "CLOSE_NOW", new IOException("the response broke off"));
     }
 
-    private static Object constant(Class<?> actions, String name) throws ReflectiveOperationException {
-        for (Object constant : actions.getEnumConstants()) {
-            if (constant.toString().equals(name)) {
+    /** Does nothing when the connector has sent the 100 already, which is its default. */
+    static void sendContinue(ServletRequest facade) throws ReflectiveOperationException {
+        ClassLoader loader = coyote(facade).getClass().getClassLoader();
+        Class<?> timings = Class.forName("org.apache.coyote.ContinueResponseTiming", false, loader);
+        act(facade, "ACK", constant(timings, "ON_REQUEST_BODY_READ"));
+    }
+
+    private static void act(ServletRequest facade, String action, Object parameter)
+            throws ReflectiveOperationException {
+        Object coyote = coyote(facade);
+        ClassLoader loader = coyote.getClass().getClassLoader();
+        Class<?> actions = Class.forName("org.apache.coyote.ActionCode", false, loader);
+        Reflection.invoke(coyote, "action", constant(actions, action), parameter);
+    }
+
+    private static Object coyote(ServletRequest facade) throws ReflectiveOperationException {
+        return Reflection.call(Reflection.field(facade, "request"), "getCoyoteRequest");
+    }
+
+    private static Object constant(Class<?> type, String name) throws ReflectiveOperationException {
+        for (Object constant : type.getEnumConstants()) {
+            if (((Enum<?>) constant).name().equals(name)) {
                 return constant;
             }
         }
-        throw new NoSuchFieldException(actions.getName() + "." + name);
+        throw new NoSuchFieldException(type.getName() + "." + name);
     }
 }
