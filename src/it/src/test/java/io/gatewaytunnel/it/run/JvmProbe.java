@@ -11,8 +11,7 @@ import java.util.regex.Pattern;
 /** Looks into a running JVM with the JDK's own {@code jcmd}; changes nothing in it but that it collects garbage when asked to. */
 public final class JvmProbe {
     private static final Pattern JAVA_THREAD = Pattern.compile("(?m)^\"[^\"]*\" #\\d+");
-    // One line a heap or generation has "total" in it; the metaspace lines have not.
-    private static final Pattern USED = Pattern.compile("(?m)^.*total.*\\bused (\\d+)K.*$");
+    private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final JavaProcess process;
 
@@ -45,24 +44,17 @@ public final class JvmProbe {
         return jcmd("Thread.print");
     }
 
-    /** Bytes of the heap that are reachable: a full collection comes first. */
+    /**
+     * Bytes of the objects that are reachable. A histogram counts them right after a full collection; the size of the heap some moments
+     * later would count the garbage of those moments too.
+     */
     public long liveHeapBytes() {
-        jcmd("GC.run");
-        return usedHeapBytes();
-    }
-
-    /** Bytes of the heap that are taken now, garbage included. */
-    public long usedHeapBytes() {
-        String answer = jcmd("GC.heap_info");
-        long kibibytes = 0;
-        Matcher matcher = USED.matcher(answer);
-        while (matcher.find()) {
-            kibibytes += Long.parseLong(matcher.group(1));
+        String histogram = jcmd("GC.class_histogram");
+        Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
+        if (!total.find()) {
+            throw new AssertionError("no total in: " + histogram);
         }
-        if (kibibytes == 0) {
-            throw new AssertionError("no heap size in: " + answer);
-        }
-        return kibibytes * 1024;
+        return Long.parseLong(total.group(1));
     }
 
     private String jcmd(String command) {
