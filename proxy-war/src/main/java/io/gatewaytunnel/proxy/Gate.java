@@ -1,5 +1,6 @@
 package io.gatewaytunnel.proxy;
 
+import io.gatewaytunnel.mux.Gathering;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -39,8 +40,12 @@ final class Gate {
         notes.incrementAndGet();
     }
 
-    /** Does the work of the one who holds the gate, and what was asked for meanwhile. */
+    /** Does the work of the one who holds the gate, and what was asked for meanwhile; what it queues for the agent leaves together. */
     void pass() {
+        Gathering.run(this::passUntilQuiet);
+    }
+
+    private void passUntilQuiet() {
         int answered = 1;
         do {
             inside = Thread.currentThread();
