@@ -182,7 +182,7 @@ final class HubConnection implements LinkReceiver {
 
     private void refuse(ErrorCode code, String reason) {
         LOG.log(Level.WARNING, "step=hello the agent at {0} is refused: {1}", link.description(), reason);
-        link.close(Protocol.CLOSE_CODE_BASE + code.code(), reason);
+        link.close(Protocol.CLOSE_CODE_BASE + code.code(), code + ": " + reason);
         close(reason);
     }
 
