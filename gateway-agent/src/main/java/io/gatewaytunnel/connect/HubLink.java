@@ -35,6 +35,7 @@ final class HubLink implements HubLinkHandler {
 
     private volatile @Nullable Link link;
     private volatile boolean abandoned;
+    private volatile boolean replaced;
 
     /** Only the link's own calls touch it. */
     private @Nullable LinkReceiver receiver;
@@ -84,6 +85,7 @@ final class HubLink implements HubLinkHandler {
     public void onClosed(int closeCode, String reason) {
         LinkReceiver current = receiver;
         if (current != null) {
+            replaced = closeCode == Protocol.CLOSE_CODE_BASE + ErrorCode.REPLACED.code();
             current.onClosed("closed with " + closeCode + " " + reason);
         } else if (REFUSALS.contains(closeCode)) {
             welcome.completeExceptionally(new HubRefusedException(reason));
@@ -105,6 +107,11 @@ final class HubLink implements HubLinkHandler {
         } catch (TimeoutException e) {
             throw new IOException("the hub sent no welcome within " + timeoutMillis + " ms", e);
         }
+    }
+
+    /** Whether the hub gave the place to another instance that bears our name. */
+    boolean isReplaced() {
+        return replaced;
     }
 
     /** Gives the link up if it was not welcomed yet: closes it now, or as soon as it opens. */

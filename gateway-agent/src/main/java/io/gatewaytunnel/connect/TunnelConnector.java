@@ -148,6 +148,10 @@ public final class TunnelConnector {
         next.ended.await();
         live = null;
         LOG.log(isStopping() ? Level.INFO : Level.WARNING, "session={0} step=connect ended: {1}", name, next.end);
+        if (link.isReplaced()) { // two of one name that both dial at once would throw each other out for ever
+            throw new HubRefusedException("another agent named '" + hello.agentName()
+                    + "' took over; give each replica a name of its own (--name)");
+        }
     }
 
     private LinkReceiver begin(Live next, Link link, WelcomeBody welcome) {

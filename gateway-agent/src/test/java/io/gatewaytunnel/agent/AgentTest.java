@@ -215,6 +215,19 @@ class AgentTest {
     }
 
     @Test
+    void anAgentWhoseNameWasTakenOverDoesNotFightForIt() throws Exception {
+        try (ScriptedHub hub = ScriptedHub.start(proxy)) {
+            start(hub.uri(), 9, null);
+            proxy.awaitSession().end(ErrorCode.REPLACED, "a newer instance");
+
+            assertThat(proxy.pollSession(1500))
+                    .as("it waits as after a refusal")
+                    .isNull();
+            assertThat(hub.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void severalLinksAreOneAgent() throws Exception {
         try (ScriptedHub hub = ScriptedHub.start(proxy)) {
             AgentOptions options = new AgentOptions();
