@@ -120,10 +120,8 @@ final class PublicExchange implements StreamListener {
             abandon("the client is gone: " + e);
         } catch (RuntimeException | Error e) {
             // Containers throw what they like from a stream whose client is gone.
-            LOG.log(
-                    events.gone().isEmpty() ? Level.WARNING : Level.DEBUG,
-                    where + " step=exchange a container's call failed",
-                    e);
+            Level level = events.gone().isEmpty() ? Level.WARNING : Level.DEBUG;
+            LOG.log(level, where + " step=exchange a container's call failed", e);
             abandon("a container's call failed");
         }
     }
@@ -135,7 +133,7 @@ final class PublicExchange implements StreamListener {
         Optional<Throwable> reading = body.failure();
         if (reading.isPresent() && exchanges.container().isBodyTooLarge(reading.get())) {
             if (!headSeen && !answeredByUs) {
-                answer(ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+                fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
             }
             return Optional.empty();
         }
@@ -163,10 +161,8 @@ final class PublicExchange implements StreamListener {
         }
         bodyState = body.pump(to, sent);
         if (bodyState == RequestBodyReader.State.CUT_SHORT) {
-            fail(
-                    ErrorCode.BODY_BROKEN,
-                    ForwardError.BODY_BROKEN,
-                    "the request body ended after " + body.receivedBytes() + " bytes");
+            String reason = "the request body ended after " + body.receivedBytes() + " bytes";
+            fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_BROKEN, reason);
         }
     }
 
@@ -251,10 +247,7 @@ final class PublicExchange implements StreamListener {
         Optional<ResponsePlan> plan = ResponsePlan.find(
                 head, request.getProtocol(), received, exchanges.limits().bufferBytes());
         if (plan.isEmpty()) {
-            fail(
-                    ErrorCode.ORIGIN_INVALID,
-                    ForwardError.ORIGIN_INVALID,
-                    "status or length of the response cannot be forwarded");
+            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "its status or length cannot be forwarded");
             return;
         }
         headSeen = true;
@@ -276,10 +269,8 @@ final class PublicExchange implements StreamListener {
     /** Step 4, when the client has taken all. */
     private boolean onEnd(Headers trailers) throws IOException {
         if (response.missingBytes() > 0) {
-            fail(
-                    ErrorCode.ORIGIN_INVALID,
-                    ForwardError.ORIGIN_BROKEN,
-                    "the body lacks " + response.missingBytes() + " bytes of its Content-Length");
+            String reason = "the body lacks " + response.missingBytes() + " bytes of its Content-Length";
+            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_BROKEN, reason);
             return true;
         }
         if (!response.close(trailers)) {
@@ -296,9 +287,7 @@ final class PublicExchange implements StreamListener {
     /** What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise. */
     private void fail(ErrorCode toAgent, ForwardError error, String reason) {
         resetStream(toAgent, reason);
-        if (!headSeen) {
-            answer(error, reason);
-        } else if (!answeredByUs && response.takeBack()) {
+        if (!headSeen || (!answeredByUs && response.takeBack())) {
             answer(error, reason);
         } else {
             LOG.log(Level.INFO, "{0} step=break-off {1}: {2}", where, error, reason);
