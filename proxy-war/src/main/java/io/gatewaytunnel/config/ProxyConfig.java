@@ -46,6 +46,9 @@ public record ProxyConfig(
     /** Both from the moment that the one before it is over. */
     public record Drain(Duration delay, Duration deadline) {}
 
+    private static final int LEAST_RESPONSE_BUFFER_BYTES = 8 << 10;
+    private static final int MOST_RESPONSE_BUFFER_BYTES = 64 << 10;
+
     /** Throws {@link ConfigException} for the first setting that cannot be used. */
     public static ProxyConfig read(SettingSource source, long heapBytes) {
         MuxSettings mux = MuxSettings.read(source);
@@ -54,7 +57,7 @@ public record ProxyConfig(
                 readPrefix(source),
                 readToken(source),
                 AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
-                readExchange(source),
+                readExchange(source, budget),
                 readHub(source),
                 new Drain(ProxySettings.DRAIN_DELAY.read(source), ProxySettings.DRAIN_DEADLINE.read(source)),
                 mux,
@@ -84,14 +87,21 @@ public record ProxyConfig(
         return Optional.of(TokenDigest.of(token, token.length() < LEAST_TOKEN_CHARS_WITHOUT_WARNING));
     }
 
-    private static Exchange readExchange(SettingSource source) {
+    private static Exchange readExchange(SettingSource source, MemoryBudget budget) {
         return new Exchange(
                 ProxySettings.RESPONSE_HEAD_TIMEOUT.read(source),
                 ProxySettings.STALL_TIMEOUT.read(source),
                 ProxySettings.OPEN_ATTEMPTS.read(source),
                 ProxySettings.RETRY_AFTER.read(source),
-                ProxySettings.RESPONSE_BUFFER.read(source).intValue(),
+                readResponseBuffer(source, budget),
                 ProxySettings.MAX_STREAMS_PER_CLIENT.read(source));
+    }
+
+    /** A thousand buffers take at most as much as the budget: they are the container's, and no credit bounds them. */
+    private static int readResponseBuffer(SettingSource source, MemoryBudget budget) {
+        int wanted = ProxySettings.RESPONSE_BUFFER.read(source).intValue();
+        long fitting = Math.min(MOST_RESPONSE_BUFFER_BYTES, budget.totalBytes() / 1024);
+        return wanted > 0 ? wanted : (int) Math.max(LEAST_RESPONSE_BUFFER_BYTES, fitting);
     }
 
     private static Hub readHub(SettingSource source) {

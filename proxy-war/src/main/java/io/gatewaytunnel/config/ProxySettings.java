@@ -57,10 +57,11 @@ public final class ProxySettings {
 
     public static final Setting<Long> RESPONSE_BUFFER = Setting.bytes(
             "response-buffer",
-            64 << 10,
-            8 << 10,
+            0,
+            0,
             1 << 20,
-            "Bytes the container gathers before a write: Tomcat calls back for every write over it, 8 KiB halves the speed.");
+            "Bytes the container gathers before a write: Tomcat calls back for every write over it, 8 KiB halves the speed."
+                    + " 0 takes 64 KiB, or less where a thousand of them would outgrow the memory budget.");
 
     public static final Setting<Duration> HELLO_TIMEOUT = Setting.duration(
             "hello-timeout",

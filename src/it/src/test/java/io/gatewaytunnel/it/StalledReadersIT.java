@@ -23,8 +23,8 @@ final class StalledReadersIT {
     private static final int BULK = 100 << 20;
     private static final String BULK_SHA256 = BodyPattern.sha256(BULK);
     private static final Duration STALL_DEADLINE = Duration.ofSeconds(30);
-    private static final String HEAP = "64m";
-    private static final long HEAP_BYTES = 64L << 20;
+    private static final String HEAP = "256m";
+    private static final long HEAP_BYTES = 256L << 20;
 
     private final TestOrigin origin = TestOrigin.start();
     private final RunningProxy proxy = RunningProxy.options()
@@ -58,7 +58,7 @@ final class StalledReadersIT {
             Figures.tell("100 MiB alone MB/s", alone);
             Figures.tell("100 MiB beside " + CLIENTS + " stalled readers MB/s", beside);
             // 0.8 is what is promised on a quiet machine; a busy one must not fail the build over noise.
-            assertThat(beside).isGreaterThan(alone * 0.3);
+            assertThat(beside).isGreaterThan(alone * 0.5);
 
             await("the stalled ones to end at the deadline")
                     .atMost(STALL_DEADLINE.plusSeconds(15))
@@ -86,7 +86,8 @@ final class StalledReadersIT {
         long agentHeap = tunnel.agent().jvm().liveHeapBytes();
         Figures.tell("heap of the proxy with stalled readers, MiB", proxyHeap / 1048576.0);
         Figures.tell("heap of the agent with stalled readers, MiB", agentHeap / 1048576.0);
-        assertThat(proxyHeap).isLessThan(HEAP_BYTES * 3 / 4);
-        assertThat(agentHeap).isLessThan(HEAP_BYTES * 3 / 4);
+        // The budget is a quarter of the heap; beside it stand the programs themselves and, on the proxy, the container's buffers of each client.
+        assertThat(proxyHeap).isLessThan(HEAP_BYTES / 2);
+        assertThat(agentHeap).isLessThan(HEAP_BYTES / 2);
     }
 }
