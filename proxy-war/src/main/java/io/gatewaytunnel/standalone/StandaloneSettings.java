@@ -59,10 +59,10 @@ final class StandaloneSettings {
 
     static final Setting<Integer> MAX_THREADS = Setting.count(
             "max-threads",
-            200,
+            100,
             2,
             10_000,
-            "Request threads at most; neither an idle stream nor a slow client holds one.");
+            "Request threads at most; neither an idle stream nor a slow client holds one, so more only take turns.");
 
     static final Setting<Integer> MIN_THREADS =
             Setting.count("min-threads", 10, 1, 10_000, "Request threads kept when there is nothing to do.");
