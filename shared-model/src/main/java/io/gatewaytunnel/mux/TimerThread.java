@@ -47,10 +47,15 @@ public final class TimerThread implements Timer, AutoCloseable {
         }
     }
 
-    /** Drops what is waiting; does not wait for a task that runs. */
+    /** Drops what is waiting, and returns when the thread has ended or after a second: containers look for threads that are left. */
     @Override
     public void close() {
         executor.shutdownNow();
+        try {
+            boolean unused = executor.awaitTermination(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Cancellable cancelling(Future<?> scheduled) {
