@@ -39,6 +39,11 @@ public final class MemoryBudget {
         return unusedBytes() < totalBytes / 4;
     }
 
+    /** Whether next to nothing is left: the time to give less to everybody. */
+    public boolean isExhausted() {
+        return unusedBytes() < totalBytes / 16;
+    }
+
     /** Takes bytes, or gives them back when negative. */
     public void charge(long bytes) {
         if (bytes != 0) {

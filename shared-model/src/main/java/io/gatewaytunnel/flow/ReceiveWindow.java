@@ -8,7 +8,7 @@ import io.gatewaytunnel.frame.ProtocolException;
  *
  * <p>Three numbers: {@code promised} credit that the peer still has, {@code held} bytes received and not consumed, and the window that their sum
  * is kept at. Credit goes back as bytes are consumed, in batches of half a window. The window doubles while its consumer waits
- * and it is used up within two round trips (so it is the window that limits the speed), and halves while memory is short: credit
+ * and it is used up within two round trips (so it is the window that limits the speed), and halves while memory is short and its consumer does not keep up: credit
  * that was promised cannot be taken back, only withheld later.
  *
  * <p>Both numbers are charged to the budget, but for a stream on which nothing has come for a while only the floor of its promise is: a
@@ -134,7 +134,10 @@ public final class ReceiveWindow {
 
     private void resize(long nowNanos, long minRoundTripNanos) {
         if (budget.isShort()) {
-            windowBytes = Math.max(Math.min(windowBytes, limits.floor()), windowBytes / 2);
+            // A consumer that keeps up holds next to nothing, and must not pay for those that stand still.
+            if (!consumerWaited || budget.isExhausted()) {
+                windowBytes = Math.max(Math.min(windowBytes, limits.floor()), windowBytes / 2);
+            }
             return;
         }
         long roundTrip = Math.max(minRoundTripNanos, SHORTEST_ROUND_TRIP_NANOS);

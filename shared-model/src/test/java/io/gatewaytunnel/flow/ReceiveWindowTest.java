@@ -74,16 +74,41 @@ class ReceiveWindowTest {
     }
 
     @Test
-    void creditIsWithheldDownToTheFloorWhileMemoryIsShort() {
+    void creditOfASlowConsumerIsWithheldDownToTheFloorWhileMemoryIsShort() {
         ReceiveWindow window = new ReceiveWindow(LIMITS, budget, 8000, 0);
-        budget.charge(900_000);
+        budget.charge(800_000);
+
+        for (int i = 0; i < 10; i++) {
+            int all = (int) window.promisedBytes();
+            window.onReceived(all, 0);
+            window.onConsumed(all, 0);
+            window.takeCredit(MILLISECOND, 100 * MILLISECOND);
+        }
+
+        assertThat(window.windowBytes()).isEqualTo(1000);
+        assertThat(window.promisedBytes()).isEqualTo(1000);
+    }
+
+    @Test
+    void consumerThatKeepsUpDoesNotPayForThoseThatStandStill() {
+        ReceiveWindow window = new ReceiveWindow(LIMITS, budget, 8000, 0);
+        budget.charge(800_000);
+
+        use(window, 8000, MILLISECOND);
+
+        assertThat(window.windowBytes()).isEqualTo(8000);
+    }
+
+    @Test
+    void everybodyGetsLessWhenNextToNothingIsLeft() {
+        ReceiveWindow window = new ReceiveWindow(LIMITS, budget, 8000, 0);
+        budget.charge(960_000);
 
         for (int i = 0; i < 10; i++) {
             use(window, (int) window.promisedBytes(), MILLISECOND);
         }
 
         assertThat(window.windowBytes()).isEqualTo(1000);
-        assertThat(window.promisedBytes()).isEqualTo(1000);
     }
 
     @Test

@@ -86,7 +86,8 @@ final class StalledReadersIT {
         long agentHeap = tunnel.agent().jvm().liveHeapBytes();
         Figures.tell("heap of the proxy with stalled readers, MiB", proxyHeap / 1048576.0);
         Figures.tell("heap of the agent with stalled readers, MiB", agentHeap / 1048576.0);
-        // The budget is a quarter of the heap; beside it stand the programs themselves and, on the proxy, the container's buffers of each client.
+        // The budget is a quarter of the heap; beside it stand the programs themselves and, on the proxy, the
+        // container's buffers of each client.
         assertThat(proxyHeap).isLessThan(HEAP_BYTES / 2);
         assertThat(agentHeap).isLessThan(HEAP_BYTES / 2);
     }

@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A process of ours and the last lines that it wrote. Any thread may call; whoever started it closes it, which kills it if need be.
@@ -116,6 +119,17 @@ public final class JavaProcess implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         awaitExit(Duration.ofSeconds(20));
+    }
+
+    /** Whether the process was started with that signal ignored, which only whoever started us can change. False where the kernel does not say. */
+    public boolean ignores(String signal) {
+        long bit = signal.equals("INT") ? 1L << 1 : 1L << 14;
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & bit) != 0);
+        } catch (IOException notLinux) {
+            return false;
+        }
     }
 
     /** SIGTERM, or any other signal by its name ({@code STOP}, {@code CONT}). */
