@@ -12,6 +12,9 @@ import io.gatewaytunnel.it.run.RunningAgent;
 import io.gatewaytunnel.it.run.RunningProxy;
 import io.gatewaytunnel.it.run.Tunnel;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -25,6 +28,8 @@ final class StalledReadersIT {
     private static final Duration STALL_DEADLINE = Duration.ofSeconds(30);
     private static final String HEAP = "256m";
     private static final long HEAP_BYTES = 256L << 20;
+
+    private static final Pattern RECEIVED = Pattern.compile("\"receivedBytes\": *\\d+");
 
     private final TestOrigin origin = TestOrigin.start();
     private final RunningProxy proxy = RunningProxy.options()
@@ -49,6 +54,7 @@ final class StalledReadersIT {
                 swarm.get("/bytes?n=" + BULK, ClientSwarm.NEVER);
             }
             await("all of them to be waiting").atMost(STALL_DEADLINE).until(() -> origin.sending() == CLIENTS);
+            awaitNothingMoves();
 
             double beside = bulkSpeed();
             assertThat(origin.sending()).as("stalled ones still there").isEqualTo(CLIENTS);
@@ -65,6 +71,22 @@ final class StalledReadersIT {
                     .until(() -> origin.brokenOff() == CLIENTS);
         }
         assertThat(bulkSpeed()).isGreaterThan(0);
+    }
+
+    /** The kernel takes some 4 MB for each of them before they stand still; until then they are no stalled readers. */
+    private void awaitNothingMoves() {
+        AtomicReference<String> last = new AtomicReference<>("");
+        await("the stalled ones to stand still")
+                .atMost(STALL_DEADLINE.multipliedBy(3))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> {
+                    String now = RECEIVED.matcher(tunnel.proxy().status().json())
+                            .results()
+                            .map(MatchResult::group)
+                            .toList()
+                            .toString();
+                    return now.equals(last.getAndSet(now));
+                });
     }
 
     private double bulkSpeed() {
