@@ -94,7 +94,7 @@ public sealed interface Frame {
         }
     }
 
-    /** The final response head. */
+    /** The final response head, or the 101 that answers an offered upgrade: data in both directions is then of the new protocol. */
     record Head(long streamId, ResponseHead head) implements OfStream {
         @Override
         public void deliverTo(FrameHandler handler) {

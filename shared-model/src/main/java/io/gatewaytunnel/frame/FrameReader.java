@@ -90,15 +90,26 @@ final class FrameReader {
         long bodyLength = in.number(RequestHead.UNKNOWN_LENGTH, Long.MAX_VALUE, "body length");
         int responseCredit = (int) in.number(0, Protocol.MAX_WINDOW_BYTES, "response credit");
         int requestCredit = (int) in.number(0, Protocol.MAX_WINDOW_BYTES, "request credit");
-        RequestHead head = new RequestHead(service, method, scheme, authority, target, headers(), bodyLength);
+        Headers headers = headers();
+        RequestHead head = new RequestHead(service, method, scheme, authority, target, headers, bodyLength, upgrade());
         refuse(HeadRules.violation(head, maxHeadBytes));
         return new Frame.Open(id, head, responseCredit, requestCredit);
+    }
+
+    /** Only there in a request that offers one. */
+    private String upgrade() throws IOException {
+        if (fieldsLeft == 0) {
+            return "";
+        }
+        fieldsLeft--;
+        return in.octets(maxHeadBytes, "upgrade");
     }
 
     private Frame head() throws IOException {
         expect(3, FrameType.HEAD);
         long id = streamId();
-        ResponseHead head = new ResponseHead((int) in.number(200, 999, "status"), headers());
+        ResponseHead head =
+                new ResponseHead((int) in.number(ResponseHead.SWITCHING_PROTOCOLS, 999, "status"), headers());
         refuse(HeadRules.violation(head, maxHeadBytes));
         return new Frame.Head(id, head);
     }

@@ -98,7 +98,7 @@ final class FrameWriter implements FrameHandler {
     @Override
     public void onOpen(Frame.Open frame) {
         RequestHead head = frame.head();
-        frame(FrameType.OPEN, 10, () -> {
+        frame(FrameType.OPEN, head.offersUpgrade() ? 11 : 10, () -> {
             packer.packLong(frame.streamId());
             packer.packString(head.service());
             packBinary(packer, latin1(head.method()));
@@ -109,6 +109,9 @@ final class FrameWriter implements FrameHandler {
             packer.packInt(frame.responseCreditBytes());
             packer.packInt(frame.requestCreditBytes());
             packHeaders(packer, head.headers());
+            if (head.offersUpgrade()) {
+                packBinary(packer, latin1(head.upgrade()));
+            }
         });
     }
 

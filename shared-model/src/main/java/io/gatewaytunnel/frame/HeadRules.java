@@ -5,6 +5,7 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import java.util.BitSet;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What heads and trailers may look like on the wire. The receiver ends the session over a violation, because it could be an injection into the
@@ -14,6 +15,10 @@ import java.util.Optional;
  */
 public final class HeadRules {
     private static final BitSet TOKEN = tokenCharacters();
+
+    /** A list of protocol names with versions (RFC 9110 §7.8), such as {@code websocket} or {@code foo/2, bar}. */
+    private static final Pattern PROTOCOLS =
+            Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z/]+(, ?[-!#$%&'*+.^_`|~0-9A-Za-z/]+)*");
 
     private HeadRules() {}
 
@@ -34,12 +39,16 @@ public final class HeadRules {
         if (!isVisible(head.authority()) || head.target().isEmpty() || !isVisible(head.target())) {
             return Optional.of("the authority or target is empty or holds spaces or control characters");
         }
+        if (head.offersUpgrade()
+                && (head.hasBody() || !PROTOCOLS.matcher(head.upgrade()).matches())) {
+            return Optional.of("the upgrade is not a list of protocols, or the request has a body");
+        }
         return violation(head.headers(), maxHeadBytes);
     }
 
     /** What is wrong with a response head, in words, or empty. */
     public static Optional<String> violation(ResponseHead head, int maxHeadBytes) {
-        return head.status() < 200
+        return head.status() < 200 && !head.switchesProtocols()
                 ? Optional.of("the status " + head.status() + " is not final")
                 : violation(head.headers(), maxHeadBytes);
     }
@@ -70,7 +79,8 @@ public final class HeadRules {
                 + head.method().length()
                 + head.scheme().length()
                 + head.authority().length()
-                + head.target().length();
+                + head.target().length()
+                + head.upgrade().length();
     }
 
     /** Whether the text may name a service or an agent. */

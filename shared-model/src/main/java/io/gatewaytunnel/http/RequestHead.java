@@ -6,7 +6,8 @@ package io.gatewaytunnel.http;
  * <p>Shapes: {@code service} is the name of what the agent offers; {@code method} an RFC 9110 token; {@code scheme} {@code http} or
  * {@code https}; {@code authority} the public Host, kept or rewritten by the agent; {@code target} the raw path and query in origin form
  * (or {@code *}), byte for byte; {@code headers} end-to-end fields only, without Host; {@code bodyLength} octets of the body, or
- * {@link #UNKNOWN_LENGTH}, or {@link #NO_BODY}.
+ * {@link #UNKNOWN_LENGTH}, or {@link #NO_BODY}; {@code upgrade} the value of the Upgrade field of a client that offers to go on in another
+ * protocol on this connection (RFC 9110 §7.8), or empty. Such a request has no body.
  */
 public record RequestHead(
         String service,
@@ -15,7 +16,8 @@ public record RequestHead(
         String authority,
         String target,
         Headers headers,
-        long bodyLength) {
+        long bodyLength,
+        String upgrade) {
     /** No body, not even an empty one: the request is complete with its head, and no {@code end} follows. */
     public static final long NO_BODY = -1;
 
@@ -26,6 +28,23 @@ public record RequestHead(
         if (bodyLength < UNKNOWN_LENGTH) {
             throw new IllegalArgumentException("bodyLength " + bodyLength);
         }
+    }
+
+    /** A request that offers no upgrade. */
+    public RequestHead(
+            String service,
+            String method,
+            String scheme,
+            String authority,
+            String target,
+            Headers headers,
+            long bodyLength) {
+        this(service, method, scheme, authority, target, headers, bodyLength, "");
+    }
+
+    /** Whether the answer may be a 101, after which the stream carries the bytes of another protocol. */
+    public boolean offersUpgrade() {
+        return !upgrade.isEmpty();
     }
 
     public boolean hasBody() {

@@ -113,9 +113,7 @@ final class Inbound implements FrameHandler {
             return;
         }
         StreamCore stream = core.newStream(id, frame.requestCreditBytes(), frame.responseCreditBytes(), nowNanos);
-        if (!frame.head().hasBody()) {
-            stream.withoutRequestBody();
-        }
+        stream.onOpened(frame.head());
         opened.add(new Opened(stream, frame));
     }
 

@@ -70,11 +70,14 @@ public final class MuxStream {
 
     /**
      * Bytes that may be handed over now: what credit and the stream's queue have room for. When it is 0,
-     * {@link StreamListener#onWritable} is called once there is room again.
+     * {@link StreamListener#onWritable} is called once there is room again. Until the head has answered an offered upgrade the proxy has none, and
+     * looks again when it has read a 101.
      */
     public int writableBytes() {
         synchronized (session.lock()) {
-            return core.isClosed() ? 0 : core.outbound().writableBytes(session.queueLimitBytes());
+            return core.isClosed() || (core.isUpgradePending() && session.role() == Role.PROXY)
+                    ? 0
+                    : core.outbound().writableBytes(session.queueLimitBytes());
         }
     }
 
@@ -89,11 +92,14 @@ public final class MuxStream {
     }
 
     /**
-     * Sends the response head (agent). One that the wire cannot carry resets the stream with {@link ErrorCode#ORIGIN_INVALID} and is the
-     * only reason to return false.
+     * Sends the response head (agent); a 101 only if the request offered an upgrade. One that the wire cannot carry resets the stream with
+     * {@link ErrorCode#ORIGIN_INVALID} and is the only reason to return false.
      */
     public boolean sendHead(ResponseHead head) {
         Optional<String> violation = HeadRules.violation(head, session.peerMaxHeadBytes());
+        if (head.switchesProtocols() && !isUpgradePending()) {
+            violation = Optional.of("the origin switches protocols, and nobody asked it to");
+        }
         if (violation.isPresent()) {
             reset(ErrorCode.ORIGIN_INVALID, violation.get());
             return false;
@@ -140,6 +146,12 @@ public final class MuxStream {
     @Override
     public String toString() {
         return "session=" + session.name() + " stream=" + core.id();
+    }
+
+    private boolean isUpgradePending() {
+        synchronized (session.lock()) {
+            return core.isUpgradePending();
+        }
     }
 
     private void sendFrame(Frame.OfStream frame) {

@@ -147,17 +147,19 @@ final class SessionCore {
             return null;
         }
         int responseCredit = settings.windows().initialFor(budget);
-        int requestCredit =
-                !head.hasBody() || head.expectsContinue() ? 0 : terms.peer().requestCreditBytes();
+        int requestCredit = requestCredit(head);
         long id = ++highestStreamId;
         StreamCore stream = newStream(id, responseCredit, requestCredit, nowNanos);
         stream.listen(listener);
         stream.outbound().add(new Frame.Open(id, head, responseCredit, requestCredit));
-        if (!head.hasBody()) {
-            stream.withoutRequestBody();
-        }
+        stream.onOpened(head);
         outbox.addReady(stream);
         return stream;
+    }
+
+    private int requestCredit(RequestHead head) {
+        boolean mayBegin = head.offersUpgrade() || (head.hasBody() && !head.expectsContinue());
+        return mayBegin ? terms.peer().requestCreditBytes() : 0;
     }
 
     StreamCore newStream(long id, int receiveCredit, int sendCredit, long nowNanos) {
@@ -171,6 +173,9 @@ final class SessionCore {
     /** Queues a frame of the stream; those of an ended stream are dropped. */
     void send(StreamCore stream, Frame.OfStream frame) {
         if (stream.isLocalOpen() && !stream.outbound().isEndQueued()) {
+            if (frame instanceof Frame.Head head) {
+                stream.onHeadSent(head.head());
+            }
             stream.outbound().add(frame);
             outbox.addReady(stream);
         }

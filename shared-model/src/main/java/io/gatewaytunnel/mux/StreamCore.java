@@ -4,6 +4,8 @@ import io.gatewaytunnel.flow.ReceiveWindow;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.ProtocolException;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ final class StreamCore {
     private final OutboundQueue outbound;
     private StreamState state = StreamState.OPEN;
     private boolean peerHeadSeen;
+
+    /** From an open that offers an upgrade to the head that answers it: the proxy's direction stands open and carries nothing. */
+    private boolean upgradePending;
+
     private Frame.@Nullable OfStream failure;
     private Frame.@Nullable Reset resetAfterEnd;
 
@@ -81,8 +87,36 @@ final class StreamCore {
         return Optional.ofNullable(failure);
     }
 
-    /** The request has no body: its direction is closed from the start. */
-    void withoutRequestBody() {
+    /** A request without a body: its direction is closed from the start, unless a 101 may follow. */
+    void onOpened(RequestHead head) {
+        if (head.offersUpgrade()) {
+            upgradePending = true;
+        } else if (!head.hasBody()) {
+            closeRequestDirection();
+        }
+    }
+
+    /** Whether a 101 may answer. */
+    boolean isUpgradePending() {
+        return upgradePending;
+    }
+
+    /** Our head, the answer to the open (agent). */
+    void onHeadSent(ResponseHead head) {
+        settleUpgrade(head);
+    }
+
+    /** A 101 opens the proxy's direction, any other answer closes it as for a request without a body. */
+    private void settleUpgrade(ResponseHead head) {
+        if (upgradePending) {
+            upgradePending = false;
+            if (!head.switchesProtocols()) {
+                closeRequestDirection();
+            }
+        }
+    }
+
+    private void closeRequestDirection() {
         if (role == Role.PROXY) {
             state = state.afterLocalEnd();
         } else {
@@ -96,7 +130,11 @@ final class StreamCore {
         if (peerHeadSeen || !state.isRemoteOpen()) {
             throw violation("a second head");
         }
+        if (frame.head().switchesProtocols() && !upgradePending) {
+            throw violation("a 101 that nobody asked for");
+        }
         peerHeadSeen = true;
+        settleUpgrade(frame.head());
         inbound.add(frame);
     }
 
@@ -182,6 +220,9 @@ final class StreamCore {
         }
         if (role == Role.PROXY && !peerHeadSeen) {
             throw violation(what + " before the head");
+        }
+        if (role == Role.AGENT && upgradePending) {
+            throw violation(what + " before the answer to the upgrade");
         }
     }
 

@@ -42,6 +42,9 @@ final class GoldenFrames {
         all.put("welcome-resumed", plain(0, new Frame.Welcome(welcome(true))));
         all.put("go-away", counted(300, 299, new Frame.GoAway(ErrorCode.SHUTTING_DOWN, 10_000, 5, "stopping")));
         all.put("open-latin1", counted(2, 0, new Frame.Open(Long.MAX_VALUE, post(), 16_384, 65_536)));
+        all.put("open-upgrade", counted(8, 0, new Frame.Open(11, chat(), 262_144, 65_536)));
+        Headers switched = Headers.of("Upgrade", "websocket", "Sec-WebSocket-Accept", "x");
+        all.put("head-switching", counted(9, 8, new Frame.Head(11, new ResponseHead(101, switched))));
         all.put("refused", counted(3, 70_000, new Frame.Refused(9, ErrorCode.ORIGIN_UNREACHABLE, "no")));
         all.put("end-trailers", counted(4, 0, new Frame.End(9, Headers.of("Grpc-Status", "0", "A", "1", "A", "2"))));
         all.put("credit", counted(5, 0, new Frame.Credit(9, Integer.MAX_VALUE)));
@@ -67,6 +70,11 @@ final class GoldenFrames {
                 "/%2F;a/../\u00e4?",
                 Headers.of("X-Name", "\u00fc", "x-name", ""),
                 RequestHead.UNKNOWN_LENGTH);
+    }
+
+    private static RequestHead chat() {
+        Headers fields = Headers.of("Sec-WebSocket-Key", "k");
+        return new RequestHead("default", "GET", "http", "h", "/chat", fields, RequestHead.NO_BODY, "websocket");
     }
 
     private static ByteBuffer ascii(String text) {

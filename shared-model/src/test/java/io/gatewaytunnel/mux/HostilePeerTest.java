@@ -31,6 +31,10 @@ class HostilePeerTest {
                         "data after end",
                         ErrorCode.PROTOCOL_ERROR,
                         frames(head, new Frame.End(2, Headers.empty()), new Frame.Head(2, ok()), data(2, 1))),
+                Arguments.of(
+                        "101 unasked",
+                        ErrorCode.PROTOCOL_ERROR,
+                        frames(new Frame.Head(1, new ResponseHead(101, Headers.of("Upgrade", "websocket"))))),
                 Arguments.of("a stream that never was", ErrorCode.PROTOCOL_ERROR, frames(data(99, 1))),
                 Arguments.of(
                         "open from the agent", ErrorCode.PROTOCOL_ERROR, frames(new Frame.Open(3, Pair.get(), 1, 0))),
@@ -157,6 +161,15 @@ class HostilePeerTest {
 
         pair.links.right().deliver(batch(1, 0, new Frame.Open(5, Pair.get(), 1, 0)));
         pair.links.right().deliver(batch(2, 0, new Frame.Open(5, Pair.get(), 1, 0)));
+
+        assertThat(pair.agentEvents.ends).containsExactly(ErrorCode.PROTOCOL_ERROR);
+    }
+
+    @Test
+    void proxyThatSendsBeforeItsUpgradeIsAnsweredIsCutOff() {
+        pair.settle();
+
+        pair.links.right().deliver(batch(1, 0, new Frame.Open(1, Pair.upgrade(), 1, 100), data(1, 1)));
 
         assertThat(pair.agentEvents.ends).containsExactly(ErrorCode.PROTOCOL_ERROR);
     }

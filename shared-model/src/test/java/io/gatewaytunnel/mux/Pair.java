@@ -86,6 +86,11 @@ final class Pair {
         return new RequestHead("default", "GET", "http", "example.test", "/", Headers.empty(), RequestHead.NO_BODY);
     }
 
+    static RequestHead upgrade() {
+        return new RequestHead(
+                "default", "GET", "http", "example.test", "/", Headers.empty(), RequestHead.NO_BODY, "websocket");
+    }
+
     static RequestHead post(long length) {
         return new RequestHead("default", "POST", "http", "example.test", "/", Headers.empty(), length);
     }

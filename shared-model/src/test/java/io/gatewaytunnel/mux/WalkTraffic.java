@@ -61,6 +61,7 @@ final class WalkTraffic {
         final int toReceive;
         int sent;
         int received;
+        int status = 200;
         boolean headSent;
         boolean endSent;
         boolean endReceived;
@@ -113,11 +114,15 @@ final class WalkTraffic {
     private void open(long now) {
         int upload = random.nextInt(4) == 0 ? random.nextInt(20_000) : 0;
         int download = random.nextInt(3) == 0 ? random.nextInt(60_000) : random.nextInt(500);
-        RequestHead head = new RequestHead("default", "POST", "http", "h", "/", Headers.empty(), upload);
+        boolean upgrade = random.nextInt(5) == 0;
+        RequestHead head = upgrade
+                ? new RequestHead("default", "GET", "http", "h", "/", Headers.empty(), RequestHead.NO_BODY, "x")
+                : new RequestHead("default", "POST", "http", "h", "/", Headers.empty(), upload);
         StreamCore stream = proxy.open(head, NOBODY, now);
         if (stream != null) {
             Exchange exchange = new Exchange(stream, upload, download);
             exchange.client.headSent = true;
+            exchange.origin.status = upgrade ? ResponseHead.SWITCHING_PROTOCOLS : 200;
             exchanges.put(stream.id(), exchange);
         }
     }
@@ -134,9 +139,12 @@ final class WalkTraffic {
         if (stream == null || side.endSent || stream.isClosed()) {
             return;
         }
+        if (stream.isUpgradePending() && side.headSent) {
+            return; // the client of an upgrade, which has not been answered
+        }
         if (!side.headSent) {
             side.headSent = true;
-            side.core.send(stream, new Frame.Head(stream.id(), new ResponseHead(200, Headers.empty())));
+            side.core.send(stream, new Frame.Head(stream.id(), new ResponseHead(side.status, Headers.empty())));
         }
         int room = stream.outbound().writableBytes(side.core.queueLimitBytes());
         int length = Math.min(Math.min(room, most), side.toSend - side.sent);
