@@ -25,10 +25,11 @@ public record ProxyConfig(
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
     private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
 
-    /** What bounds one exchange; {@code perClient} 0 is no limit. */
+    /** What bounds one exchange; {@code perClient} 0 is no limit, {@code eventStreamComment} zero is never. */
     public record Exchange(
             Duration headTimeout,
             Duration stallTimeout,
+            Duration eventStreamComment,
             int openAttempts,
             Duration retryAfter,
             int bufferBytes,
@@ -91,6 +92,7 @@ public record ProxyConfig(
         return new Exchange(
                 ProxySettings.RESPONSE_HEAD_TIMEOUT.read(source),
                 ProxySettings.STALL_TIMEOUT.read(source),
+                ProxySettings.EVENT_STREAM_COMMENT.read(source),
                 ProxySettings.OPEN_ATTEMPTS.read(source),
                 ProxySettings.RETRY_AFTER.read(source),
                 readResponseBuffer(source, budget),

@@ -41,6 +41,13 @@ public final class ProxySettings {
             Duration.ofHours(12),
             "A public client that takes no byte of what is there, or sends none of what it promised, is cut off after this.");
 
+    public static final Setting<Duration> EVENT_STREAM_COMMENT = Setting.duration(
+            "event-stream-comment",
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "An event stream idle for so long gets a comment, which finds clients that have vanished; 0 adds nothing, 15s is usual.");
+
     public static final Setting<Integer> OPEN_ATTEMPTS = Setting.count(
             "open-attempts",
             3,
@@ -133,6 +140,7 @@ public final class ProxySettings {
             MAX_STREAMS_PER_CLIENT,
             RESPONSE_HEAD_TIMEOUT,
             STALL_TIMEOUT,
+            EVENT_STREAM_COMMENT,
             OPEN_ATTEMPTS,
             RETRY_AFTER,
             RESPONSE_BUFFER,

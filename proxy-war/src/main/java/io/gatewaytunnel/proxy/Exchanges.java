@@ -49,6 +49,9 @@ public final class Exchanges {
         Duration shortest = limits.headTimeout().compareTo(limits.stallTimeout()) < 0
                 ? limits.headTimeout()
                 : limits.stallTimeout();
+        if (!limits.eventStreamComment().isZero() && limits.eventStreamComment().compareTo(shortest) < 0) {
+            shortest = limits.eventStreamComment();
+        }
         Duration quarter = shortest.dividedBy(4);
         return quarter.compareTo(MOST_SWEEP_PERIOD) < 0 ? quarter : MOST_SWEEP_PERIOD;
     }

@@ -45,6 +45,7 @@ final class PublicExchange implements StreamListener {
     private final Attempts attempts;
     private final SentBody sent;
     private final Patience patience;
+    private volatile @Nullable KeepAliveComments comments;
 
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate::signal, gate::awaitRelease);
@@ -175,6 +176,7 @@ final class PublicExchange implements StreamListener {
                 if (headSeen) {
                     response.flush(); // there is nothing to gather with: an event has to arrive now
                 }
+                writeComment();
                 return;
             }
             if (!deliver(frame)) {
@@ -183,6 +185,16 @@ final class PublicExchange implements StreamListener {
             if (next == frame) {
                 next = null;
             }
+        }
+    }
+
+    /** Between two events of a stream that has been idle for long. */
+    private void writeComment() throws IOException {
+        KeepAliveComments due = comments;
+        long now = System.nanoTime();
+        if (due != null && due.isDue(now) && response.isReady()) {
+            response.write(due.next(now));
+            response.flush();
         }
     }
 
@@ -252,10 +264,16 @@ final class PublicExchange implements StreamListener {
         }
         headSeen = true;
         response.begin(plan.get());
+        comments = KeepAliveComments.of(plan.get(), exchanges.limits().eventStreamComment(), System.nanoTime())
+                .orElse(null);
     }
 
     private void onData(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
+        KeepAliveComments followed = comments;
+        if (followed != null) {
+            followed.onBytes(bytes, System.nanoTime());
+        }
         boolean whole = response.write(bytes);
         MuxStream from = stream;
         if (from != null) {
@@ -351,7 +369,8 @@ final class PublicExchange implements StreamListener {
 
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
-        if (patience.isOver(nowNanos)) {
+        KeepAliveComments due = comments;
+        if (patience.isOver(nowNanos) || (due != null && due.isDue(nowNanos))) {
             gate.signal();
         }
     }

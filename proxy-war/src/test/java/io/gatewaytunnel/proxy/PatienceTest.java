@@ -10,7 +10,8 @@ final class PatienceTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final Patience patience = new Patience(
-            new ProxyConfig.Exchange(Duration.ofSeconds(10), Duration.ofSeconds(3), 1, Duration.ofSeconds(1), 8192, 0),
+            new ProxyConfig.Exchange(
+                    Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 1, Duration.ofSeconds(1), 8192, 0),
             at(0));
 
     @Test
