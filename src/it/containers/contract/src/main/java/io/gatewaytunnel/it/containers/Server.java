@@ -1,0 +1,31 @@
+package io.gatewaytunnel.it.containers;
+
+/** The servers that the contract is run on: the columns of docs/FIDELITY.md. */
+public enum Server {
+    TOMCAT_10("Tomcat 10.1"),
+    TOMCAT_11("Tomcat 11"),
+    WILDFLY("WildFly"),
+    PAYARA("Payara"),
+    PAYARA_MICRO("Payara Micro"),
+    STANDALONE("stand-alone");
+
+    private final String title;
+
+    Server(String title) {
+        this.title = title;
+    }
+
+    /** The one that this run is on; each module's build says which. */
+    public static Server current() {
+        return valueOf(System.getProperty("it.server", ""));
+    }
+
+    /** The name of its column. */
+    public String title() {
+        return title;
+    }
+
+    public boolean isPayara() {
+        return this == PAYARA || this == PAYARA_MICRO;
+    }
+}

@@ -1,0 +1,66 @@
+package io.gatewaytunnel.it.containers.standalone;
+
+import io.gatewaytunnel.it.run.RunningProxy;
+import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
+import org.jboss.arquillian.container.spi.client.protocol.ProtocolDescription;
+import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
+import org.jboss.arquillian.container.spi.client.protocol.metadata.ProtocolMetaData;
+import org.jboss.shrinkwrap.api.Archive;
+import org.jspecify.annotations.Nullable;
+
+/** Deploys the WAR by running it: one process a deployment, ended when it is undeployed. */
+public final class StandaloneContainer implements DeployableContainer<StandaloneConfiguration> {
+    private StandaloneConfiguration configuration = new StandaloneConfiguration();
+    private @Nullable RunningProxy proxy;
+
+    @Override
+    public Class<StandaloneConfiguration> getConfigurationClass() {
+        return StandaloneConfiguration.class;
+    }
+
+    @Override
+    public void setup(StandaloneConfiguration given) {
+        configuration = given;
+    }
+
+    @Override
+    public void start() {
+        // by deploying
+    }
+
+    @Override
+    public void stop() {
+        end();
+    }
+
+    @Override
+    public ProtocolDescription getDefaultProtocol() {
+        return new ProtocolDescription("Servlet 5.0");
+    }
+
+    /** The archive's name says where it goes, as on the other servers; its content is the file that the harness runs. */
+    @Override
+    public ProtocolMetaData deploy(Archive<?> archive) {
+        String name = archive.getName().replaceAll("\\.war$", "");
+        RunningProxy.Options options =
+                RunningProxy.options().heap(configuration.getHeap()).port(configuration.getPort());
+        if (!name.equals("ROOT")) {
+            options.argument("--context-path", "/" + name);
+        }
+        proxy = options.start();
+        return new ProtocolMetaData().addContext(new HTTPContext("127.0.0.1", configuration.getPort()));
+    }
+
+    @Override
+    public void undeploy(Archive<?> archive) {
+        end();
+    }
+
+    private void end() {
+        RunningProxy running = proxy;
+        if (running != null) {
+            proxy = null;
+            running.close();
+        }
+    }
+}
