@@ -20,13 +20,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Bodies far larger than both JVMs together cross them whole. {@code -Dit.big.bytes} sets their size. */
+/** Bodies far larger than both JVMs together cross them whole. {@code -Dit.big.bytes} sets their size; chunked ones have a quarter of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BigBodiesIT {
     private static final long BYTES = Long.getLong("it.big.bytes", 1L << 30);
+    private static final long CHUNKED_BYTES = BYTES / 4;
     private static final long FIVE_GIBIBYTES = 5L << 30;
     private static final int SAMPLE = 1 << 20;
     private static final String SHA256 = BodyPattern.sha256(BYTES);
+    private static final String CHUNKED_SHA256 = BodyPattern.sha256(CHUNKED_BYTES);
 
     private final TestOrigin origin = TestOrigin.start();
     private final Tunnel tunnel = Tunnel.withHeap("64m", origin.uri());
@@ -43,39 +45,43 @@ final class BigBodiesIT {
 
     @Test
     void downloadWithLengthArrivesWhole() {
-        checkDownload("/bytes?n=" + BYTES);
+        checkDownload("/bytes?n=" + BYTES, BYTES, SHA256);
     }
 
     @Test
     void chunkedDownloadArrivesWhole() {
-        checkDownload("/bytes?chunked&n=" + BYTES);
+        checkDownload("/bytes?chunked&n=" + CHUNKED_BYTES, CHUNKED_BYTES, CHUNKED_SHA256);
     }
 
-    private void checkDownload(String target) {
+    private void checkDownload(String target, long bytes, String sha256) {
         Digest seen = client.download(tunnel.uri(target));
 
-        assertThat(seen.bytes()).isEqualTo(BYTES);
-        assertThat(seen.sha256()).isEqualTo(SHA256);
+        assertThat(seen.bytes()).isEqualTo(bytes);
+        assertThat(seen.sha256()).isEqualTo(sha256);
         Figures.tell("download " + target + " MB/s", seen.megabytesPerSecond());
     }
 
     @Test
     void uploadWithLengthArrivesWhole() {
-        checkUpload("with length", PublicClient.counted(BYTES), BYTES);
+        checkUpload("with length", PublicClient.counted(BYTES), BYTES + " " + SHA256 + " " + BYTES, BYTES);
     }
 
     @Test
     void chunkedUploadArrivesWhole() {
-        checkUpload("chunked", PublicClient.chunked(BYTES), -1);
+        checkUpload(
+                "chunked",
+                PublicClient.chunked(CHUNKED_BYTES),
+                CHUNKED_BYTES + " " + CHUNKED_SHA256 + " -1",
+                CHUNKED_BYTES);
     }
 
-    private void checkUpload(String kind, BodyPublisher body, long lengthSeenByOrigin) {
+    private void checkUpload(String kind, BodyPublisher body, String expected, long bytes) {
         long start = System.nanoTime();
         String answer = client.post(tunnel.uri("/digest"), body).body();
         double seconds = (System.nanoTime() - start) / 1e9;
 
-        assertThat(answer).isEqualTo(BYTES + " " + SHA256 + " " + lengthSeenByOrigin);
-        Figures.tell("upload " + kind + " MB/s", BYTES / 1e6 / seconds);
+        assertThat(answer).isEqualTo(expected);
+        Figures.tell("upload " + kind + " MB/s", bytes / 1e6 / seconds);
     }
 
     @Test

@@ -22,10 +22,10 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SlowReadersIT {
     private static final int CLIENTS = Integer.getInteger("it.slow.clients", 500);
-    private static final int SECONDS = Integer.getInteger("it.slow.seconds", 12);
+    private static final int SECONDS = Integer.getInteger("it.slow.seconds", 8);
     private static final int BYTES_PER_SECOND = 50_000;
     private static final int BODY = 20_000_000;
-    private static final int SAMPLE = 25;
+    private static final int SAMPLE = 10;
     private static final int HELD_AT_MOST = 10;
 
     private final TestOrigin origin = TestOrigin.start();

@@ -15,10 +15,14 @@ import java.util.Map;
  * be run against another JDK.
  */
 final class JavaCommand {
+    /** A process that lives for seconds spends most of them compiling code that it will never use. */
+    private static final List<String> SHORT_LIFE = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private final Path jar;
     private final List<String> jvmOptions = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private boolean asShipped;
 
     private JavaCommand(Path jar) {
         this.jar = jar;
@@ -38,6 +42,12 @@ final class JavaCommand {
         return this;
     }
 
+    /** The heap of the process; who sets one measures it, so that the JVM then runs as it does for users. */
+    JavaCommand heap(String size) {
+        asShipped = true;
+        return jvmOption("-Xmx" + size);
+    }
+
     JavaCommand argument(String... values) {
         arguments.addAll(List.of(values));
         return this;
@@ -52,6 +62,7 @@ final class JavaCommand {
     JavaProcess start(String name) {
         List<String> line = new ArrayList<>();
         line.add(javaExecutable().toString());
+        line.addAll(asShipped ? List.of() : SHORT_LIFE);
         line.addAll(jvmOptions);
         line.add("-jar");
         line.add(jar.toString());

@@ -45,7 +45,8 @@ public final class RunningAgent implements AutoCloseable {
         private Options() {}
 
         public Options heap(String size) {
-            return jvmOption("-Xmx" + size);
+            command.heap(size);
+            return this;
         }
 
         public Options jvmOption(String option) {

@@ -92,7 +92,8 @@ public final class RunningProxy implements AutoCloseable {
         }
 
         public Options heap(String size) {
-            return jvmOption("-Xmx" + size);
+            command.heap(size);
+            return this;
         }
 
         public Options jvmOption(String option) {
