@@ -101,6 +101,31 @@ public final class AgentSettings {
             100_000,
             "The most fields of a response head or trailer section of an origin.");
 
+    public static final Setting<Duration> ORIGIN_HALF_CLOSED = Setting.duration(
+            "origin-half-closed",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "The silence of an upgraded connection after one party has closed its half; mostly the other has gone too.");
+    public static final Setting<Duration> ORIGIN_PROBE_AFTER = Setting.duration(
+            "origin-probe-after",
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofHours(2),
+            "The silence before TCP asks whether the origin's host is still there; the system's own default is 2 h.");
+    public static final Setting<Duration> ORIGIN_PROBE_EVERY = Setting.duration(
+            "origin-probe-every",
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            Duration.ofHours(2),
+            "The pause between such probes while there is no answer.");
+    public static final Setting<Integer> ORIGIN_PROBES = Setting.count(
+            "origin-probes",
+            3,
+            1,
+            100,
+            "Unanswered probes that end a connection: two may be lost, and a vanished host is noticed within a minute.");
+
     private static final List<Setting<?>> OWN = List.of(
             DRAIN_DEADLINE,
             HUB_CONNECT_TIMEOUT,
@@ -116,7 +141,11 @@ public final class AgentSettings {
             ORIGIN_IO_THREADS,
             ORIGIN_BUFFER,
             ORIGIN_MAX_HEAD,
-            ORIGIN_MAX_FIELDS);
+            ORIGIN_MAX_FIELDS,
+            ORIGIN_HALF_CLOSED,
+            ORIGIN_PROBE_AFTER,
+            ORIGIN_PROBE_EVERY,
+            ORIGIN_PROBES);
 
     /** All that {@code --set} and the environment may change, for help texts and for checking names. */
     public static final List<Setting<?>> ALL =

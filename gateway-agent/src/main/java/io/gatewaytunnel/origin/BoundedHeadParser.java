@@ -1,5 +1,6 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.http.ResponseHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
@@ -11,21 +12,24 @@ import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
 import org.apache.hc.core5.http.nio.NHttpMessageParser;
 import org.apache.hc.core5.http.nio.SessionInputBuffer;
+import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.util.CharArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HttpCore's parser of response heads with a bound on the bytes of the whole head: HttpCore itself bounds a line and the number of lines only, and
- * their product is no bound. Used by the one I/O thread of its connection.
+ * their product is no bound. A 101 comes out as a {@link SwitchedHead}. Used by the one I/O thread of its connection.
  *
  * <p>Errors: {@link MessageConstraintException} ends the exchange and the connection.
  */
 final class BoundedHeadParser implements NHttpMessageParser<HttpResponse> {
+    private final ProtocolIOSession session;
     private final NHttpMessageParser<HttpResponse> parser;
     private final int maxHeadBytes;
     private int headBytes;
 
-    BoundedHeadParser(Http1Config config, int maxHeadBytes) {
+    BoundedHeadParser(ProtocolIOSession session, Http1Config config, int maxHeadBytes) {
+        this.session = session;
         this.parser = new DefaultHttpResponseParserFactory(config).create();
         this.maxHeadBytes = maxHeadBytes;
     }
@@ -39,7 +43,10 @@ final class BoundedHeadParser implements NHttpMessageParser<HttpResponse> {
     @Override
     public @Nullable HttpResponse parse(SessionInputBuffer buffer, boolean endOfStream)
             throws IOException, HttpException {
-        return parser.parse(new Counting(buffer), endOfStream);
+        HttpResponse head = parser.parse(new Counting(buffer), endOfStream);
+        return head != null && head.getCode() == ResponseHead.SWITCHING_PROTOCOLS
+                ? new SwitchedHead(head, session, buffer)
+                : head;
     }
 
     private void count(int lineBytes) throws MessageConstraintException {

@@ -59,7 +59,7 @@ final class Http1Handlers implements IOEventHandlerFactory {
     @Override
     public IOEventHandler createHandler(ProtocolIOSession session, @Nullable Object attachment) {
         return new GatheringHandler(
-                new Duplexer(session, config, new BoundedHeadParser(config, limits.maxHeadBytes())));
+                new Duplexer(session, config, new BoundedHeadParser(session, config, limits.maxHeadBytes())));
     }
 
     /** What one read brings (head, bytes, end) goes into the tunnel as one message. */

@@ -1,6 +1,8 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.ResponseHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: HttpCore calls on the I/O thread of the connection, the client on whichever has the connection; {@link #callOff} comes from
  * any.
  */
-final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.LeaseListener {
+final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.LeaseListener, UpgradedConnection.Owner {
     private final Owner owner;
     private final HttpRequest request;
     private final OriginRequestProducer body;
@@ -43,6 +45,9 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
         void onStarved();
 
         void onComplete();
+
+        /** The origin goes on in another protocol, on the I/O thread. Returns false when it was not asked to. */
+        boolean onSwitched(OriginAttempt attempt, SwitchedHead head);
 
         /** {@code failure} is what to tell the proxy, if the attempt is not repeated. */
         void onFailed(OriginAttempt attempt, OriginFailure failure);
@@ -133,6 +138,29 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
     @Override
     public void consumeInformation(HttpResponse information, HttpContext context) {
         answered = true; // informational heads end here: no container can pass them on
+        if (information.getCode() != ResponseHead.SWITCHING_PROTOCOLS || ended.get()) {
+            return;
+        }
+        if (!(information instanceof SwitchedHead head) || !owner.onSwitched(this, head)) {
+            fail(new OriginFailure(
+                    ErrorCode.ORIGIN_INVALID, "the origin switches to a protocol that nobody asked for"));
+        }
+    }
+
+    @Override
+    public void onClosed() {
+        if (ended.compareAndSet(false, true)) {
+            OriginConnection used = connection;
+            if (used != null) {
+                used.close();
+            }
+            owner.onComplete();
+        }
+    }
+
+    @Override
+    public void onBroken(OriginFailure failure) {
+        fail(failure);
     }
 
     @Override
@@ -183,11 +211,15 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
 
     @Override
     public void failed(Exception cause) {
+        fail(
+                cause instanceof OriginRequestProducer.BrokenBodyException broken
+                        ? broken.toFailure()
+                        : OriginFailure.ofExchange(cause));
+    }
+
+    private void fail(OriginFailure failure) {
         if (ended.compareAndSet(false, true)) {
             abortConnection();
-            OriginFailure failure = cause instanceof OriginRequestProducer.BrokenBodyException broken
-                    ? broken.toFailure()
-                    : OriginFailure.ofExchange(cause);
             owner.onFailed(this, failure);
         }
     }

@@ -55,7 +55,10 @@ public final class OriginClient implements AutoCloseable {
                 IOReactorConfig.custom()
                         .setIoThreadCount(limits.ioThreads())
                         .setSoTimeout(Timeout.DISABLED) // an event stream may be silent for hours
-                        .setSoKeepAlive(true)
+                        .setSoKeepAlive(true) // it may be silent because its host has vanished, too
+                        .setTcpKeepIdle(seconds(limits.silence().probeAfter()))
+                        .setTcpKeepInterval(seconds(limits.silence().probeEvery()))
+                        .setTcpKeepCount(limits.silence().probes())
                         .setTcpNoDelay(true)
                         .build(),
                 daemons("origin-io-"),
@@ -97,6 +100,10 @@ public final class OriginClient implements AutoCloseable {
                         .setHandshakeTimeout(connect)
                         .build())
                 .build();
+    }
+
+    private static int seconds(Duration duration) {
+        return Math.toIntExact(duration.toSeconds());
     }
 
     private static ThreadFactory daemons(String prefix) {
@@ -190,6 +197,10 @@ public final class OriginClient implements AutoCloseable {
         void cancel() {
             cancelled = true;
         }
+    }
+
+    OriginLimits limits() {
+        return limits;
     }
 
     void release(AsyncConnectionEndpoint endpoint, boolean reusable) {

@@ -7,8 +7,8 @@ import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 
 /**
- * A connection to an origin, leased for one exchange. Its owner gives it back exactly once, by {@link #reuse} or {@link #abort}; later calls do
- * nothing. Threads: any.
+ * A connection to an origin, leased for one exchange. Its owner gives it back exactly once, by {@link #reuse}, {@link #close} or {@link #abort}; later
+ * calls do nothing. Threads: any.
  */
 final class OriginConnection {
     private final OriginClient client;
@@ -36,6 +36,14 @@ final class OriginConnection {
     void reuse() {
         if (released.compareAndSet(false, true)) {
             client.release(endpoint, true);
+        }
+    }
+
+    /** Closes the connection; what was written is still delivered. */
+    void close() {
+        if (released.compareAndSet(false, true)) {
+            endpoint.close(CloseMode.GRACEFUL);
+            client.release(endpoint, false);
         }
     }
 

@@ -2,15 +2,18 @@ package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The walk: {@link #start} turns the head into an origin request and leases a connection, on the link's thread. The connection's I/O thread pulls the
  * body out of the stream ({@link OriginRequestProducer}) and pushes head, bytes and end of the response into it ({@link OriginResponseConsumer}).
- * Whatever else happens is a note and a {@link #signal}.
+ * After a 101 an {@link UpgradedConnection} does both instead. Whatever else happens is a note and a {@link #signal}.
  *
  * <p>Threads: who raises the count of signals from 0 looks at the notes until it is 0 again, so decisions are serial on whichever thread is there. Nothing
  * blocks. Lifetime: until the response is complete, the stream has failed, or the origin has.
@@ -46,6 +49,9 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private volatile @Nullable OriginAttempt attempt;
 
     private volatile @Nullable OriginResponseConsumer response;
+    /** Written by the I/O thread that brought the 101. */
+    private volatile @Nullable UpgradedConnection upgraded;
+
     private Runnable callOffLease = () -> {};
     private boolean repeated;
     private boolean done;
@@ -65,7 +71,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     /** Called once, before the stream has anybody else to tell. */
     void start() {
         signals.incrementAndGet(); // as in the drain: what happens meanwhile waits for it
-        begin(false);
+        begin(head.offersUpgrade()); // a connection that may never come back is not taken from those that do
         drain();
     }
 
@@ -88,6 +94,25 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     public void onComplete() {
         responseComplete = true;
         signal();
+    }
+
+    @Override
+    public boolean onSwitched(OriginAttempt current, SwitchedHead answer) {
+        Optional<ResponseHead> switched = OriginHeads.switched(answer, head.upgrade());
+        OriginResponseConsumer consumer = response;
+        if (switched.isEmpty() || consumer == null) {
+            return false;
+        }
+        if (!consumer.onSwitched(switched.get())) {
+            current.callOff(); // not fit for the wire; the stream was reset
+            onComplete();
+            return true;
+        }
+        Duration halfClosed = client.limits().silence().halfClosed();
+        UpgradedConnection next = new UpgradedConnection(stream, answer.session(), Timeout.of(halfClosed), current);
+        upgraded = next;
+        next.begin(answer.takeRest());
+        return true;
     }
 
     @Override
@@ -139,6 +164,10 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         } else {
             body.wake();
             offerRoom();
+            UpgradedConnection connection = upgraded;
+            if (connection != null) {
+                connection.wake();
+            }
         }
     }
 

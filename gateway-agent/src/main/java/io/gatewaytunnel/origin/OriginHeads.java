@@ -26,6 +26,8 @@ final class OriginHeads {
     private static final String HOST = "Host";
     private static final String CONTENT_LENGTH = "Content-Length";
     private static final String TRANSFER_ENCODING = "Transfer-Encoding";
+    private static final String UPGRADE = "Upgrade";
+    private static final String CONNECTION = "Connection";
 
     private OriginHeads() {}
 
@@ -38,7 +40,18 @@ final class OriginHeads {
         if (!head.target().startsWith("/") && !head.target().equals("*")) {
             return Optional.of("the target is neither a path nor *");
         }
+        // Over h2c requests would pass that nobody here has checked.
+        if (protocols(head.upgrade()).stream().anyMatch(name -> name.equals("h2c") || name.startsWith("h2c/"))) {
+            return Optional.of("an upgrade to h2c is not offered");
+        }
+        if (head.offersUpgrade() && head.hasBody()) {
+            return Optional.of("a request that offers an upgrade has no body");
+        }
         return Optional.empty();
+    }
+
+    private static List<String> protocols(String upgrade) {
+        return Headers.of(UPGRADE, upgrade).tokens(UPGRADE);
     }
 
     static HttpRequest request(RequestHead head, Origin origin) {
@@ -50,6 +63,10 @@ final class OriginHeads {
             if (!field.isNamed(HOST) && !field.isNamed(CONTENT_LENGTH)) {
                 request.addHeader(new BasicHeader(field.name(), field.value()));
             }
+        }
+        if (head.offersUpgrade()) {
+            request.addHeader(new BasicHeader(CONNECTION, UPGRADE));
+            request.addHeader(new BasicHeader(UPGRADE, head.upgrade()));
         }
         if (head.bodyLength() == RequestHead.UNKNOWN_LENGTH) {
             request.addHeader(new BasicHeader(TRANSFER_ENCODING, "chunked"));
@@ -65,6 +82,23 @@ final class OriginHeads {
         return new ResponseHead(
                 response.getCode(),
                 response.containsHeader(TRANSFER_ENCODING) ? headers.without(f -> f.isNamed(CONTENT_LENGTH)) : headers);
+    }
+
+    /** A 101 with the protocols that it chose; empty when they are not among the {@code offered}. */
+    static Optional<ResponseHead> switched(HttpResponse response, String offered) {
+        List<String> chosen = new ArrayList<>();
+        for (Header field : response.getHeaders(UPGRADE)) {
+            chosen.add(field.getValue());
+        }
+        String upgrade = String.join(", ", chosen);
+        List<String> protocols = protocols(upgrade);
+        if (protocols.isEmpty() || !protocols(offered).containsAll(protocols)) {
+            return Optional.empty();
+        }
+        Headers headers = endToEnd(response.headerIterator()).without(f -> f.isNamed(CONTENT_LENGTH));
+        return Optional.of(new ResponseHead(
+                ResponseHead.SWITCHING_PROTOCOLS,
+                Headers.builder().add(UPGRADE, upgrade).addAll(headers).build()));
     }
 
     /** Trailers of a response; framing has no place in them (RFC 9110 §6.5.1). */

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.MuxStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -36,6 +37,12 @@ final class OriginResponseConsumer {
     boolean onHead(HttpResponse response) {
         headSent = true;
         return stream.sendHead(OriginHeads.response(response));
+    }
+
+    /** As {@link #onHead}, for a 101. */
+    boolean onSwitched(ResponseHead head) {
+        headSent = true;
+        return stream.sendHead(head);
     }
 
     /** HttpCore goes on using its buffer, so the bytes are copied once. */

@@ -180,11 +180,11 @@ class OriginConnectionsTest {
         }
     }
 
-    private static Tunnel tunnelTo(String host, ScriptedOrigin origin, SSLContext tls) {
+    static Tunnel tunnelTo(String host, ScriptedOrigin origin, SSLContext tls) {
         return new Tunnel(new Origin("https", host, origin.port()), Tunnel.TIMEOUTS, tls, Map.of());
     }
 
-    private static SSLContext trusting(Path pem) throws Exception {
+    static SSLContext trusting(Path pem) throws Exception {
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         try (InputStream in = Files.newInputStream(pem)) {

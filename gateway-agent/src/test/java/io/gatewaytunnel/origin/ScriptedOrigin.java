@@ -174,6 +174,11 @@ public final class ScriptedOrigin implements AutoCloseable {
             }
         }
 
+        /** Closes this half of the connection only. */
+        void endOutput() throws IOException {
+            socket.shutdownOutput();
+        }
+
         /** Closes with a reset instead of an end. */
         void abort() throws IOException {
             socket.setSoLinger(true, 0);

@@ -28,6 +28,9 @@ final class Tunnel implements AutoCloseable {
     static final OriginLimits.Timeouts TIMEOUTS = new OriginLimits.Timeouts(
             Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(4));
 
+    static final OriginLimits.Silence SILENCE =
+            new OriginLimits.Silence(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(10), 3);
+
     final OriginClient client;
     final OriginExchanges exchanges;
     final MuxSession proxy;
@@ -47,7 +50,7 @@ final class Tunnel implements AutoCloseable {
 
     Tunnel(Origin origin, OriginLimits.Timeouts timeouts, SSLContext tls, Map<String, String> settings) {
         MuxSettings mux = MuxSettings.read(SettingSource.ofMaps(settings, Map.of()));
-        client = OriginClient.create(new OriginLimits(4096, 1, 8 << 10, 64 << 10, 1000, timeouts), tls);
+        client = OriginClient.create(new OriginLimits(4096, 1, 8 << 10, 64 << 10, 1000, timeouts, SILENCE), tls);
         exchanges =
                 new OriginExchanges(new OriginRoutes(Map.of("default", origin)), client, timer, timeouts.response());
         PeerLimits limits = new PeerLimits(4096, mux.requestCreditBytes(), mux.maxHeadBytes());

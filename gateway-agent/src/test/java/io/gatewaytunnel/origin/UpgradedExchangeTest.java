@@ -1,0 +1,469 @@
+package io.gatewaytunnel.origin;
+
+import static io.gatewaytunnel.origin.OriginExchangeTest.eventually;
+import static io.gatewaytunnel.origin.OriginExchangeTest.refused;
+import static io.gatewaytunnel.origin.OriginExchangeTest.reset;
+import static io.gatewaytunnel.origin.PublicSide.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An exchange that goes on in another protocol: the handshake, the bytes both ways, and every way to end. */
+@Timeout(60)
+class UpgradedExchangeTest {
+    static final String SWITCHED =
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x=\r\n\r\n";
+
+    static final RequestHead UPGRADE = upgrade("websocket");
+
+    static RequestHead upgrade(String protocols) {
+        return new RequestHead(
+                "default",
+                "GET",
+                "http",
+                "public.test",
+                "/socket",
+                Headers.of("Sec-WebSocket-Key", "k=="),
+                RequestHead.NO_BODY,
+                protocols);
+    }
+
+    static void echo(ScriptedOrigin.Connection connection, int number) throws IOException {
+        connection.readHead();
+        connection.write(SWITCHED);
+        echoRest(connection);
+    }
+
+    static void echoRest(ScriptedOrigin.Connection connection) throws IOException {
+        byte[] bytes = new byte[16 * 1024];
+        for (int count = connection.in().read(bytes);
+                count >= 0;
+                count = connection.in().read(bytes)) {
+            connection.out().write(bytes, 0, count);
+        }
+    }
+
+    @Test
+    void bytesPassBothWaysAfterTheHeads() throws Exception {
+        CompletableFuture<String> asked = new CompletableFuture<>();
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    asked.complete(c.readHead());
+                    c.write(SWITCHED);
+                    echoRest(c);
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+
+            assertThat(within(asked, 5))
+                    .isEqualTo("GET /socket HTTP/1.1\r\nHost: public.test\r\nSec-WebSocket-Key: k==\r\n"
+                            + "Connection: Upgrade\r\nUpgrade: websocket");
+            assertThat(within(side.head, 5).status()).isEqualTo(101);
+            assertThat(within(side.head, 5).headers())
+                    .isEqualTo(Headers.of("Upgrade", "websocket", "Sec-WebSocket-Accept", "x="));
+            side.send("\u0081\u0000one");
+            eventually(() -> side.text().equals("\u0081\u0000one"));
+            side.send("two");
+            eventually(() -> side.text().equals("\u0081\u0000onetwo"));
+            side.stream().sendEnd(Headers.empty());
+
+            within(side.end, 5);
+            eventually(() -> tunnel.client.openConnections() == 0);
+            assertThat(tunnel.exchanges.activeCount()).isZero();
+        }
+    }
+
+    @Test
+    void whatCameInOneSegmentWithThe101IsNotLost() throws Exception {
+        String first = "HTTP/1.1 200 OK\r\n\r\n" + "first".repeat(5_000);
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + SWITCHED + first);
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+
+            eventually(() -> side.text().equals(first));
+            assertThat(within(side.head, 1).status()).isEqualTo(101);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"200 OK", "302 Found", "401 Unauthorized", "404 Not Found", "426 Upgrade Required", "503 Busy"})
+    void anyOtherAnswerIsAnOrdinaryOneAndTheConnectionIsKept(String status) throws Exception {
+        String page = "refused".repeat(20_000);
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    for (int i = 0; i < 2; i++) {
+                        c.readHead();
+                        c.write("HTTP/1.1 " + status + "\r\nX-Why: no\r\nLocation: /in\r\nContent-Length: "
+                                + page.length() + "\r\n\r\n" + page);
+                    }
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+
+            within(side.end, 5);
+            assertThat(within(side.head, 1).status()).isEqualTo(Integer.parseInt(status.substring(0, 3)));
+            assertThat(within(side.head, 1).headers())
+                    .isEqualTo(Headers.of("X-Why", "no", "Location", "/in", "Content-Length", "140000"));
+            assertThat(side.text()).isEqualTo(page);
+            within(tunnel.get("/").end, 5);
+            assertThat(origin.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theOriginMayEndItsHalfFirst() throws Exception {
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED + "bye");
+                    c.endOutput();
+                    heard.complete(new String(c.in().readAllBytes(), StandardCharsets.ISO_8859_1));
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+            within(side.end, 5);
+            assertThat(side.text()).isEqualTo("bye");
+            side.send("still ");
+            side.send("here");
+            side.stream().sendEnd(Headers.empty());
+
+            assertThat(within(heard, 5)).isEqualTo("still here");
+            eventually(() -> tunnel.exchanges.activeCount() == 0);
+            assertThat(side.failure).isNotDone();
+        }
+    }
+
+    @Test
+    void thePublicClientMayEndItsHalfFirst() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED);
+                    String heard = new String(c.in().readAllBytes(), StandardCharsets.ISO_8859_1);
+                    c.write("heard " + heard);
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+            within(side.head, 5);
+            side.send("all");
+            side.stream().sendEnd(Headers.empty());
+
+            within(side.end, 5);
+            assertThat(side.text()).isEqualTo("heard all");
+            assertThat(side.failure).isNotDone();
+            eventually(() -> tunnel.client.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void anOriginThatNeverEndsItsHalfIsGivenUpAfterAWhile() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED);
+                    c.awaitClose();
+                    Thread.currentThread().join(); // holds its half open for ever
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+            within(side.head, 5);
+            side.stream().sendEnd(Headers.empty());
+
+            assertThat(reset(side).code()).isEqualTo(ErrorCode.ORIGIN_TIMEOUT);
+            eventually(() -> tunnel.client.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void aPublicClientThatNeverEndsItsHalfIsTold() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED + "bye");
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+
+            within(side.end, 5);
+            assertThat(reset(side).code()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(side.text()).isEqualTo("bye");
+            eventually(() -> tunnel.client.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void whatIsSentToAnOriginThatHasClosedIsNotTakenForABreak() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED + "bye");
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+            within(side.end, 5);
+            eventually(() -> {
+                side.send("too late"); // the origin's system answers with a reset
+                return side.failure.isDone();
+            });
+
+            assertThat(reset(side).code()).isEqualTo(ErrorCode.NO_ERROR);
+            assertThat(side.text()).isEqualTo("bye");
+            eventually(() -> tunnel.client.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void aPublicClientThatGoesAwayClosesTheOriginsConnectionAtOnce() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED);
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+            within(side.head, 5);
+
+            side.stream().reset(ErrorCode.CANCELLED, "gone");
+
+            assertThat(origin.awaitEnd(1)).isTrue();
+            eventually(() -> tunnel.client.openConnections() == 0);
+            assertThat(tunnel.exchanges.activeCount()).isZero();
+        }
+    }
+
+    @Test
+    void anOriginThatBreaksOffIsToldAsThat() throws Exception {
+        CountDownLatch seen = new CountDownLatch(1);
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED + "part");
+                    assertThat(seen.await(5, TimeUnit.SECONDS)).isTrue();
+                    c.abort();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+            eventually(() -> side.text().equals("part"));
+            seen.countDown();
+
+            assertThat(reset(side).code()).isEqualTo(ErrorCode.ORIGIN_BROKEN);
+            assertThat(side.end).isNotDone();
+            eventually(() -> tunnel.client.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void aLostLinkClosesTheOriginsConnection() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED);
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            within(tunnel.request(UPGRADE, true).head, 5);
+
+            tunnel.agent.end(ErrorCode.LINK_LOST, "the link broke");
+
+            assertThat(origin.awaitEnd(1)).isTrue();
+            eventually(() -> tunnel.exchanges.activeCount() == 0);
+        }
+    }
+
+    @Test
+    void aPublicClientThatDoesNotReadHoldsTheOriginBack() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED);
+                    c.out().write(new byte[50_000_000]);
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, false);
+            within(side.head, 5);
+            side.setReading(false);
+            assertThat(origin.awaitEnd(1)).isFalse();
+            assertThat(tunnel.agentBudget.usedBytes()).isLessThan(2 << 20);
+
+            side.setReading(true);
+
+            within(side.end, 20);
+            assertThat(side.receivedBytes()).isEqualTo(50_000_000);
+        }
+    }
+
+    @Test
+    void anOriginThatDoesNotReadHoldsThePublicClientBack() throws Exception {
+        CountDownLatch read = new CountDownLatch(1);
+        CompletableFuture<byte[]> heard = new CompletableFuture<>();
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED);
+                    assertThat(read.await(20, TimeUnit.SECONDS)).isTrue();
+                    MessageDigest sum = sha256();
+                    byte[] bytes = new byte[64 * 1024];
+                    for (int count = c.in().read(bytes); count >= 0; count = c.in().read(bytes)) {
+                        sum.update(bytes, 0, count);
+                    }
+                    heard.complete(sum.digest());
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(UPGRADE, false);
+            within(side.head, 5);
+            side.sendBytes(50_000_000, Headers.empty());
+            eventually(() -> side.stream().writableBytes() == 0);
+            assertThat(origin.awaitEnd(1)).isFalse();
+            assertThat(tunnel.agentBudget.usedBytes()).isLessThan(2 << 20);
+
+            read.countDown();
+
+            assertThat(within(heard, 20)).isEqualTo(side.sent.digest());
+            within(side.end, 5);
+        }
+    }
+
+    @Test
+    void manyAtOnceAndLargeOnesBothWays() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start(UpgradedExchangeTest::echo);
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            List<PublicSide> sides = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                sides.add(tunnel.request(UPGRADE, false));
+            }
+            for (PublicSide side : sides) {
+                within(side.head, 20);
+                side.sendBytes(100_000, Headers.empty());
+            }
+            for (PublicSide side : sides) {
+                within(side.end, 20);
+                assertThat(side.receivedBytes()).isEqualTo(100_000);
+                assertThat(side.received.digest()).isEqualTo(side.sent.digest());
+            }
+            assertThat(origin.connections()).isEqualTo(200);
+            eventually(() -> tunnel.client.openConnections() == 0);
+            eventually(() -> tunnel.agentBudget.usedBytes() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Upgrade: h2c\r\n",
+                "Upgrade: websocket, other\r\n",
+                "Upgrade: websocket\r\nUpgrade: other\r\n",
+                "Connection: Upgrade\r\n"
+            })
+    void aSwitchToWhatWasNotOfferedIsInvalid(String fields) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write("HTTP/1.1 101 Switching Protocols\r\n" + fields + "\r\nrest");
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            assertThat(reset(tunnel.request(upgrade("websocket, foo/2"), true)).code())
+                    .isEqualTo(ErrorCode.ORIGIN_INVALID);
+            assertThat(origin.awaitEnd(1)).isTrue();
+            eventually(() -> tunnel.client.openConnections() == 0);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WebSocket", "foo/2", "foo/2, websocket"})
+    void anyOfTheOfferedMayBeChosen(String chosen) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    assertThat(c.readHead()).endsWith("\r\nConnection: Upgrade\r\nUpgrade: websocket, foo/2");
+                    c.write("HTTP/1.1 101 Switching Protocols\r\nContent-Length: 0\r\nUpgrade: " + chosen
+                            + "\r\n\r\nok");
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(upgrade("websocket, foo/2"), true);
+
+            assertThat(within(side.head, 5).headers()).isEqualTo(Headers.of("Upgrade", chosen));
+            eventually(() -> side.text().equals("ok"));
+            assertThat(origin.failures()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSwitchThatNobodyOfferedIsInvalid() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write(SWITCHED + "rest");
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            assertThat(reset(tunnel.get("/")).code()).isEqualTo(ErrorCode.ORIGIN_INVALID);
+            assertThat(origin.awaitEnd(1)).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2c", "websocket, H2C", "h2c/1"})
+    void h2cIsNeverOffered(String protocols) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> c.awaitClose());
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            assertThat(refused(tunnel.request(upgrade(protocols), true)).code()).isEqualTo(ErrorCode.NOT_ALLOWED);
+            assertThat(origin.connections()).isZero();
+        }
+    }
+
+    @Test
+    void anOriginThatIsNotThereIsARefusal() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        try (Tunnel tunnel = new Tunnel(new Origin("http", "127.0.0.1", port))) {
+            assertThat(refused(tunnel.request(UPGRADE, true)).code()).isEqualTo(ErrorCode.ORIGIN_UNREACHABLE);
+        }
+    }
+
+    @Test
+    void theTimeForAnAnswerIsThatOfTheHandshakeOnly() throws Exception {
+        OriginLimits.Timeouts brief = new OriginLimits.Timeouts(
+                Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300));
+        CountDownLatch switching = new CountDownLatch(1);
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    if (n == 1) {
+                        c.write(SWITCHED);
+                        switching.countDown();
+                        echoRest(c);
+                    }
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address(), brief)) {
+            PublicSide silent = tunnel.request(UPGRADE, true);
+            assertThat(switching.await(5, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(reset(tunnel.request(UPGRADE, true)).code()).isEqualTo(ErrorCode.ORIGIN_TIMEOUT);
+            assertThat(silent.failure).isNotDone();
+            silent.send("there");
+            eventually(() -> silent.text().equals("there"));
+        }
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
