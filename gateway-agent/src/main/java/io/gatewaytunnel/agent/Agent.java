@@ -10,10 +10,14 @@ import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.origin.OriginClient;
 import io.gatewaytunnel.origin.OriginExchanges;
+import io.gatewaytunnel.systemd.ServiceEnvironment;
+import io.gatewaytunnel.systemd.ServiceNotifier;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -38,12 +42,14 @@ final class Agent {
     private final OriginExchanges exchanges;
     private final HubClient hubClient;
     private final List<TunnelConnector> connectors;
+    private final ServiceStatus status;
+    private final ServiceNotifier notifier;
     private final CompletableFuture<String> refusedAtFirst = new CompletableFuture<>();
     private final AtomicBoolean refusalTold = new AtomicBoolean();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private volatile boolean everWelcomed;
 
-    private Agent(AgentConfig config, String version) {
+    private Agent(AgentConfig config, String version, ServiceEnvironment environment) {
         this.config = config;
         this.originClient =
                 OriginClient.create(config.origins().limits(), config.origins().tls());
@@ -69,10 +75,13 @@ final class Agent {
         this.connectors = IntStream.rangeClosed(1, config.links())
                 .mapToObj(number -> new TunnelConnector(number, wiring, hello))
                 .toList();
+        this.status = new ServiceStatus(config, this::connectedLinks, Clock.system(ZoneId.systemDefault()));
+        this.notifier = ServiceNotifier.start(environment, timer, status::text, originClient::probe);
     }
 
-    static Agent start(AgentConfig config, String version) {
-        Agent agent = new Agent(config, version);
+    /** {@code environment} names the service manager that is to hear how the agent is. */
+    static Agent start(AgentConfig config, String version, ServiceEnvironment environment) {
+        Agent agent = new Agent(config, version, environment);
         agent.connectors.forEach(TunnelConnector::start);
         return agent;
     }
@@ -99,10 +108,20 @@ final class Agent {
         public void onWelcomed() {
             everWelcomed = true;
             refusalTold.set(false);
+            status.welcomed();
+            notifier.ready();
+        }
+
+        @Override
+        public void onNoLink(String reason) {
+            status.noLink(reason);
+            notifier.refresh();
         }
 
         @Override
         public void onRefused(String reason) {
+            status.refused(reason);
+            notifier.refresh();
             if (!everWelcomed) {
                 refusedAtFirst.complete(reason);
             } else if (refusalTold.compareAndSet(false, true)) {
@@ -122,7 +141,11 @@ final class Agent {
     }
 
     boolean isConnected() {
-        return connectors.stream().allMatch(TunnelConnector::isConnected);
+        return connectedLinks() == config.links();
+    }
+
+    private int connectedLinks() {
+        return (int) connectors.stream().filter(TunnelConnector::isConnected).count();
     }
 
     /** Says go-away, lets exchanges under way finish before the drain deadline, and ends everything. Idempotent; blocks. */
@@ -135,8 +158,9 @@ final class Agent {
                 "stopping; {0} exchanges under way have {1} s to finish",
                 exchanges.activeCount(),
                 config.drain().toSeconds());
-        long deadlineNanos =
-                System.nanoTime() + config.drain().plus(BEYOND_DRAIN).toNanos();
+        Duration most = config.drain().plus(BEYOND_DRAIN);
+        long deadlineNanos = System.nanoTime() + most.toNanos();
+        notifier.stopping(status.atStop(exchanges.activeCount()), most.plus(BEYOND_DRAIN));
         connectors.forEach(connector -> connector.beginStop(config.drain()));
         try {
             for (TunnelConnector connector : connectors) {

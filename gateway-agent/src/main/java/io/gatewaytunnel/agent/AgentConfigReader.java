@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** Options, environment and settings → a verified {@link AgentConfig}. Errors: {@link ConfigException}, one line that names the option and the remedy. */
 final class AgentConfigReader {
     static final String TOKEN_VARIABLE = "GATEWAY_TUNNEL_TOKEN";
+    /** Where systemd puts what LoadCredential names, for nobody else to read; see systemd.exec(5). */
+    private static final String CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY";
+
+    private static final String TOKEN_CREDENTIAL = "token";
     private static final String DEFAULT_SERVICE = "default";
     private static final int MOST_LINKS = 64;
 
@@ -70,7 +74,7 @@ final class AgentConfigReader {
     }
 
     private AgentToken token() {
-        Path file = options.tokenFile;
+        Path file = tokenFile();
         String remedy = "set " + TOKEN_VARIABLE + ", or give a file with --token-file (GATEWAY_TUNNEL_TOKEN_FILE)";
         String text;
         if (file != null) {
@@ -90,6 +94,17 @@ final class AgentConfigReader {
             throw new ConfigException("the token holds spaces or characters that no header can carry; " + remedy);
         }
         return new AgentToken(text);
+    }
+
+    /** The one that was named; else, if the environment has no token either, a credential of a service manager. */
+    private @Nullable Path tokenFile() {
+        if (options.tokenFile != null
+                || !environment.getOrDefault(TOKEN_VARIABLE, "").isBlank()) {
+            return options.tokenFile;
+        }
+        String folder = environment.getOrDefault(CREDENTIALS_VARIABLE, "");
+        Path credential = Path.of(folder, TOKEN_CREDENTIAL);
+        return !folder.isEmpty() && Files.exists(credential) ? credential : null;
     }
 
     private AgentConfig.Multiplexing multiplexing(long heapBytes) {

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.agent;
 
+import io.gatewaytunnel.systemd.ServiceEnvironment;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutionException;
@@ -38,7 +39,10 @@ public final class AgentMain {
                 config.links(),
                 config.mux().maxStreams(),
                 config.mux().budget().totalBytes() >> 20);
-        Agent agent = Agent.start(config, version);
+        Agent agent = Agent.start(
+                config,
+                version,
+                ServiceEnvironment.read(System.getenv(), ProcessHandle.current().pid()));
         Thread hook = new Thread(() -> stopAndHalt(agent), "agent-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

@@ -42,7 +42,8 @@ final class AgentOptions {
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "A file with the token; otherwise it comes from GATEWAY_TUNNEL_TOKEN.")
+            description =
+                    "A file with the token; otherwise it comes from GATEWAY_TUNNEL_TOKEN or a systemd credential.")
     @Nullable
     Path tokenFile;
 

@@ -57,6 +57,9 @@ public final class TunnelConnector {
     public interface HubListener {
         void onWelcomed();
 
+        /** A session has ended, or a try to get one failed; it will be tried again. */
+        void onNoLink(String reason);
+
         void onRefused(String reason);
     }
 
@@ -121,6 +124,7 @@ public final class TunnelConnector {
                     pause = wiring.times().refusedRetry();
                 } catch (IOException e) {
                     logFailure(tries, e);
+                    wiring.hubListener().onNoLink(String.valueOf(e.getMessage()));
                     pause = pause(tries++, lostNanos);
                 }
                 boolean unused = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
@@ -148,6 +152,7 @@ public final class TunnelConnector {
         next.ended.await();
         live = null;
         LOG.log(isStopping() ? Level.INFO : Level.WARNING, "session={0} step=connect ended: {1}", name, next.end);
+        wiring.hubListener().onNoLink(next.end);
         if (link.isReplaced()) { // two of one name that both dial at once would throw each other out for ever
             throw new HubRefusedException("another agent named '" + hello.agentName()
                     + "' took over; give each replica a name of its own (--name)");

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.origin;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -215,6 +216,11 @@ public final class OriginClient implements AutoCloseable {
     /** Connections in use and idle ones, for tests and status. */
     int openConnections() {
         return pool.getTotalStats().getLeased() + pool.getTotalStats().getAvailable();
+    }
+
+    /** Completes when every thread that does I/O has come round to answer; never if one hangs. See {@link ReactorProbe}. */
+    public CompletableFuture<Void> probe() {
+        return ReactorProbe.ask(reactor, limits.ioThreads());
     }
 
     /** Closes every connection; exchanges under way fail. */

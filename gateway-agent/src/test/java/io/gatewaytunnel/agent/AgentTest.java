@@ -11,6 +11,7 @@ import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.origin.PublicSide;
 import io.gatewaytunnel.origin.ScriptedOrigin;
 import io.gatewaytunnel.origin.TestCertificate;
+import io.gatewaytunnel.systemd.ServiceEnvironment;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -61,7 +62,7 @@ class AgentTest {
         }
         AgentConfig config =
                 new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "the-token")).read(256 << 20);
-        Agent agent = Agent.start(config, "test");
+        Agent agent = Agent.start(config, "test", ServiceEnvironment.NONE);
         agents.add(agent);
         return agent;
     }
@@ -236,7 +237,9 @@ class AgentTest {
             options.name = "agent-1";
             options.links = 3;
             Agent agent = Agent.start(
-                    new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20), "test");
+                    new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20),
+                    "test",
+                    ServiceEnvironment.NONE);
             agents.add(agent);
 
             proxy.awaitSession();
