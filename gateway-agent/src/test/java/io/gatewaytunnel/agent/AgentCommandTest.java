@@ -136,6 +136,23 @@ class AgentCommandTest {
     }
 
     @Test
+    void aCredentialOfAServiceManagerIsTheToken() throws IOException {
+        Files.writeString(folder.resolve("token"), "from-systemd\n");
+        environment.put("CREDENTIALS_DIRECTORY", folder.toString());
+
+        run(HUB, ORIGIN);
+        assertThat(config().hub().token().value()).as("what was said outright").isEqualTo("secret-token");
+
+        environment.remove("GATEWAY_TUNNEL_TOKEN");
+        run(HUB, ORIGIN);
+        assertThat(config().hub().token().value()).isEqualTo("from-systemd");
+
+        Path named = Files.writeString(folder.resolve("other"), "from-file\n");
+        run(HUB, ORIGIN, "--token-file=" + named);
+        assertThat(config().hub().token().value()).isEqualTo("from-file");
+    }
+
+    @Test
     void aMissingTokenIsNamedWithBothRemedies() {
         environment.clear();
 
