@@ -16,6 +16,7 @@ public record ProxyConfig(
         Optional<TokenDigest> token,
         AddressRanges trustedProxies,
         Exchange exchange,
+        Upgrades upgrades,
         Hub hub,
         Drain drain,
         MuxSettings mux,
@@ -34,6 +35,12 @@ public record ProxyConfig(
             Duration retryAfter,
             int bufferBytes,
             int perClient) {}
+
+    /**
+     * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101, after which silence of both
+     * sides one is closed (0: never), after which the kernel asks whether the client is still there (0: its own affair), and how long a client may take no byte of what is there.
+     */
+    public record Upgrades(int most, int mostWaiting, Duration idle, Duration tcpKeepAlive, Duration stall) {}
 
     /** What bounds the agents. */
     public record Hub(Duration helloTimeout, Links links, Logins logins, Refusals refusals) {}
@@ -59,6 +66,7 @@ public record ProxyConfig(
                 readToken(source),
                 AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
                 readExchange(source, budget),
+                readUpgrades(source),
                 readHub(source),
                 new Drain(ProxySettings.DRAIN_DELAY.read(source), ProxySettings.DRAIN_DEADLINE.read(source)),
                 mux,
@@ -97,6 +105,15 @@ public record ProxyConfig(
                 ProxySettings.RETRY_AFTER.read(source),
                 readResponseBuffer(source, budget),
                 ProxySettings.MAX_STREAMS_PER_CLIENT.read(source));
+    }
+
+    private static Upgrades readUpgrades(SettingSource source) {
+        return new Upgrades(
+                ProxySettings.MAX_UPGRADED.read(source),
+                ProxySettings.MAX_UPGRADES_WAITING.read(source),
+                ProxySettings.UPGRADED_IDLE_TIMEOUT.read(source),
+                ProxySettings.UPGRADED_KEEP_ALIVE.read(source),
+                ProxySettings.STALL_TIMEOUT.read(source));
     }
 
     /** A thousand buffers take at most as much as the budget: they are the container's, and no credit bounds them. */

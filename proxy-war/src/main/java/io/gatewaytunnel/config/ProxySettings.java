@@ -70,6 +70,37 @@ public final class ProxySettings {
             "Bytes the container gathers before a write: Tomcat calls back for every write over it, 8 KiB halves the speed."
                     + " 0 takes 64 KiB, or less where a thousand of them would outgrow the memory budget.");
 
+    public static final Setting<Integer> MAX_UPGRADED = Setting.count(
+            "max-upgraded",
+            10_000,
+            1,
+            1_000_000,
+            "WebSockets and other upgraded connections at a time; each is a connection of the container's and some KiB.");
+
+    public static final Setting<Integer> MAX_UPGRADES_WAITING = Setting.count(
+            "max-upgrades-waiting",
+            32,
+            1,
+            10_000,
+            "Upgrades that wait for the origin's answer at a time: each holds a thread of the container meanwhile, since that"
+                    + " thread alone may switch. More are answered 503.");
+
+    public static final Setting<Duration> UPGRADED_IDLE_TIMEOUT = Setting.duration(
+            "upgraded-idle-timeout",
+            Duration.ofHours(1),
+            Duration.ZERO,
+            Duration.ofHours(24 * 7),
+            "An upgraded connection on which no byte passes either way is closed after this; 0 is never. Whoever keeps one open"
+                    + " for longer sends pings, since every NAT on the way forgets it sooner.");
+
+    public static final Setting<Duration> UPGRADED_KEEP_ALIVE = Setting.duration(
+            "upgraded-keep-alive",
+            Duration.ofSeconds(60),
+            Duration.ZERO,
+            Duration.ofHours(2),
+            "After this silence TCP asks whether the client of an upgraded connection is still there, and for as long again;"
+                    + " 0 leaves it to the system. It finds clients that vanished, where the container lets us.");
+
     public static final Setting<Duration> HELLO_TIMEOUT = Setting.duration(
             "hello-timeout",
             Duration.ofSeconds(10),
@@ -144,6 +175,10 @@ public final class ProxySettings {
             OPEN_ATTEMPTS,
             RETRY_AFTER,
             RESPONSE_BUFFER,
+            MAX_UPGRADED,
+            MAX_UPGRADES_WAITING,
+            UPGRADED_IDLE_TIMEOUT,
+            UPGRADED_KEEP_ALIVE,
             HELLO_TIMEOUT,
             MAX_LINKS_PER_AGENT,
             MAX_LINKS,

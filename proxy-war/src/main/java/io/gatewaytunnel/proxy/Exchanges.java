@@ -7,7 +7,8 @@ import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.quirks.ContinueSender;
 import io.gatewaytunnel.quirks.ResponseBreaker;
-import jakarta.servlet.AsyncContext;
+import io.gatewaytunnel.upgrade.UpgradedExchanges;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -32,6 +33,8 @@ public final class Exchanges {
     private final ServletHeads heads;
     private final Admission admission;
     private final Counters counters = new Counters();
+    private final UpgradedExchanges upgraded;
+    private final UpgradeRequests upgrades;
     private final Set<PublicExchange> underWay = ConcurrentHashMap.newKeySet();
 
     public Exchanges(ProxyConfig config, AgentRegistry registry, Container container, Timer timer) {
@@ -42,6 +45,8 @@ public final class Exchanges {
         this.continueSender = new ContinueSender(container);
         this.heads = new ServletHeads(config.trustedProxies());
         this.admission = new Admission(config.maxStreams(), config.exchange().perClient());
+        this.upgraded = new UpgradedExchanges(config.upgrades(), timer);
+        this.upgrades = new UpgradeRequests(this, config.upgrades(), upgraded);
         timer.every(sweepPeriod(config.exchange()), () -> sweep(timer.nanoTime()));
     }
 
@@ -61,7 +66,7 @@ public final class Exchanges {
     }
 
     /** Takes a request on, on the container's thread; the response follows. Throws {@link UnfitRequestException} when it is not forwarded. */
-    void begin(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    void begin(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         counters.onRequest();
         String service = registry.service()
                 .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
@@ -76,14 +81,21 @@ public final class Exchanges {
         if (refusal.isPresent()) {
             throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
         }
-        PublicExchange exchange;
+        Once leave = new Once(() -> admission.leave(client));
         try {
-            AsyncContext async = request.startAsync(request, response);
-            exchange = new PublicExchange(this, async, head);
-        } catch (IOException | RuntimeException e) {
-            admission.leave(client);
+            if (head.offersUpgrade()) {
+                upgrades.begin(request, response, head, leave);
+            } else {
+                start(new PublicExchange(this, request.startAsync(request, response), head));
+            }
+        } catch (IOException | ServletException | RuntimeException e) {
+            leave.run();
             throw e;
         }
+    }
+
+    /** Takes on an exchange that was counted in. */
+    void start(PublicExchange exchange) {
         underWay.add(exchange);
         exchange.start();
     }
@@ -121,6 +133,11 @@ public final class Exchanges {
 
     public Counters counters() {
         return counters;
+    }
+
+    /** Those that have left HTTP. */
+    public UpgradedExchanges upgraded() {
+        return upgraded;
     }
 
     public Admission admission() {

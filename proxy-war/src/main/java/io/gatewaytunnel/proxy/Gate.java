@@ -1,14 +1,12 @@
 package io.gatewaytunnel.proxy;
 
-import io.gatewaytunnel.mux.Gathering;
+import io.gatewaytunnel.mux.SerialDrain;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one thread at a time do an exchange's work, without anybody waiting: who finds the gate occupied leaves a note, and the one inside goes round once
- * more. Threads: any.
+ * Lets one thread at a time do an exchange's work, without anybody waiting: a {@link SerialDrain} whose end somebody may wait for. Threads: any.
  */
 final class Gate {
     /** Far longer than any pass takes, since nothing in it blocks: a guard against a defect. */
@@ -16,8 +14,7 @@ final class Gate {
 
     private static final Duration LOOK = Duration.ofNanos(20_000);
 
-    private final Runnable work;
-    private final AtomicInteger notes = new AtomicInteger();
+    private final SerialDrain drain;
 
     /** For the one caller that must not wait for itself. */
     private volatile @Nullable Thread inside;
@@ -25,34 +22,26 @@ final class Gate {
     private volatile boolean released;
 
     Gate(Runnable work) {
-        this.work = work;
+        drain = new SerialDrain(() -> {
+            inside = Thread.currentThread();
+            work.run();
+            inside = null;
+        });
     }
 
     /** Has the work done, by this thread or by the one that is at it; never waits. */
     void signal() {
-        if (notes.getAndIncrement() == 0) {
-            pass();
-        }
+        drain.signal();
     }
 
     /** Keeps everybody out until {@link #pass}; only before anybody else knows the gate. */
     void hold() {
-        notes.incrementAndGet();
+        drain.hold();
     }
 
     /** Does the work of the one who holds the gate, and what was asked for meanwhile; what it queues for the agent leaves together. */
     void pass() {
-        Gathering.run(this::passUntilQuiet);
-    }
-
-    private void passUntilQuiet() {
-        int answered = 1;
-        do {
-            inside = Thread.currentThread();
-            work.run();
-            inside = null;
-            answered = notes.addAndGet(-answered);
-        } while (answered != 0);
+        drain.pass();
     }
 
     /** The work is done for good. */

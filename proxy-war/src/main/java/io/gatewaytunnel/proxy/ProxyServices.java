@@ -12,6 +12,7 @@ import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.status.StatusPages;
+import io.gatewaytunnel.upgrade.UpgradedExchanges;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
@@ -19,7 +20,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
-record ProxyServices(Proxy proxy, Drain drain, Hub hub, TimerThread timer) {
+record ProxyServices(Proxy proxy, Drain drain, UpgradedExchanges upgraded, Hub hub, TimerThread timer) {
     private static final Logger LOG = System.getLogger(ProxyServices.class.getName());
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
@@ -49,7 +50,11 @@ record ProxyServices(Proxy proxy, Drain drain, Hub hub, TimerThread timer) {
                 container,
                 config.reservedPrefix());
         return new ProxyServices(
-                new Proxy(reserved, exchanges, drain, config.exchange().retryAfter()), drain, hub, timer);
+                new Proxy(reserved, exchanges, drain, config.exchange().retryAfter()),
+                drain,
+                exchanges.upgraded(),
+                hub,
+                timer);
     }
 
     private static void register(
@@ -66,6 +71,7 @@ record ProxyServices(Proxy proxy, Drain drain, Hub hub, TimerThread timer) {
 
     /** Some containers leave sessions dangling when an application goes: they are ended here, then the timer. */
     void stop() {
+        upgraded.close(); // no container knows that these are the application's
         hub.close();
         timer.close();
     }

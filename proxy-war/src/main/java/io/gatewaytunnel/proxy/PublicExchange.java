@@ -76,6 +76,18 @@ final class PublicExchange implements StreamListener {
         this.patience = new Patience(exchanges.limits(), System.nanoTime());
     }
 
+    /** One whose answer has begun on a stream that is open already; the caller has signals of the stream sent here after {@link #start}. */
+    static PublicExchange answered(
+            Exchanges exchanges, AsyncContext async, RequestHead head, UpgradeAnswer.Answered answered)
+            throws IOException {
+        PublicExchange exchange = new PublicExchange(exchanges, async, head);
+        exchange.opened = true;
+        exchange.stream = answered.stream();
+        exchange.where = answered.stream().toString();
+        exchange.next = new Frame.Head(answered.stream().id(), answered.head());
+        return exchange;
+    }
+
     /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
     void start() {
         gate.hold(); // nobody else passes before all is set

@@ -45,6 +45,8 @@ final class ServletHeads {
             headers.add("TE", "trailers"); // gRPC servers insist on it
         }
         forwarding.addTo(headers);
+        long length = bodyLength(request, received);
+        String upgrade = UpgradeOffer.of(request.getProtocol(), received, length);
         return new RequestHead(
                 service,
                 request.getMethod(),
@@ -52,7 +54,8 @@ final class ServletHeads {
                 authority(request, received),
                 RequestTarget.of(request),
                 joinCookies(request, headers.build()),
-                bodyLength(request, received));
+                upgrade.isEmpty() ? length : RequestHead.NO_BODY,
+                upgrade);
     }
 
     /** Sets status and fields, as they are, on a response that is not committed; Content-Length must be a number. */

@@ -59,6 +59,7 @@ public final class StatusPages {
                         exchanges.admission().underWay(),
                         exchanges.admission().most(),
                         exchanges.counters().answered())
+                .upgraded(exchanges.upgraded().count(), exchanges.upgraded().most())
                 .memory(budget)
                 .text();
         send(response, 200, "application/json", report);

@@ -49,6 +49,15 @@ final class StatusReport {
         return this;
     }
 
+    /** Connections that have left HTTP; they are counted as requests under way too. */
+    StatusReport upgraded(int now, int most) {
+        JsonObject section = new JsonObject();
+        section.addProperty("now", now);
+        section.addProperty("most", most);
+        json.add("upgraded", section);
+        return this;
+    }
+
     StatusReport memory(MemoryBudget budget) {
         JsonObject memory = new JsonObject();
         memory.addProperty("budgetBytes", budget.totalBytes());

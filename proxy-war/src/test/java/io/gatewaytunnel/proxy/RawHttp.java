@@ -41,6 +41,12 @@ final class RawHttp implements AutoCloseable {
         return this;
     }
 
+    /** Ends this side's half of the connection. */
+    RawHttp endOutput() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     /** {@code complete} is false when the connection ended before the body did. */
     record Response(int status, List<String> fields, String text, boolean complete, List<String> trailers) {
         List<String> all(String name) {

@@ -86,6 +86,11 @@ final class RunningFilter implements AutoCloseable {
         return context.getServletContext().getAttribute(name);
     }
 
+    /** The application goes, the server stays. */
+    void stopApplication() throws LifecycleException {
+        context.stop();
+    }
+
     @Override
     public void close() throws LifecycleException {
         tomcat.stop();

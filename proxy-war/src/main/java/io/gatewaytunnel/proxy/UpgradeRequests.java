@@ -1,0 +1,113 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.config.ProxyConfig;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.HopByHop;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.socket.PublicUpgrade;
+import io.gatewaytunnel.upgrade.UpgradedExchange;
+import io.gatewaytunnel.upgrade.UpgradedExchanges;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Requests that offer an upgrade. Their answer is awaited on the container's thread, by a few at a time; a 101 is passed on and the connection leaves HTTP,
+ * any other answer becomes an ordinary exchange.
+ */
+final class UpgradeRequests {
+    private final Exchanges exchanges;
+    private final UpgradedExchanges upgraded;
+    private final Semaphore waiting;
+
+    UpgradeRequests(Exchanges exchanges, ProxyConfig.Upgrades limits, UpgradedExchanges upgraded) {
+        this.exchanges = exchanges;
+        this.upgraded = upgraded;
+        this.waiting = new Semaphore(limits.mostWaiting());
+    }
+
+    /**
+     * On the container's thread, of a request that was counted in. Whatever it becomes runs {@code leave}; so does the caller if this throws {@link UnfitRequestException} or anything
+     * else.
+     */
+    void begin(HttpServletRequest request, HttpServletResponse response, RequestHead head, Once leave)
+            throws IOException, ServletException {
+        if (!upgraded.tryReserve()) {
+            throw new UnfitRequestException(
+                    ForwardError.OVERLOADED, "There are " + upgraded.most() + " upgraded connections, the limit.");
+        }
+        Once giveBack = new Once(upgraded::giveBack);
+        boolean switched = false;
+        try {
+            Attempts attempts =
+                    new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
+            UpgradeAnswer answer = new UpgradeAnswer(attempts);
+            UpgradeAnswer.Answered answered = await(answer);
+            try {
+                if (answered.head().switchesProtocols()) {
+                    ServletHeads.writeTo(
+                            response, switching(head, answered.head().headers()));
+                    UpgradedExchange exchange = new UpgradedExchange(upgraded, answered.stream(), () -> {
+                        giveBack.run();
+                        leave.run();
+                    });
+                    switchOver(request, exchange);
+                    switched = true;
+                    answer.handOver(exchange);
+                } else {
+                    PublicExchange exchange =
+                            PublicExchange.answered(exchanges, request.startAsync(request, response), head, answered);
+                    exchanges.start(exchange);
+                    answer.handOver(exchange);
+                }
+            } catch (IOException | ServletException | RuntimeException e) {
+                answered.stream().reset(ErrorCode.CANCELLED, "the answer cannot be passed on: " + e);
+                throw e;
+            }
+        } finally {
+            if (!switched) {
+                giveBack.run();
+            }
+        }
+    }
+
+    private UpgradeAnswer.Answered await(UpgradeAnswer answer) {
+        if (!waiting.tryAcquire()) {
+            throw new UnfitRequestException(
+                    ForwardError.OVERLOADED, "Too many upgrades wait for their answer at a time.");
+        }
+        try {
+            return answer.await(exchanges.limits().headTimeout());
+        } finally {
+            waiting.release();
+        }
+    }
+
+    private void switchOver(HttpServletRequest request, UpgradedExchange exchange)
+            throws IOException, ServletException {
+        try {
+            PublicUpgrade.begin(request, exchanges.container(), exchange);
+        } catch (IOException | ServletException | RuntimeException e) {
+            exchange.close("the container does not switch: " + e);
+            throw e;
+        }
+    }
+
+    private static ResponseHead switching(RequestHead request, Headers fields) {
+        String protocol = UpgradeOffer.taken(request, fields)
+                .orElseThrow(() -> new UnfitRequestException(
+                        ForwardError.ORIGIN_INVALID, "The origin switches to a protocol that was not offered."));
+        Headers.Builder head = Headers.builder();
+        for (Headers.Field field : HopByHop.strip(fields)) {
+            if (!field.isNamed("Content-Length")) { // means nothing here, and containers believe it
+                head.add(field.name(), field.value());
+            }
+        }
+        head.add("Connection", "Upgrade").add("Upgrade", protocol);
+        return new ResponseHead(ResponseHead.SWITCHING_PROTOCOLS, head.build());
+    }
+}

@@ -1,0 +1,192 @@
+package io.gatewaytunnel.socket;
+
+import io.gatewaytunnel.quirks.Container;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.WebConnection;
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upgraded connection through the listeners of the Servlet API. Threads: the listeners' calls leave a note and signal, everything else is the
+ * owner's drain.
+ */
+final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
+    private static final Logger LOG = System.getLogger(ServletSocket.class.getName());
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final WebConnection connection;
+    private final Container container;
+    private final Runnable signal;
+    private final ServletInputStream input;
+    private final ServletOutputStream output;
+    private final ReadSize readSize = new ReadSize();
+    private volatile boolean readPossible;
+    private volatile boolean writePossible;
+    private volatile boolean allDataRead;
+    private volatile @Nullable Throwable failure;
+    private boolean ended;
+    private boolean unflushed = true;
+    private boolean closed;
+
+    /** On the container's thread, in {@code init}: listeners cannot be set later. */
+    ServletSocket(WebConnection connection, Container container, Runnable signal) throws IOException {
+        this.connection = connection;
+        this.container = container;
+        this.signal = signal;
+        this.input = connection.getInputStream();
+        this.output = connection.getOutputStream();
+        if (container == Container.GRIZZLY) {
+            output.flush(); // the 101 itself waits for it
+        }
+        output.setWriteListener(this);
+        input.setReadListener(this);
+    }
+
+    @Override
+    public void onDataAvailable() {
+        readPossible = true;
+        signal.run();
+    }
+
+    @Override
+    public void onAllDataRead() {
+        allDataRead = true;
+        signal.run();
+    }
+
+    @Override
+    public void onWritePossible() {
+        writePossible = true;
+        signal.run();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        if (cause instanceof EOFException) {
+            allDataRead = true; // how some containers tell of a client that has ended its half
+        } else {
+            failure = cause;
+        }
+        signal.run();
+    }
+
+    @Override
+    public ByteBuffer read(int mostBytes) throws IOException {
+        requireThere();
+        if (ended) {
+            return NOTHING;
+        }
+        if (!mayRead()) {
+            ended = isEndTold();
+            return NOTHING;
+        }
+        byte[] buffer = new byte[readSize.next(mostBytes)];
+        int count = input.read(buffer, 0, buffer.length);
+        if (count < 0) {
+            ended = true;
+            return NOTHING;
+        }
+        readSize.adapt(count, buffer.length);
+        return count == 0
+                ? NOTHING
+                : ByteBuffer.wrap(count * 2 < buffer.length ? Arrays.copyOf(buffer, count) : buffer, 0, count);
+    }
+
+    /** Undertow says nothing when the end is met by a read outside its own call. Payara says "finished" too early. */
+    private boolean isEndTold() {
+        return allDataRead || (container != Container.GRIZZLY && input.isFinished());
+    }
+
+    private boolean mayRead() {
+        if (!readPossible) {
+            return false;
+        }
+        readPossible = false; // before asking: the answer "no" may be followed by a call at once
+        if (!input.isReady()) {
+            return false;
+        }
+        readPossible = true;
+        return true;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public boolean isWritable() throws IOException {
+        requireThere();
+        if (!writePossible) {
+            return false;
+        }
+        writePossible = false; // before asking: the answer "no" may be followed by a call at once
+        if (!output.isReady()) {
+            return false;
+        }
+        writePossible = true;
+        return true;
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+        int from = bytes.arrayOffset() + bytes.position();
+        boolean exact = from == 0 && bytes.remaining() == bytes.array().length;
+        // Undertow writes the whole array, whatever offset and length it is given.
+        byte[] array = exact ? bytes.array() : Arrays.copyOfRange(bytes.array(), from, from + bytes.remaining());
+        output.write(array, 0, array.length);
+        bytes.position(bytes.limit());
+        unflushed = true;
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+        if (unflushed && isWritable()) {
+            unflushed = false;
+            output.flush();
+        }
+        return !unflushed && isWritable();
+    }
+
+    @Override
+    public boolean endOutput() throws IOException {
+        if (container != Container.UNDERTOW) {
+            return false;
+        }
+        output.close(); // a half-close there
+        return true;
+    }
+
+    @Override
+    public void keepAlive(KeepAlive probes) {
+        // The Servlet API has no way to the socket.
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            connection.close();
+        } catch (Exception e) { // AutoCloseable's own throws clause
+            LOG.log(Level.DEBUG, "step=close the container was first: {0}", e);
+        }
+    }
+
+    private void requireThere() throws IOException {
+        Throwable cause = failure;
+        if (cause != null || closed) {
+            throw new IOException(closed ? "the connection is closed" : "the container says: " + cause);
+        }
+    }
+}
