@@ -15,6 +15,8 @@ import java.security.MessageDigest;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +117,25 @@ class UpgradedTlsTest {
             assertThat(within(heard, 20)).isEqualTo(side.sent.digest());
             within(side.end, 5);
             eventually(() -> tunnel.client.openConnections() == 0);
+        }
+    }
+
+    @Test
+    void anOriginThatWouldRatherSpeakHttp2IsAskedInHttp1() throws Exception {
+        SSLServerSocket socket = (SSLServerSocket) certificate
+                .server()
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        socket.setSSLParameters(parameters);
+        try (ScriptedOrigin origin = ScriptedOrigin.start(socket, UpgradedExchangeTest::echo);
+                Tunnel tunnel = tunnelTo(origin)) {
+            PublicSide side = tunnel.request(UPGRADE, true);
+            within(side.head, 10);
+            side.send("one");
+
+            eventually(() -> side.text().equals("one"));
         }
     }
 
