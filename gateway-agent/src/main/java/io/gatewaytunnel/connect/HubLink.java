@@ -109,6 +109,11 @@ final class HubLink implements HubLinkHandler {
         }
     }
 
+    /** Whether the hub has welcomed the agent on this link: then it has a session, which alone ends it. */
+    boolean isWelcomed() {
+        return welcome.isDone() && !welcome.isCompletedExceptionally();
+    }
+
     /** Whether the hub gave the place to another instance that bears our name. */
     boolean isReplaced() {
         return replaced;

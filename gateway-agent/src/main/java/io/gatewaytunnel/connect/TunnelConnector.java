@@ -143,8 +143,7 @@ public final class TunnelConnector {
             if (isStopping()) {
                 return;
             }
-            wiring.client().connect(wiring.hub(), wiring.token(), link);
-            link.awaitWelcome(wiring.times().handshake().toMillis());
+            dial(link);
         } finally {
             dialling = null;
             link.abandon("the agent waited for a welcome for too long"); // nothing happens once it was welcomed
@@ -156,6 +155,19 @@ public final class TunnelConnector {
         if (link.isReplaced()) { // two of one name that both dial at once would throw each other out for ever
             throw new HubRefusedException("another agent named '" + hello.agentName()
                     + "' took over; give each replica a name of its own (--name)");
+        }
+    }
+
+    /** A client that gives up in the very moment of the welcome has not failed: a second link beside this one would have no owner. */
+    private void dial(HubLink link) throws IOException, InterruptedException {
+        try {
+            wiring.client().connect(wiring.hub(), wiring.token(), link);
+            link.awaitWelcome(wiring.times().handshake().toMillis());
+        } catch (IOException e) {
+            link.abandon("the agent waited for the hub for too long");
+            if (!link.isWelcomed()) {
+                throw e;
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.gatewaytunnel.origin;
 import io.gatewaytunnel.mux.Gathering;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -62,7 +63,11 @@ final class Http1Handlers implements IOEventHandlerFactory {
                 new Duplexer(session, config, new BoundedHeadParser(session, config, limits.maxHeadBytes())));
     }
 
-    /** What one read brings (head, bytes, end) goes into the tunnel as one message. */
+    /**
+     * What one read brings (head, bytes, end) goes into the tunnel as one message.
+     *
+     * <p>A write that fails ends nothing, see {@link OriginRequestProducer#produce}: here are those of HttpCore's own buffer.
+     */
     private static final class GatheringHandler extends ClientHttp1IOEventHandler {
         GatheringHandler(ClientHttp1StreamDuplexer duplexer) {
             super(duplexer);
@@ -71,6 +76,18 @@ final class Http1Handlers implements IOEventHandlerFactory {
         @Override
         public void inputReady(IOSession session, @Nullable ByteBuffer source) throws IOException {
             Gathering.run(() -> super.inputReady(session, source));
+        }
+
+        @Override
+        public void outputReady(IOSession session) throws IOException {
+            try {
+                super.outputReady(session);
+            } catch (IOException e) {
+                if (e instanceof OriginRequestProducer.BrokenBodyException || !session.isOpen()) {
+                    throw e;
+                }
+                session.clearEvent(SelectionKey.OP_WRITE);
+            }
         }
     }
 

@@ -31,6 +31,9 @@ final class OriginRequestProducer {
     private volatile boolean begun;
     private volatile boolean complete;
 
+    /** The origin takes no more: what reading says decides what becomes of the exchange. */
+    private volatile boolean shut;
+
     /** Set while HttpCore would write and the stream has nothing: the next frame has to call it back. */
     private volatile @Nullable DataStreamChannel hungry;
 
@@ -48,7 +51,7 @@ final class OriginRequestProducer {
 
     /** Whether the origin has the whole request, as far as we can tell. */
     boolean isComplete() {
-        return complete;
+        return complete && !shut;
     }
 
     /** Whether it is the proxy that everybody waits for. */
@@ -67,18 +70,33 @@ final class OriginRequestProducer {
 
     /** More than 0 keeps HttpCore calling {@link #produce} as the socket takes bytes. */
     int available() {
-        if (complete) {
+        if (complete || shut) {
             return 0;
         }
         fill();
         return pending != null ? pending.remaining() : trailers != null ? 1 : 0;
     }
 
-    /** Writes what is there and fits. Throws {@link BrokenBodyException} when the body is not as long as its head said. */
+    /**
+     * Writes what is there and fits. Throws {@link BrokenBodyException} when the body is not as long as its head said.
+     *
+     * <p>A write that fails ends nothing: an origin that answers early and closes has its answer in our receive buffer by then (RFC 9112 §9.6). The
+     * kernel tells at once what there is to read: the answer, the end or the reset.
+     */
     void produce(DataStreamChannel channel) throws IOException {
-        if (complete) {
+        if (complete || shut) {
             return;
         }
+        try {
+            pump(channel);
+        } catch (BrokenBodyException e) {
+            throw e;
+        } catch (IOException e) {
+            shut = true;
+        }
+    }
+
+    private void pump(DataStreamChannel channel) throws IOException {
         hungry = null;
         while (fill()) {
             ByteBuffer bytes = pending;

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -196,5 +197,23 @@ class OriginConnectionsTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
         return context;
+    }
+
+    /** The rest of the upload meets a closed connection; the answer is in our receive buffer all the same. */
+    @RepeatedTest(20)
+    void anEarlyAnswerIsReadAlthoughTheOriginHasClosedMeanwhile() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.read(1);
+                    c.write("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request("POST", "/", Headers.empty(), 5_000_000);
+            side.sendBytes(5_000_000, Headers.empty());
+
+            assertThat(within(side.head, 5).status()).isEqualTo(413);
+            within(side.end, 5);
+            assertThat(side.text()).isEqualTo("no");
+        }
     }
 }
