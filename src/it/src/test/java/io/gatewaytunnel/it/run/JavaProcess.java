@@ -44,7 +44,8 @@ public final class JavaProcess implements AutoCloseable {
         this.reader.setDaemon(true);
     }
 
-    static JavaProcess started(String name, Process process) {
+    /** Takes charge of a process that has just been started, with both streams in one. */
+    public static JavaProcess started(String name, Process process) {
         JavaProcess started = new JavaProcess(name, process);
         LIVE.add(started);
         started.reader.start();

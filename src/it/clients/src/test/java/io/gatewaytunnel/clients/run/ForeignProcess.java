@@ -1,0 +1,139 @@
+package io.gatewaytunnel.clients.run;
+
+import io.gatewaytunnel.it.run.JavaProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A program of other people and the last lines it wrote, which stay in {@code target/clients-logs} when it is closed. Any thread may
+ * call; whoever started it closes it: that asks it to end, and kills it and its children if they do not.
+ */
+public final class ForeignProcess implements AutoCloseable {
+    private static final Duration TO_END_BY_ITSELF = Duration.ofSeconds(10);
+
+    private final String name;
+    private final JavaProcess process;
+
+    private ForeignProcess(String name, JavaProcess process) {
+        this.name = name;
+        this.process = process;
+    }
+
+    /** A command line; {@code name} is what messages and its log carry. */
+    public static Command command(String name, Path program) {
+        return new Command(name, program);
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Waits for a line that the pattern finds something in. */
+    public Matcher awaitLine(Pattern pattern, Duration atMost) {
+        return process.awaitLine(pattern, atMost);
+    }
+
+    public int awaitExit(Duration atMost) {
+        return process.awaitExit(atMost);
+    }
+
+    /** The last five hundred lines, both streams together. */
+    public String output() {
+        return process.output();
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> children = ProcessHandle.of(process.pid())
+                .map(handle -> handle.descendants().toList())
+                .orElse(List.of());
+        try {
+            if (process.isAlive()) {
+                process.signal("TERM");
+                process.awaitExit(TO_END_BY_ITSELF);
+            }
+        } catch (AssertionError | IllegalStateException stillThereOrJustGone) {
+            // Killed below; a test that cares about a clean end asks for it itself.
+        } finally {
+            children.forEach(ProcessHandle::destroyForcibly);
+            process.close();
+            keepLog();
+        }
+    }
+
+    private void keepLog() {
+        try {
+            Files.writeString(Logs.file(name), process.output() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a program is started with; not for use by several threads. */
+    public static final class Command {
+        private final String name;
+        private final List<String> line = new ArrayList<>();
+        private final Map<String, String> environment = new LinkedHashMap<>();
+        private Path folder = Path.of("").toAbsolutePath();
+
+        private Command(String name, Path program) {
+            this.name = name;
+            line.add(program.toString());
+        }
+
+        public Command argument(String... values) {
+            line.addAll(List.of(values));
+            return this;
+        }
+
+        public Command environment(String variable, String value) {
+            environment.put(variable, value);
+            return this;
+        }
+
+        /** The folder it runs in. */
+        public Command in(Path working) {
+            folder = working;
+            return this;
+        }
+
+        public ForeignProcess start() {
+            ProcessBuilder builder =
+                    new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
+            // Everything is on loopback: a proxy that the developer's shell is set to must not come in between.
+            builder.environment()
+                    .keySet()
+                    .removeIf(key -> key.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+            builder.environment().putAll(environment);
+            try {
+                Process process = builder.start();
+                process.getOutputStream().close();
+                return new ForeignProcess(name, JavaProcess.started(name, process));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot start " + line, e);
+            }
+        }
+
+        /** Runs it to its end; fails with what it wrote unless that was a success. Returns what it wrote. */
+        public String run(Duration atMost) {
+            try (ForeignProcess process = start()) {
+                int code = process.awaitExit(atMost);
+                if (code != 0) {
+                    throw new AssertionError(
+                            String.join(" ", line) + " ended with " + code + ":\n" + process.output());
+                }
+                return process.output();
+            }
+        }
+    }
+}
