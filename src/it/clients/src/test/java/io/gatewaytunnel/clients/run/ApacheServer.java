@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -148,7 +149,8 @@ public final class ApacheServer implements AutoCloseable {
     public void close() {
         process.close();
         try (Stream<Path> files = Files.walk(folder)) {
-            Files.copy(folder.resolve("error.log"), Logs.file("apache-errors"));
+            Files.copy(
+                    folder.resolve("error.log"), Logs.file("apache-errors"), StandardCopyOption.REPLACE_EXISTING);
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

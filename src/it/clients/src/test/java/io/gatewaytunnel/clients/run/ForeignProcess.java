@@ -71,6 +71,13 @@ public final class ForeignProcess implements AutoCloseable {
         }
     }
 
+    /** Everything is on loopback and set up here: neither the proxies nor the git or Node options of the developer's shell belong in it. */
+    private static boolean comesBetween(String variable) {
+        return variable.toLowerCase(Locale.ROOT).endsWith("_proxy")
+                || variable.startsWith("GIT_")
+                || variable.startsWith("NODE_");
+    }
+
     private void keepLog() {
         try {
             Files.writeString(Logs.file(name), process.output() + "\n");
@@ -110,10 +117,7 @@ public final class ForeignProcess implements AutoCloseable {
         public ForeignProcess start() {
             ProcessBuilder builder =
                     new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
-            // Everything is on loopback: a proxy that the developer's shell is set to must not come in between.
-            builder.environment()
-                    .keySet()
-                    .removeIf(key -> key.toLowerCase(Locale.ROOT).endsWith("_proxy"));
+            builder.environment().keySet().removeIf(ForeignProcess::comesBetween);
             builder.environment().putAll(environment);
             try {
                 Process process = builder.start();

@@ -42,7 +42,7 @@ public record GitServer(ApacheServer apache) implements AutoCloseable {
         Path folder = ApacheServer.newFolder();
         Files.writeString(folder.resolve("users"), USERS);
         client.in(Files.createDirectories(folder.resolve("repositories")))
-                .git("init", "--bare", "--quiet", "project.git");
+                .git("init", "--bare", "--quiet", "--initial-branch=main", "project.git");
         String backend = Program.require("git-http-backend", "git").toString();
         return new GitServer(ApacheServer.start(folder, MODULES, DIRECTIVES.replace("@BACKEND@", backend)));
     }
