@@ -28,10 +28,12 @@ final class SignalRIT {
     })
     void clientAndHubAgree(String transport, Way way) {
         try (NodeScript.Server server = NodeScript.serve("signalr-server.mjs")) {
-            way.to(server.uri(), uri -> assertThat(NodeScript.command("signalr-client.mjs")
-                            .argument(uri.toString(), transport)
-                            .run(PATIENCE))
-                    .endsWith("done"));
+            way.to(
+                    server.uri(),
+                    uri -> assertThat(NodeScript.command("signalr-client.mjs")
+                                    .argument(uri.toString(), transport)
+                                    .run(PATIENCE))
+                            .endsWith("done"));
         }
     }
 }

@@ -23,10 +23,12 @@ final class SocketIoIT {
     })
     void clientAndServerAgree(String transport, Way way) {
         try (NodeScript.Server server = NodeScript.serve("socketio-server.mjs")) {
-            way.to(server.uri(), uri -> assertThat(NodeScript.command("socketio-client.mjs")
-                            .argument(uri.toString(), transport)
-                            .run(PATIENCE))
-                    .endsWith("done"));
+            way.to(
+                    server.uri(),
+                    uri -> assertThat(NodeScript.command("socketio-client.mjs")
+                                    .argument(uri.toString(), transport)
+                                    .run(PATIENCE))
+                            .endsWith("done"));
         }
     }
 }

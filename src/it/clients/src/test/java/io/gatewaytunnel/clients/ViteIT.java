@@ -25,10 +25,12 @@ final class ViteIT {
         String chromium = Program.require("chromium", "chromium").toString();
         String port = String.valueOf(FreePort.pick());
         try (NodeScript.Server server = NodeScript.serve("vite-server.mjs", folder.toString(), port)) {
-            way.to(server.uri(), uri -> assertThat(NodeScript.command("vite-client.mjs")
-                            .argument(uri.toString(), folder.toString(), chromium)
-                            .run(PATIENCE))
-                    .endsWith("done"));
+            way.to(
+                    server.uri(),
+                    uri -> assertThat(NodeScript.command("vite-client.mjs")
+                                    .argument(uri.toString(), folder.toString(), chromium)
+                                    .run(PATIENCE))
+                            .endsWith("done"));
         }
     }
 }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class WebDavIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Pattern SUMMARY = Pattern.compile("summary for `(\\w+)'.* 0 failed");
-    private static final String DIRECTIVES =
-            """
+    private static final String DIRECTIVES = """
             DavLockDB "@FOLDER@/locks"
             DocumentRoot "@FOLDER@/documents"
             <Directory "@FOLDER@/documents">
@@ -47,9 +46,7 @@ final class WebDavIT {
 
             assertThat(suites(directly)).containsExactly("basic", "copymove", "props", "locks", "http");
             assertThat(directly).as("what fails by itself").noneMatch(line -> line.contains("FAIL"));
-            assertThat(tunnelled)
-                    .as(() -> apache.errorLog() + tunnel.said())
-                    .isEqualTo(directly);
+            assertThat(tunnelled).as(() -> apache.errorLog() + tunnel.said()).isEqualTo(directly);
         }
     }
 

@@ -66,8 +66,8 @@ public final class ApacheServer implements AutoCloseable {
         int port = FreePort.pick();
         Path configuration = folder.resolve("httpd.conf");
         try {
-            Files.writeString(configuration, configuration(port, modules, directives)
-                    .replace("@FOLDER@", folder.toString()));
+            Files.writeString(
+                    configuration, configuration(port, modules, directives).replace("@FOLDER@", folder.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -103,8 +103,7 @@ public final class ApacheServer implements AutoCloseable {
                 ServerName 127.0.0.1
                 %s
                 %s
-                """
-                .formatted(port, loaded, directives);
+                """.formatted(port, loaded, directives);
     }
 
     private static Path module(String name) {
@@ -149,8 +148,7 @@ public final class ApacheServer implements AutoCloseable {
     public void close() {
         process.close();
         try (Stream<Path> files = Files.walk(folder)) {
-            Files.copy(
-                    folder.resolve("error.log"), Logs.file("apache-errors"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(folder.resolve("error.log"), Logs.file("apache-errors"), StandardCopyOption.REPLACE_EXISTING);
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }

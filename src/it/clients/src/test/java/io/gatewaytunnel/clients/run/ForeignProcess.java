@@ -133,8 +133,7 @@ public final class ForeignProcess implements AutoCloseable {
             try (ForeignProcess process = start()) {
                 int code = process.awaitExit(atMost);
                 if (code != 0) {
-                    throw new AssertionError(
-                            String.join(" ", line) + " ended with " + code + ":\n" + process.output());
+                    throw new AssertionError(String.join(" ", line) + " ended with " + code + ":\n" + process.output());
                 }
                 return process.output();
             }

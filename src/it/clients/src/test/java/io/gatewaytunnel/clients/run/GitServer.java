@@ -14,8 +14,7 @@ public record GitServer(ApacheServer apache) implements AutoCloseable {
     private static final List<String> MODULES =
             List.of("cgid", "alias", "env", "setenvif", "auth_basic", "authn_core", "authn_file", "authz_user");
     private static final String USERS = "git:{SHA}RvGgvVWSovkkTKMhsSmQKga1PgM=\n";
-    private static final String DIRECTIVES =
-            """
+    private static final String DIRECTIVES = """
             ScriptSock "@FOLDER@/cgid.sock"
             SetEnv GIT_PROJECT_ROOT "@FOLDER@/repositories"
             SetEnv GIT_HTTP_EXPORT_ALL 1
