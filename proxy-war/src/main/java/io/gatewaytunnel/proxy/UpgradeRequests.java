@@ -65,7 +65,8 @@ final class UpgradeRequests {
                     answer.handOver(exchange);
                 }
             } catch (IOException | ServletException | RuntimeException e) {
-                answered.stream().reset(ErrorCode.CANCELLED, "the answer cannot be passed on: " + e);
+                ErrorCode code = e instanceof UnfitRequestException ? ErrorCode.ORIGIN_INVALID : ErrorCode.CANCELLED;
+                answered.stream().reset(code, "the answer cannot be passed on: " + e);
                 throw e;
             }
         } finally {
