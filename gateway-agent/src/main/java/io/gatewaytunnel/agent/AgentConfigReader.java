@@ -133,7 +133,8 @@ final class AgentConfigReader {
                         AgentSettings.ORIGIN_CONNECT_TIMEOUT.read(source),
                         AgentSettings.ORIGIN_RESPONSE_TIMEOUT.read(source),
                         AgentSettings.ORIGIN_CONTINUE_WAIT.read(source),
-                        AgentSettings.ORIGIN_IDLE.read(source)),
+                        AgentSettings.ORIGIN_IDLE.read(source),
+                        AgentSettings.ORIGIN_H2_IDLE.read(source)),
                 new OriginLimits.Silence(
                         AgentSettings.ORIGIN_HALF_CLOSED.read(source),
                         AgentSettings.ORIGIN_PROBE_AFTER.read(source),

@@ -19,7 +19,8 @@ final class AgentOptions {
     @Option(
             names = "--origin",
             paramLabel = "URL",
-            description = "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only.")
+            description = "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only. "
+                    + "h2c:// is HTTP/2 in clear text (gRPC); https:// takes HTTP/2 where the origin offers it.")
     @Nullable
     String origin;
 

@@ -76,6 +76,12 @@ public final class AgentSettings {
             Duration.ofMillis(10),
             Duration.ofMinutes(10),
             "The life of an unused connection: less than the 5 s after which common origins close it themselves.");
+    public static final Setting<Duration> ORIGIN_H2_IDLE = Setting.duration(
+            "origin-h2-idle",
+            Duration.ofMinutes(1),
+            Duration.ofMillis(10),
+            Duration.ofHours(24),
+            "The life of an HTTP/2 connection without exchanges: nothing is lost if the origin ends it first, it says so.");
     public static final Setting<Integer> ORIGIN_IO_THREADS = Setting.count(
             "origin-io-threads",
             1,
@@ -138,6 +144,7 @@ public final class AgentSettings {
             ORIGIN_RESPONSE_TIMEOUT,
             ORIGIN_CONTINUE_WAIT,
             ORIGIN_IDLE,
+            ORIGIN_H2_IDLE,
             ORIGIN_IO_THREADS,
             ORIGIN_BUFFER,
             ORIGIN_MAX_HEAD,

@@ -20,8 +20,8 @@ final class OriginAddress {
             throw new ConfigException(OPTION + ": '" + text + "' is no URL; write http://host:port");
         }
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("http") && !scheme.equals("https")) {
-            throw new ConfigException(OPTION + ": the scheme must be http or https; write http://host:port");
+        if (!scheme.equals("http") && !scheme.equals("https") && !scheme.equals("h2c")) {
+            throw new ConfigException(OPTION + ": the scheme must be http, https or h2c; write http://host:port");
         }
         if (uri.getHost() == null || uri.getRawUserInfo() != null) {
             throw new ConfigException(

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.1 on connections to an origin, as HttpCore does it, but without anything of its own in the head of a request.
- *
- * <p>The place where HTTP/2 to the origin will be chosen.
  */
 final class Http1Handlers implements IOEventHandlerFactory {
     /** No interceptors: the head goes out as {@link OriginHeads} made it. */

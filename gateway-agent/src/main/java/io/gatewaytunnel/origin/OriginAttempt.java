@@ -2,6 +2,7 @@ package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,16 +27,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: HttpCore calls on the I/O thread of the connection, the client on whichever has the connection; {@link #callOff} comes from
  * any.
  */
-final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.LeaseListener, UpgradedConnection.Owner {
+final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Listener, UpgradedConnection.Owner {
     private final Owner owner;
-    private final HttpRequest request;
+    private final RequestHead head;
+    private final Origin origin;
     private final OriginRequestProducer body;
     private final OriginResponseConsumer response;
-    private final long bodyLength;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     private volatile @Nullable OriginConnection connection;
     private volatile boolean requestWritten;
+    private volatile boolean unprocessed;
     private volatile boolean answered;
     private volatile boolean leaseFailed;
 
@@ -54,14 +56,10 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
     }
 
     OriginAttempt(
-            Owner owner,
-            HttpRequest request,
-            long bodyLength,
-            OriginRequestProducer body,
-            OriginResponseConsumer response) {
+            Owner owner, RequestHead head, Origin origin, OriginRequestProducer body, OriginResponseConsumer response) {
         this.owner = owner;
-        this.request = request;
-        this.bodyLength = bodyLength;
+        this.head = head;
+        this.origin = origin;
         this.body = body;
         this.response = response;
     }
@@ -71,9 +69,9 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
         return leaseFailed;
     }
 
-    /** Whether any of the request may have left. */
-    boolean isRequestWritten() {
-        return requestWritten;
+    /** Whether the origin cannot have acted on the request: nothing of it has left, or the origin says so. */
+    boolean isUnprocessed() {
+        return !requestWritten || unprocessed;
     }
 
     /** Whether it died on a connection that had been idle, before the origin said anything. */
@@ -109,7 +107,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
         }
     }
 
-    /** Ends the attempt from outside; the connection is closed at once if the exchange had begun. */
+    /** Ends the attempt from outside; the connection, or its share of one, ends at once if the exchange had begun. */
     void callOff() {
         if (ended.compareAndSet(false, true)) {
             abortConnection();
@@ -119,8 +117,14 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
         requestWritten = true;
+        OriginConnection used = connection;
+        HttpRequest request = used != null && used.isHttp2()
+                ? OriginHeads.http2Request(head, origin)
+                : OriginHeads.request(head, origin);
         channel.sendRequest(
-                request, body.isComplete() ? null : new BasicEntityDetails(Math.max(-1, bodyLength), null), context);
+                request,
+                body.isComplete() ? null : new BasicEntityDetails(Math.max(-1, head.bodyLength()), null),
+                context);
     }
 
     @Override
@@ -142,8 +146,10 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
             return;
         }
         if (!(information instanceof SwitchedHead head) || !owner.onSwitched(this, head)) {
-            fail(new OriginFailure(
-                    ErrorCode.ORIGIN_INVALID, "the origin switches to a protocol that nobody asked for"));
+            fail(
+                    new OriginFailure(
+                            ErrorCode.ORIGIN_INVALID, "the origin switches to a protocol that nobody asked for"),
+                    false);
         }
     }
 
@@ -160,7 +166,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
 
     @Override
     public void onBroken(OriginFailure failure) {
-        fail(failure);
+        fail(failure, false);
     }
 
     @Override
@@ -214,11 +220,13 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginClient.Le
         fail(
                 cause instanceof OriginRequestProducer.BrokenBodyException broken
                         ? broken.toFailure()
-                        : OriginFailure.ofExchange(cause));
+                        : OriginFailure.ofExchange(cause),
+                !answered && OriginFailure.isUnprocessed(cause));
     }
 
-    private void fail(OriginFailure failure) {
+    private void fail(OriginFailure failure, boolean notProcessed) {
         if (ended.compareAndSet(false, true)) {
+            unprocessed = notProcessed;
             abortConnection();
             owner.onFailed(this, failure);
         }

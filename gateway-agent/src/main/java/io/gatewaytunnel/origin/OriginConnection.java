@@ -1,57 +1,27 @@
 package io.gatewaytunnel.origin;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
-import org.apache.hc.core5.io.CloseMode;
 
 /**
- * A connection to an origin, leased for one exchange. Its owner gives it back exactly once, by {@link #reuse}, {@link #close} or {@link #abort}; later
- * calls do nothing. Threads: any.
+ * A connection to an origin, or a share of one, leased for one exchange. Its owner gives it back exactly once, by {@link #reuse}, {@link #close} or
+ * {@link #abort}; later calls do nothing. Threads: any.
  */
-final class OriginConnection {
-    private final OriginClient client;
-    private final AsyncConnectionEndpoint endpoint;
-    private final boolean reused;
-    private final AtomicBoolean released = new AtomicBoolean();
+interface OriginConnection {
+    /** Whether heads go out as HTTP/2 has them. */
+    boolean isHttp2();
 
-    OriginConnection(OriginClient client, AsyncConnectionEndpoint endpoint, boolean reused) {
-        this.client = client;
-        this.endpoint = endpoint;
-        this.reused = reused;
-    }
-
-    /** Whether it served an exchange before: the origin may have closed it meanwhile. */
-    boolean isReused() {
-        return reused;
-    }
+    /** Whether it was there before this exchange: the origin may have closed it meanwhile. */
+    boolean isReused();
 
     /** Hands the exchange to the connection's I/O thread. Throws an unchecked exception when the connection is gone already. */
-    void execute(AsyncClientExchangeHandler exchange) {
-        endpoint.execute("", exchange, HttpCoreContext.create());
-    }
+    void execute(AsyncClientExchangeHandler exchange);
 
-    /** The exchange is complete in both directions: another may use the connection. */
-    void reuse() {
-        if (released.compareAndSet(false, true)) {
-            client.release(endpoint, true);
-        }
-    }
+    /** The exchange is complete in both directions, or was never begun. */
+    void reuse();
 
-    /** Closes the connection; what was written is still delivered. */
-    void close() {
-        if (released.compareAndSet(false, true)) {
-            endpoint.close(CloseMode.GRACEFUL);
-            client.release(endpoint, false);
-        }
-    }
+    /** Closes the connection; what was written is still delivered. Of one that cannot be shared. */
+    void close();
 
-    /** Closes the connection now, in the middle of whatever it does. */
-    void abort() {
-        if (released.compareAndSet(false, true)) {
-            endpoint.close(CloseMode.IMMEDIATE);
-            client.release(endpoint, false);
-        }
-    }
+    /** Ends the exchange now, in the middle of whatever it does; exchanges that share the connection go on. */
+    void abort();
 }

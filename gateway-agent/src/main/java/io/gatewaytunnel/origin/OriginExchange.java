@@ -71,7 +71,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     /** Called once, before the stream has anybody else to tell. */
     void start() {
         signals.incrementAndGet(); // as in the drain: what happens meanwhile waits for it
-        begin(head.offersUpgrade()); // a connection that may never come back is not taken from those that do
+        begin(OriginLease.Wish.ANY);
         drain();
     }
 
@@ -184,11 +184,11 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
 
     private void onFailed(Verdict decided) {
         OriginAttempt failed = decided.attempt();
-        boolean untouched = !failed.isLeaseFailed() && !failed.isRequestWritten();
-        boolean stale = failed.isStale() && IDEMPOTENT.contains(head.method()) && !body.isBegun();
-        if (!repeated && (untouched || stale)) {
+        boolean untouched = !failed.isLeaseFailed() && failed.isUnprocessed();
+        boolean stale = failed.isStale() && IDEMPOTENT.contains(head.method());
+        if (!repeated && !body.isBegun() && (untouched || stale)) {
             repeated = true;
-            begin(true);
+            begin(OriginLease.Wish.FRESH);
         } else if (failed.isLeaseFailed() || untouched) {
             LOG.log(
                     Level.WARNING,
@@ -204,14 +204,14 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         }
     }
 
-    private void begin(boolean fresh) {
+    private void begin(OriginLease.Wish wish) {
         clock.touch();
         OriginResponseConsumer consumer = new OriginResponseConsumer(stream);
-        OriginAttempt next =
-                new OriginAttempt(this, OriginHeads.request(head, origin), head.bodyLength(), body, consumer);
+        OriginAttempt next = new OriginAttempt(this, head, origin, body, consumer);
         response = consumer;
         attempt = next;
-        callOffLease = client.lease(origin, fresh, next);
+        // A connection that may never come back is not taken from those that do.
+        callOffLease = client.lease(origin, head.offersUpgrade() ? OriginLease.Wish.UPGRADABLE : wish, next);
     }
 
     private void fail(OriginFailure failure) {

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.frame.ErrorCode;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -11,7 +12,12 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.MalformedChunkCodingException;
 import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.RequestNotExecutedException;
 import org.apache.hc.core5.http.TruncatedChunkException;
+import org.apache.hc.core5.http2.H2ConnectionException;
+import org.apache.hc.core5.http2.H2Error;
+import org.apache.hc.core5.http2.H2StreamResetException;
+import org.apache.hc.core5.http2.hpack.HeaderListConstraintException;
 
 /**
  * Why an exchange failed at the origin, fit to be told to the proxy: the words name no address and hold nothing that the origin sent.
@@ -22,6 +28,9 @@ record OriginFailure(ErrorCode code, String reason) {
     static OriginFailure ofConnect(Exception cause) {
         if (isCausedBy(cause, SSLException.class) || isCausedBy(cause, CertificateException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_TLS, "the TLS handshake with the origin failed");
+        }
+        if (cause instanceof NotHttp2Exception) {
+            return new OriginFailure(ErrorCode.ORIGIN_INVALID, "the origin does not speak HTTP/2");
         }
         String reason = "no connection to the origin";
         if (isCausedBy(cause, UnknownHostException.class)) {
@@ -38,16 +47,39 @@ record OriginFailure(ErrorCode code, String reason) {
 
     /** The connection failed while the exchange was under way. */
     static OriginFailure ofExchange(Exception cause) {
-        if (isCausedBy(cause, MessageConstraintException.class)) {
+        if (isUnprocessed(cause)) {
+            return new OriginFailure(ErrorCode.ORIGIN_UNREACHABLE, "the origin takes no request on this connection");
+        }
+        if (cause instanceof H2StreamResetException) {
+            return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the origin reset the stream");
+        }
+        if (isCausedBy(cause, MessageConstraintException.class)
+                || isCausedBy(cause, HeaderListConstraintException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_INVALID, "the response head of the origin is over the limit");
         }
         if (isCausedBy(cause, TruncatedChunkException.class) || isCausedBy(cause, ConnectionClosedException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the origin closed the connection");
         }
-        if (isCausedBy(cause, HttpException.class) || isCausedBy(cause, MalformedChunkCodingException.class)) {
+        if (isCausedBy(cause, HttpException.class)
+                || isCausedBy(cause, H2ConnectionException.class)
+                || isCausedBy(cause, MalformedChunkCodingException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_INVALID, "the answer of the origin is not valid HTTP");
         }
         return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the connection to the origin broke");
+    }
+
+    /** Whether the origin says that it has not looked at the request, so that it may be sent again whatever its method (RFC 9113 §8.7). */
+    static boolean isUnprocessed(Exception cause) {
+        return cause instanceof RequestNotExecutedException || isStreamRefused(cause);
+    }
+
+    private static boolean isStreamRefused(Exception cause) {
+        return cause instanceof H2StreamResetException reset && reset.getCode() == H2Error.REFUSED_STREAM.getCode();
+    }
+
+    /** What answered is no HTTP/2 server. */
+    static final class NotHttp2Exception extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {

@@ -13,7 +13,6 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
-import org.apache.hc.core5.net.URIAuthority;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,22 +54,41 @@ final class OriginHeads {
     }
 
     static HttpRequest request(RequestHead head, Origin origin) {
-        // This constructor takes the target as it is; those with a string or a URI parse and rewrite it.
-        BasicHttpRequest request = new BasicHttpRequest(
-                head.method(), origin.scheme(), new URIAuthority(origin.host(), origin.port()), head.target());
-        request.addHeader(new BasicHeader(HOST, head.authority().isEmpty() ? origin.authority() : head.authority()));
-        for (Headers.Field field : HopByHop.strip(head.headers())) {
-            if (!field.isNamed(HOST) && !field.isNamed(CONTENT_LENGTH)) {
-                request.addHeader(new BasicHeader(field.name(), field.value()));
-            }
-        }
+        HttpRequest request = endToEnd(head, origin);
         if (head.offersUpgrade()) {
             request.addHeader(new BasicHeader(CONNECTION, UPGRADE));
             request.addHeader(new BasicHeader(UPGRADE, head.upgrade()));
         }
         if (head.bodyLength() == RequestHead.UNKNOWN_LENGTH) {
             request.addHeader(new BasicHeader(TRANSFER_ENCODING, "chunked"));
-        } else if (head.hasBody()) {
+        }
+        return request;
+    }
+
+    /**
+     * The same for HTTP/2, where the connection turns Host into {@code :authority} and names are in lower case. An offer to change the
+     * protocol has no meaning there. {@code Expect} stays behind: HttpCore
+     * would wait for a 100 without end, and an origin that does not want the body can say so at any time.
+     */
+    static HttpRequest http2Request(RequestHead head, Origin origin) {
+        HttpRequest request = endToEnd(head, origin);
+        request.removeHeaders("Expect");
+        if (head.headers().tokens("te").contains("trailers")) {
+            request.addHeader(new BasicHeader("te", "trailers")); // the only one that is allowed (RFC 9113 §8.2.2)
+        }
+        return request;
+    }
+
+    private static HttpRequest endToEnd(RequestHead head, Origin origin) {
+        // This constructor takes the target as it is; those with a string or a URI parse and rewrite it.
+        BasicHttpRequest request = new BasicHttpRequest(head.method(), origin.httpScheme(), null, head.target());
+        request.addHeader(new BasicHeader(HOST, head.authority().isEmpty() ? origin.authority() : head.authority()));
+        for (Headers.Field field : HopByHop.strip(head.headers())) {
+            if (!field.isNamed(HOST) && !field.isNamed(CONTENT_LENGTH)) {
+                request.addHeader(new BasicHeader(field.name(), field.value().strip()));
+            }
+        }
+        if (head.hasBody() && head.bodyLength() != RequestHead.UNKNOWN_LENGTH) {
             request.addHeader(new BasicHeader(CONTENT_LENGTH, Long.toString(head.bodyLength())));
         }
         return request;

@@ -19,9 +19,11 @@ public record OriginLimits(
 
     /**
      * {@code connect} bounds a TCP connect and a TLS handshake; {@code response} the wait for a head after the request was sent;
-     * {@code continueWait} the wait for a 100 before the body is sent unasked; {@code idle} the life of an unused connection.
+     * {@code continueWait} the wait for a 100 before the body is sent unasked; {@code idle} the life of an unused HTTP/1.1
+     * connection, {@code sharedIdle} that of an HTTP/2 connection without exchanges.
      */
-    public record Timeouts(Duration connect, Duration response, Duration continueWait, Duration idle) {}
+    public record Timeouts(
+            Duration connect, Duration response, Duration continueWait, Duration idle, Duration sharedIdle) {}
 
     /**
      * What connections that may be silent for ever are asked: {@code halfClosed} is how long an upgraded one may be silent once a party has closed its

@@ -86,6 +86,13 @@ class AgentCommandTest {
     }
 
     @Test
+    void anOriginMaySpeakHttp2InClearText() {
+        assertThat(run(HUB, "--origin=h2c://127.0.0.1:50051")).isZero();
+
+        assertThat(config().origins().routes().services()).containsExactly("default");
+    }
+
+    @Test
     void theCommandLineWinsOverTheEnvironment() {
         environment.put("GATEWAY_TUNNEL_NAME", "from-environment");
         environment.put("GATEWAY_TUNNEL_ORIGIN_IDLE", "1s");
@@ -102,7 +109,7 @@ class AgentCommandTest {
         "http://127.0.0.1:9000/path, path",
         "http://127.0.0.1:9000?q, path",
         "http://user:pw@127.0.0.1:9000, no user",
-        "ftp://127.0.0.1, http or https",
+        "ftp://127.0.0.1, https or h2c",
         "127.0.0.1:9000, http",
         "http://127.0.0.1:99999, port",
         "http://, no URL",

@@ -60,7 +60,11 @@ class OriginConnectionsTest {
     @Test
     void anIdleConnectionIsClosedBeforeTheOriginWouldDoIt() throws Exception {
         OriginLimits.Timeouts brief = new OriginLimits.Timeouts(
-                Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(2), Duration.ofMillis(300));
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(60));
         try (ScriptedOrigin origin = ScriptedOrigin.start(OriginConnectionsTest::answerAll);
                 Tunnel tunnel = new Tunnel(origin.address(), brief)) {
             within(tunnel.get("/").end, 5);

@@ -220,7 +220,8 @@ class OriginExchangeTest {
                                 Duration.ofSeconds(2),
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(20),
-                                Duration.ofSeconds(4)))) {
+                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(60)))) {
             PublicSide side = tunnel.request("PUT", "/", Headers.of("Expect", "100-continue"), 4);
             assertThat(side.asked).isNotDone();
             go.countDown();
@@ -366,7 +367,8 @@ class OriginExchangeTest {
                                 Duration.ofSeconds(2),
                                 Duration.ofMillis(300),
                                 Duration.ofSeconds(2),
-                                Duration.ofSeconds(4)))) {
+                                Duration.ofSeconds(4),
+                                Duration.ofSeconds(60)))) {
             PublicSide side = tunnel.get("/");
 
             assertThat(reset(side).code()).isEqualTo(ErrorCode.ORIGIN_TIMEOUT);

@@ -26,7 +26,11 @@ import javax.net.ssl.SSLContext;
 /** A proxy's session and an agent's, joined in memory, with the real origin side behind the agent's. */
 final class Tunnel implements AutoCloseable {
     static final OriginLimits.Timeouts TIMEOUTS = new OriginLimits.Timeouts(
-            Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofMillis(500), Duration.ofSeconds(4));
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(60));
 
     static final OriginLimits.Silence SILENCE =
             new OriginLimits.Silence(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(10), 3);

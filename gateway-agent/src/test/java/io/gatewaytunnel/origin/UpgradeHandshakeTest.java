@@ -144,7 +144,11 @@ class UpgradeHandshakeTest {
     @Test
     void theTimeForAnAnswerIsThatOfTheHandshakeOnly() throws Exception {
         OriginLimits.Timeouts brief = new OriginLimits.Timeouts(
-                Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(300), Duration.ofMillis(300));
+                Duration.ofSeconds(2),
+                Duration.ofMillis(300),
+                Duration.ofMillis(300),
+                Duration.ofMillis(300),
+                Duration.ofSeconds(60));
         CountDownLatch switching = new CountDownLatch(1);
         try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
                     c.readHead();
