@@ -34,6 +34,7 @@ public record ProxyConfig(
             int openAttempts,
             Duration retryAfter,
             int bufferBytes,
+            int writeQueueBytes,
             int perClient) {}
 
     /**
@@ -104,6 +105,7 @@ public record ProxyConfig(
                 ProxySettings.OPEN_ATTEMPTS.read(source),
                 ProxySettings.RETRY_AFTER.read(source),
                 readResponseBuffer(source, budget),
+                ProxySettings.WRITE_QUEUE.read(source).intValue(),
                 ProxySettings.MAX_STREAMS_PER_CLIENT.read(source));
     }
 

@@ -101,6 +101,14 @@ public final class ProxySettings {
             "After this silence TCP asks whether the client of an upgraded connection is still there, and for as long again;"
                     + " 0 leaves it to the system. It finds clients that vanished, where the container lets us.");
 
+    public static final Setting<Long> WRITE_QUEUE = Setting.bytes(
+            "write-queue",
+            128 << 10,
+            16 << 10,
+            64 << 20,
+            "Bytes that Payara may keep per connection for a client that reads slowly: left alone it takes about 8 MB, and"
+                    + " sixty slow clients end a heap of 512 MB. Other containers keep one response buffer.");
+
     public static final Setting<Duration> HELLO_TIMEOUT = Setting.duration(
             "hello-timeout",
             Duration.ofSeconds(10),
@@ -175,6 +183,7 @@ public final class ProxySettings {
             OPEN_ATTEMPTS,
             RETRY_AFTER,
             RESPONSE_BUFFER,
+            WRITE_QUEUE,
             MAX_UPGRADED,
             MAX_UPGRADES_WAITING,
             UPGRADED_IDLE_TIMEOUT,

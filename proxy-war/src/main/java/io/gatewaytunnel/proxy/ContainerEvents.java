@@ -17,6 +17,11 @@ final class ContainerEvents implements AsyncListener {
     private volatile @Nullable String gone;
     private volatile boolean completed;
 
+    /** For WildFly, which makes a component of every listener class at deployment and warns of one that it cannot make. Hears nothing. */
+    ContainerEvents() {
+        this(() -> {}, () -> {});
+    }
+
     ContainerEvents(Runnable signal, Runnable awaitEnd) {
         this.signal = signal;
         this.awaitEnd = awaitEnd;

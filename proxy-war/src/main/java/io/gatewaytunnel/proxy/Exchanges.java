@@ -4,9 +4,11 @@ import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.quirks.BodyLimit;
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.quirks.ContinueSender;
 import io.gatewaytunnel.quirks.ResponseBreaker;
+import io.gatewaytunnel.quirks.WriteQueue;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,6 +32,8 @@ public final class Exchanges {
     private final Container container;
     private final ResponseBreaker breaker;
     private final ContinueSender continueSender;
+    private final BodyLimit bodyLimit;
+    private final WriteQueue writeQueue;
     private final ServletHeads heads;
     private final Admission admission;
     private final Counters counters = new Counters();
@@ -43,6 +47,8 @@ public final class Exchanges {
         this.container = container;
         this.breaker = new ResponseBreaker(container);
         this.continueSender = new ContinueSender(container);
+        this.bodyLimit = new BodyLimit(container);
+        this.writeQueue = new WriteQueue(container, config.exchange().writeQueueBytes());
         this.heads = new ServletHeads(config.trustedProxies());
         this.admission = new Admission(config.maxStreams(), config.exchange().perClient());
         this.upgraded = new UpgradedExchanges(config.upgrades(), timer);
@@ -84,6 +90,7 @@ public final class Exchanges {
         Once leave = new Once(() -> admission.leave(client));
         try {
             if (head.offersUpgrade()) {
+                writeQueue.bound(request);
                 upgrades.begin(request, response, head, leave);
             } else {
                 start(new PublicExchange(this, request.startAsync(request, response), head));
@@ -98,6 +105,12 @@ public final class Exchanges {
     void start(PublicExchange exchange) {
         underWay.add(exchange);
         exchange.start();
+    }
+
+    /** Sets the container's own bounds for a request aside or in place; returns how many octets its body may have. */
+    long prepare(HttpServletRequest request) {
+        writeQueue.bound(request);
+        return bodyLimit.takeOver(request);
     }
 
     void onEnded(PublicExchange exchange, String client) {

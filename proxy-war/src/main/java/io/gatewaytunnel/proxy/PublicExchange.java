@@ -68,7 +68,8 @@ final class PublicExchange implements StreamListener {
         this.request = (HttpServletRequest) async.getRequest();
         this.client = request.getRemoteAddr();
         this.head = head;
-        this.body = new RequestBodyReader(request, head, exchanges.container(), gate::signal);
+        this.body =
+                new RequestBodyReader(request, head, exchanges.container(), exchanges.prepare(request), gate::signal);
         this.response = new ResponseBodyWriter((HttpServletResponse) async.getResponse(), gate::signal);
         this.attempts =
                 new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
@@ -173,7 +174,9 @@ final class PublicExchange implements StreamListener {
             return;
         }
         bodyState = body.pump(to, sent);
-        if (bodyState == RequestBodyReader.State.CUT_SHORT) {
+        if (bodyState == RequestBodyReader.State.TOO_LARGE) {
+            fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+        } else if (bodyState == RequestBodyReader.State.CUT_SHORT) {
             String reason = "the request body ended after " + body.receivedBytes() + " bytes";
             fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_BROKEN, reason);
         }
@@ -333,7 +336,7 @@ final class PublicExchange implements StreamListener {
             LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", where, e);
         }
         exchanges.breaker().breakOff(request);
-        complete();
+        completeBroken();
     }
 
     /** Puts our own answer in the place of what would have come. */
@@ -391,7 +394,7 @@ final class PublicExchange implements StreamListener {
     private void abandon(String reason) {
         LOG.log(Level.DEBUG, "{0} step=abandon {1}", where, reason);
         resetStream(ErrorCode.CANCELLED, "the public client is gone");
-        complete();
+        completeBroken();
     }
 
     private void resetStream(ErrorCode code, String reason) {
@@ -403,11 +406,26 @@ final class PublicExchange implements StreamListener {
     }
 
     private void complete() {
-        if (finished) {
-            return;
+        if (!finished) {
+            finish();
+            completeAsync();
         }
+    }
+
+    /** The same where the connection may be closed already. */
+    private void completeBroken() {
+        if (!finished) {
+            finish();
+            exchanges.breaker().complete(request, this::completeAsync);
+        }
+    }
+
+    private void finish() {
         finished = true;
         exchanges.onEnded(this, client);
+    }
+
+    private void completeAsync() {
         try {
             if (!events.isCompleted()) {
                 async.complete();

@@ -27,6 +27,7 @@ final class RequestBodyReader implements ReadListener {
     private final HttpServletRequest request;
     private final RequestHead head;
     private final Container container;
+    private final long mostBytes;
     private final Runnable signal;
     private volatile boolean readPossible;
     private volatile boolean allDataRead;
@@ -37,7 +38,9 @@ final class RequestBodyReader implements ReadListener {
     private long receivedBytes;
     private int nextReadBytes = LEAST_READ_BYTES;
 
-    RequestBodyReader(HttpServletRequest request, RequestHead head, Container container, Runnable signal) {
+    RequestBodyReader(
+            HttpServletRequest request, RequestHead head, Container container, long mostBytes, Runnable signal) {
+        this.mostBytes = mostBytes;
         this.request = request;
         this.head = head;
         this.container = container;
@@ -56,7 +59,9 @@ final class RequestBodyReader implements ReadListener {
         /** The stream has to make room. */
         NEEDS_ROOM,
         /** It ended before the length that was announced. */
-        CUT_SHORT
+        CUT_SHORT,
+        /** More came than the container is configured for. */
+        TOO_LARGE
     }
 
     /** Begins to listen: from now on the container may ask the client to go on (100). Once, by the gate or before anybody else knows. */
@@ -101,6 +106,9 @@ final class RequestBodyReader implements ReadListener {
 
     /** Moves what is there and what there is room for. */
     State pump(MuxStream stream, SentBody sent) throws IOException {
+        if (head.bodyLength() > mostBytes) {
+            return State.TOO_LARGE;
+        }
         while (!isComplete()) {
             if (receivedBytes == head.bodyLength() || isEndAnnounced()) {
                 return end(stream);
@@ -119,6 +127,9 @@ final class RequestBodyReader implements ReadListener {
             }
             if (count > 0) {
                 receivedBytes += count;
+                if (receivedBytes > mostBytes) {
+                    return State.TOO_LARGE;
+                }
                 adapt(count, buffer.length);
                 ByteBuffer bytes =
                         ByteBuffer.wrap(count * 2 < buffer.length ? Arrays.copyOf(buffer, count) : buffer, 0, count);

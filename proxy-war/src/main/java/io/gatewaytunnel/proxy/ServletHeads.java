@@ -5,6 +5,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.quirks.ResponseFields;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -60,13 +61,14 @@ final class ServletHeads {
 
     /** Sets status and fields, as they are, on a response that is not committed; Content-Length must be a number. */
     static void writeTo(HttpServletResponse response, ResponseHead head) {
+        ResponseFields.clear(response);
         response.setStatus(head.status());
         boolean typeSet = false;
         for (Headers.Field field : head.headers()) {
             if (field.isNamed("Content-Length")) {
                 response.setContentLengthLong(Long.parseLong(field.value().strip()));
             } else if (field.isNamed("Content-Type") && !typeSet) {
-                response.setContentType(field.value());
+                ResponseFields.contentType(response, field.value());
                 typeSet = true;
             } else {
                 response.addHeader(field.name(), field.value());

@@ -22,7 +22,11 @@ public enum Container {
 
     /** Finds out by an object of the container's, such as the servlet context. */
     public static Container of(Object ofContainer) {
-        ClassLoader loader = ofContainer.getClass().getClassLoader();
+        return of(ofContainer.getClass().getClassLoader());
+    }
+
+    /** Finds out by a class loader of the container's. */
+    static Container of(ClassLoader loader) {
         // Grizzly first: Payara's servlet layer is a descendant of Tomcat's.
         for (Container candidate : new Container[] {GRIZZLY, UNDERTOW, TOMCAT}) {
             if (isThere(candidate.witness, loader)) {

@@ -7,10 +7,24 @@ final class GrizzlyPath {
     private GrizzlyPath() {}
 
     static void terminate(ServletRequest facade) throws ReflectiveOperationException {
-        Object request = Reflection.field(facade, "request");
-        Object grizzly = Reflection.call(request, "getCoyoteRequest");
-        Object packet = Reflection.call(grizzly, "getRequest");
-        Object connection = Reflection.call(packet, "getConnection");
-        Reflection.invoke(connection, "terminateSilently");
+        Reflection.invoke(connection(facade), "terminateSilently");
+    }
+
+    static void boundWriteQueue(ServletRequest facade, int mostBytes) throws ReflectiveOperationException {
+        Reflection.invoke(connection(facade), "setMaxAsyncWriteQueueSize", mostBytes);
+    }
+
+    /** Facade → response → Grizzly's response → packet → fields. */
+    static void removeOwnFields(Object facade) throws ReflectiveOperationException {
+        Object grizzly = Reflection.call(Reflection.field(facade, "response"), "getCoyoteResponse");
+        Object fields = Reflection.call(Reflection.call(grizzly, "getResponse"), "getHeaders");
+        for (String name : new String[] {"server", "x-powered-by"}) {
+            Reflection.invoke(fields, "removeHeader", name);
+        }
+    }
+
+    private static Object connection(ServletRequest facade) throws ReflectiveOperationException {
+        Object grizzly = Reflection.call(Reflection.field(facade, "request"), "getCoyoteRequest");
+        return Reflection.call(Reflection.call(grizzly, "getRequest"), "getConnection");
     }
 }

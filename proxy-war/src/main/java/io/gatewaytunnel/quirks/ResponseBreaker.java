@@ -22,6 +22,19 @@ public final class ResponseBreaker {
         this.container = container;
     }
 
+    /** Completes an exchange whose client is gone or was cut off; perhaps after the return, on a thread of the container's. Never throws. */
+    public void complete(HttpServletRequest request, Runnable completion) {
+        if (container == Container.UNDERTOW) {
+            try {
+                UndertowPath.runOnIoThread(Unwrapped.of(request), completion);
+                return;
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                LOG.log(Level.DEBUG, "step=complete no way to the I/O thread", e);
+            }
+        }
+        completion.run();
+    }
+
     /** Whether the connection or stream was cut; false where it is not known how. Never throws. */
     public boolean breakOff(HttpServletRequest request) {
         try {

@@ -7,8 +7,27 @@ final class UndertowPath {
     private UndertowPath() {}
 
     static void closeConnection(ServletRequest request) throws ReflectiveOperationException {
-        Object exchange = Reflection.call(request, "getExchange");
-        Object connection = Reflection.call(exchange, "getConnection");
+        Object connection = Reflection.call(exchange(request), "getConnection");
         Reflection.invoke(connection, "close");
+    }
+
+    /** The I/O thread of the connection closes the response at once and keeps what fails to itself; any other leaves an error in the log. */
+    static void runOnIoThread(ServletRequest request, Runnable task) throws ReflectiveOperationException {
+        Reflection.invoke(Reflection.call(exchange(request), "getIoThread"), "execute", task);
+    }
+
+    /** How many octets the exchange lets pass; from now on it lets any number pass. */
+    static long takeBodyLimit(ServletRequest request) throws ReflectiveOperationException {
+        Object exchange = exchange(request);
+        long limit = (long) Reflection.call(exchange, "getMaxEntitySize");
+        if (limit <= 0) {
+            return BodyLimit.NONE;
+        }
+        Reflection.invoke(exchange, "setMaxEntitySize", -1L);
+        return limit;
+    }
+
+    private static Object exchange(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(request, "getExchange");
     }
 }

@@ -11,7 +11,14 @@ final class PatienceTest {
 
     private final Patience patience = new Patience(
             new ProxyConfig.Exchange(
-                    Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 1, Duration.ofSeconds(1), 8192, 0),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(3),
+                    Duration.ZERO,
+                    1,
+                    Duration.ofSeconds(1),
+                    8192,
+                    8192,
+                    0),
             at(0));
 
     @Test
