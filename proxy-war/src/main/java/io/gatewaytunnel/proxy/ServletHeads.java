@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Enumeration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -61,7 +62,8 @@ final class ServletHeads {
 
     /** Sets status and fields, as they are, on a response that is not committed; Content-Length must be a number. */
     static void writeTo(HttpServletResponse response, ResponseHead head) {
-        ResponseFields.clear(response);
+        ResponseFields.clear(response, head.headers()::contains);
+        Set<String> replaced = new HashSet<>(2);
         response.setStatus(head.status());
         boolean typeSet = false;
         for (Headers.Field field : head.headers()) {
@@ -70,6 +72,9 @@ final class ServletHeads {
             } else if (field.isNamed("Content-Type") && !typeSet) {
                 ResponseFields.contentType(response, field.value());
                 typeSet = true;
+            } else if (ResponseFields.isContainers(field.name())
+                    && replaced.add(field.name().toLowerCase(Locale.ROOT))) {
+                response.setHeader(field.name(), field.value());
             } else {
                 response.addHeader(field.name(), field.value());
             }

@@ -15,12 +15,9 @@ final class GrizzlyPath {
     }
 
     /** Facade → response → Grizzly's response → packet → fields. */
-    static void removeOwnFields(Object facade) throws ReflectiveOperationException {
+    static void removeField(Object facade, String name) throws ReflectiveOperationException {
         Object grizzly = Reflection.call(Reflection.field(facade, "response"), "getCoyoteResponse");
-        Object fields = Reflection.call(Reflection.call(grizzly, "getResponse"), "getHeaders");
-        for (String name : new String[] {"server", "x-powered-by"}) {
-            Reflection.invoke(fields, "removeHeader", name);
-        }
+        Reflection.invoke(Reflection.call(Reflection.call(grizzly, "getResponse"), "getHeaders"), "removeHeader", name);
     }
 
     private static Object connection(ServletRequest facade) throws ReflectiveOperationException {

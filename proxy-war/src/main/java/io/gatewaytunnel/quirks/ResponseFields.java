@@ -3,6 +3,8 @@ package io.gatewaytunnel.quirks;
 import jakarta.servlet.http.HttpServletResponse;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Fields of a response that a container would not leave as the origin sent them. Tomcat takes a {@code Content-Type} apart, writes it anew and drops a
@@ -12,6 +14,8 @@ import java.lang.System.Logger.Level;
  */
 public final class ResponseFields {
     private static final Logger LOG = System.getLogger(ResponseFields.class.getName());
+
+    private static final List<String> OF_CONTAINERS = List.of("Server", "X-Powered-By");
 
     /** By the class of the response itself: so nobody has to know the container who only has a response. */
     private static final ClassValue<Container> CONTAINERS = new ClassValue<>() {
@@ -23,14 +27,23 @@ public final class ResponseFields {
 
     private ResponseFields() {}
 
-    /** Takes away what the container has set by itself. Before anything else is set. */
-    public static void clear(HttpServletResponse response) {
+    /** Whether a container may have set that field by itself: the origin's is set in its place, not added. */
+    public static boolean isContainers(String name) {
+        return OF_CONTAINERS.stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    /** Takes away what the container has set by itself and the origin, whose fields {@code hasField} knows by name, has not. */
+    public static void clear(HttpServletResponse response, Predicate<String> hasField) {
         Object innermost = Unwrapped.of(response);
         if (CONTAINERS.get(innermost.getClass()) != Container.GRIZZLY) {
             return;
         }
         try {
-            GrizzlyPath.removeOwnFields(innermost);
+            for (String name : OF_CONTAINERS) {
+                if (!hasField.test(name)) {
+                    GrizzlyPath.removeField(innermost, name);
+                }
+            }
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "step=head the container's own fields stay", e);
         }
