@@ -27,7 +27,9 @@ interface BigBodiesContract extends OnProxy {
 
             for (String path : new String[] {"/bytes?n=" + BYTES, "/bytes?chunked&n=" + BYTES}) {
                 PublicClient.Digest came = client.download(proxy().uri(path));
-                assertThat(came.sha256()).as(path).isEqualTo(BodyPattern.sha256(BYTES));
+                assertThat(came.sha256())
+                        .as(() -> path + ": " + came + "\n" + tunnel().said())
+                        .isEqualTo(BodyPattern.sha256(BYTES));
             }
             try (Http2Client http2 = new Http2Client(proxy().port())) {
                 Http2Response response = http2.get(proxy().target("/bytes?n=" + BYTES));

@@ -106,21 +106,25 @@ interface RequestsContract extends OnProxy {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/a/../b",
-                "/a/./b",
-                "/%2e%2e/b",
-                "/..;/b",
-                "/a\\b",
-                "/a|b",
-                "/%zz",
-                "/a%",
-                "/a%5Cb",
-                "/WEB-INF/x",
-                "/..."
-            })
+            strings = {"/a/../b", "/a/./b", "/%2e%2e/b", "/..;/b", "/a\\b", "/a|b", "/a%5Cb", "/WEB-INF/x", "/..."})
     @Promise("never-rewritten")
     default void targetThatTheServerDoesNotLikeIsRefusedAndNeverRewritten(String path) throws IOException {
+        arrivesOrIsRefused(path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/%zz", "/a%"})
+    @Promise("bad-escapes")
+    @Differs(
+            on = {PAYARA, PAYARA_MICRO},
+            how = CANNOT,
+            tried = false,
+            why = "fails to decode the path before the application is asked, and answers with an empty 200")
+    default void escapesThatAreNoneArriveOrAreRefused(String path) throws IOException {
+        arrivesOrIsRefused(path);
+    }
+
+    private void arrivesOrIsRefused(String path) throws IOException {
         Recorder recorder = answeringOk();
 
         Response response = exchange("GET " + path + "\n\n");
@@ -175,10 +179,24 @@ interface RequestsContract extends OnProxy {
         assertThat(seen.has("Transfer-Encoding")).isFalse();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"CONNECT", "TRACE"})
-    @Promise("no-connect-no-trace")
-    default void methodsOfAForwardProxyAreRefused(String method) throws IOException {
+    @Test
+    @Promise("no-trace")
+    default void traceIsRefused() throws IOException {
+        isRefused("TRACE");
+    }
+
+    @Test
+    @Promise("no-connect")
+    @Differs(
+            on = {PAYARA, PAYARA_MICRO},
+            how = CANNOT,
+            tried = false,
+            why = "keeps our refusal of `CONNECT` to itself: the client waits; the request goes nowhere")
+    default void connectIsRefused() throws IOException {
+        isRefused("CONNECT");
+    }
+
+    private void isRefused(String method) throws IOException {
         Recorder recorder = answeringOk();
 
         Response response = exchange(method + " /x\n\n");
