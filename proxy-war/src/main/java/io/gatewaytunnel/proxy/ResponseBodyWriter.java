@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -159,7 +160,7 @@ final class ResponseBodyWriter implements WriteListener {
      */
     boolean close(Headers last) throws IOException {
         if (!last.isEmpty()) {
-            trailers = joined(last);
+            trailers = joined(last, plan != null && plan.lowerCaseTrailers());
         }
         flush();
         if (unflushed || !isReady()) {
@@ -169,9 +170,12 @@ final class ResponseBodyWriter implements WriteListener {
         return true;
     }
 
-    private static Map<String, String> joined(Headers fields) {
+    private static Map<String, String> joined(Headers fields, boolean lowerCase) {
         Map<String, String> joined = new LinkedHashMap<>();
-        fields.forEach(field -> joined.merge(field.name(), field.value(), (a, b) -> a + ", " + b));
+        fields.forEach(field -> joined.merge(
+                lowerCase ? field.name().toLowerCase(Locale.ROOT) : field.name(),
+                field.value(),
+                (a, b) -> a + ", " + b));
         return joined;
     }
 }

@@ -11,9 +11,15 @@ import java.util.regex.Pattern;
 
 /**
  * How a response is to be written: its head without hop-by-hop fields, the length that it announces (or -1), whether it may have a body and trailers,
- * and how much the container should gather before a write. Pure.
+ * how the names of those are spelt, and how much the container should gather before a write. Pure.
  */
-record ResponsePlan(ResponseHead head, long lengthBytes, boolean bodyless, boolean trailers, int bufferBytes) {
+record ResponsePlan(
+        ResponseHead head,
+        long lengthBytes,
+        boolean bodyless,
+        boolean trailers,
+        boolean lowerCaseTrailers,
+        int bufferBytes) {
     static final long UNKNOWN_LENGTH = -1;
 
     /** Event streams are many, small and idle: a large buffer for each would be memory for nothing. */
@@ -41,6 +47,7 @@ record ResponsePlan(ResponseHead head, long lengthBytes, boolean bodyless, boole
                 length,
                 bodyless,
                 !bodyless && mayHaveTrailers(request, protocol, length),
+                protocol.startsWith("HTTP/2"), // RFC 9113 §8.2.1; Payara sends them as they are given
                 bufferBytes(fields, length, mostBufferBytes)));
     }
 
