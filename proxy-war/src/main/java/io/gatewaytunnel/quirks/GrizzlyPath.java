@@ -20,7 +20,7 @@ final class GrizzlyPath {
         Reflection.invoke(Reflection.call(Reflection.call(grizzly, "getResponse"), "getHeaders"), "removeHeader", name);
     }
 
-    private static Object connection(ServletRequest facade) throws ReflectiveOperationException {
+    static Object connection(ServletRequest facade) throws ReflectiveOperationException {
         Object grizzly = Reflection.call(Reflection.field(facade, "request"), "getCoyoteRequest");
         return Reflection.call(Reflection.call(grizzly, "getRequest"), "getConnection");
     }

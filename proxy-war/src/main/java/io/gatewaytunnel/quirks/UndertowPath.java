@@ -7,8 +7,20 @@ final class UndertowPath {
     private UndertowPath() {}
 
     static void closeConnection(ServletRequest request) throws ReflectiveOperationException {
-        Object connection = Reflection.call(exchange(request), "getConnection");
-        Reflection.invoke(connection, "close");
+        Reflection.invoke(connection(request), "close");
+    }
+
+    static Object connection(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(exchange(request), "getConnection");
+    }
+
+    /** Connection → stream connection, below TLS the one that it wraps → conduit → socket. */
+    static Object socket(Object connection) throws ReflectiveOperationException {
+        Object stream = Reflection.field(connection, "channel");
+        while (stream.getClass().getSimpleName().contains("Ssl")) {
+            stream = Reflection.field(stream, "delegate");
+        }
+        return Reflection.field(Reflection.field(stream, "conduit"), "socketChannel");
     }
 
     /** The I/O thread of the connection closes the response at once and keeps what fails to itself; any other leaves an error in the log. */

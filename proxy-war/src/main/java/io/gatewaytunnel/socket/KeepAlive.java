@@ -5,7 +5,6 @@ import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
-import jdk.net.ExtendedSocketOptions;
 
 /**
  * TCP keep-alive: a peer that is silent for {@code idle} is asked, and after {@code probes} questions without answer, {@code interval} apart, the
@@ -23,14 +22,18 @@ public record KeepAlive(Duration idle, Duration interval, int probes) {
     /** Sets what the platform has. */
     void applyTo(NetworkChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-        set(channel, ExtendedSocketOptions.TCP_KEEPIDLE, Math.toIntExact(Math.max(1, idle.toSeconds())));
-        set(channel, ExtendedSocketOptions.TCP_KEEPINTERVAL, Math.toIntExact(interval.toSeconds()));
-        set(channel, ExtendedSocketOptions.TCP_KEEPCOUNT, probes);
+        set(channel, "TCP_KEEPIDLE", Math.max(1, idle.toSeconds()));
+        set(channel, "TCP_KEEPINTERVAL", interval.toSeconds());
+        set(channel, "TCP_KEEPCOUNT", probes);
     }
 
-    private static void set(NetworkChannel channel, SocketOption<Integer> option, int value) throws IOException {
-        if (channel.supportedOptions().contains(option)) {
-            channel.setOption(option, value);
+    /** By name: WildFly hides the module that declares these options from applications. */
+    @SuppressWarnings("unchecked") // its type has just been asked for
+    private static void set(NetworkChannel channel, String name, long value) throws IOException {
+        for (SocketOption<?> option : channel.supportedOptions()) {
+            if (option.name().equals(name) && option.type() == Integer.class) {
+                channel.setOption((SocketOption<Integer>) option, Math.toIntExact(value));
+            }
         }
     }
 }

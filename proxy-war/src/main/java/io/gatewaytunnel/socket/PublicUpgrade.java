@@ -1,9 +1,11 @@
 package io.gatewaytunnel.socket;
 
 import io.gatewaytunnel.quirks.Container;
+import io.gatewaytunnel.quirks.PublicConnection;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Leaves HTTP on a public connection, in the way that is sound on each container. */
 public final class PublicUpgrade {
@@ -18,7 +20,8 @@ public final class PublicUpgrade {
         if (container == Container.TOMCAT) {
             request.upgrade(TomcatUpgradeHandler.class).setOwner(owner);
         } else {
-            request.upgrade(ServletUpgradeHandler.class).setOwner(owner, container);
+            Optional<PublicConnection> below = PublicConnection.of(request, container);
+            request.upgrade(ServletUpgradeHandler.class).setOwner(owner, container, below);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.socket;
 
 import io.gatewaytunnel.quirks.Container;
+import io.gatewaytunnel.quirks.PublicConnection;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -12,6 +13,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
 
     private final WebConnection connection;
     private final Container container;
+    private final Optional<PublicConnection> below;
     private final Runnable signal;
     private final ServletInputStream input;
     private final ServletOutputStream output;
@@ -34,10 +37,13 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
     private volatile @Nullable Throwable failure;
     private boolean ended;
     private boolean unflushed = true;
+    private boolean outputEnded;
     private boolean closed;
 
     /** On the container's thread, in {@code init}: listeners cannot be set later. */
-    ServletSocket(WebConnection connection, Container container, Runnable signal) throws IOException {
+    ServletSocket(WebConnection connection, Container container, Optional<PublicConnection> below, Runnable signal)
+            throws IOException {
+        this.below = below;
         this.connection = connection;
         this.container = container;
         this.signal = signal;
@@ -89,7 +95,7 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
             return NOTHING;
         }
         byte[] buffer = new byte[readSize.next(mostBytes)];
-        int count = input.read(buffer, 0, buffer.length);
+        int count = readInto(buffer);
         if (count < 0) {
             ended = true;
             return NOTHING;
@@ -98,6 +104,20 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
         return count == 0
                 ? NOTHING
                 : ByteBuffer.wrap(count * 2 < buffer.length ? Arrays.copyOf(buffer, count) : buffer, 0, count);
+    }
+
+    /** Once our half is closed, Undertow closes the connection in the midst of the read that meets the end, and fails; the bytes have been copied by then. */
+    private int readInto(byte[] buffer) throws IOException {
+        int there = outputEnded ? Math.min(buffer.length, input.available()) : 0;
+        try {
+            return input.read(buffer, 0, buffer.length);
+        } catch (NullPointerException e) {
+            if (there == 0) {
+                throw e;
+            }
+            ended = true;
+            return there;
+        }
     }
 
     /** Undertow says nothing when the end is met by a read outside its own call. Payara says "finished" too early. */
@@ -162,12 +182,19 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
             return false;
         }
         output.close(); // a half-close there
+        outputEnded = true;
         return true;
     }
 
     @Override
     public void keepAlive(KeepAlive probes) {
-        // The Servlet API has no way to the socket.
+        below.flatMap(PublicConnection::socket).ifPresent(socket -> {
+            try {
+                probes.applyTo(socket);
+            } catch (IOException | RuntimeException e) {
+                LOG.log(Level.DEBUG, "step=keep-alive the platform refuses: {0}", e);
+            }
+        });
     }
 
     @Override
@@ -176,6 +203,11 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
             return;
         }
         closed = true;
+        // Undertow's own close waits for a client that takes nothing, and any may when something is left to write.
+        boolean own = container != Container.UNDERTOW && !unflushed;
+        if (!own && below.isPresent() && below.get().close()) {
+            return;
+        }
         try {
             connection.close();
         } catch (Exception e) { // AutoCloseable's own throws clause

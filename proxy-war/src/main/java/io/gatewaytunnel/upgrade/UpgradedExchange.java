@@ -41,6 +41,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     private final SerialDrain drain = new SerialDrain(this::step);
     private volatile @Nullable PublicSocket socket;
     private volatile @Nullable String closing;
+    private volatile boolean gone;
 
     // All below belong to the drain.
     private Frame.@Nullable OfStream next;
@@ -75,7 +76,8 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
 
     @Override
     public void onGone() {
-        close("the container is done with the connection");
+        gone = true;
+        drain.signal();
     }
 
     @Override
@@ -112,6 +114,10 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         String ordered = closing;
         if (ordered != null) {
             breakOff(ErrorCode.CANCELLED, ordered);
+            return;
+        }
+        if (gone) {
+            afterGone();
             return;
         }
         try {
@@ -214,6 +220,16 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
             movedBytes++; // what the container had is out: that is progress too
         }
         return !unflushed;
+    }
+
+    /** Undertow says it when both halves are closed, before anybody has read the client's end. */
+    private void afterGone() {
+        if (agentEnded) {
+            stream.sendEnd(Headers.empty());
+            finish("the client has ended too");
+        } else {
+            breakOff(ErrorCode.CANCELLED, "the container is done with the connection");
+        }
     }
 
     private void noteTime() {
