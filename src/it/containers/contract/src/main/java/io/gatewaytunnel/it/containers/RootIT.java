@@ -4,7 +4,8 @@ import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The whole contract, deployed at the root. */
-final class RootIT extends ContractRun implements RequestsContract, ResponsesContract, BigBodiesContract {
+final class RootIT extends ContractRun
+        implements RequestsContract, ResponsesContract, BigBodiesContract, BreakOffContract {
     RootIT() {
         super("");
     }
