@@ -49,7 +49,11 @@ interface RequestsContract extends OnProxy {
 
     @ParameterizedTest
     @ValueSource(strings = {"/a%20b;p=1//c?x=%2F", "/%C3%A4%25"})
-    @Promise("raw-path")
+    @Promise("http2")
+    @Differs(
+            on = {TOMCAT_10, TOMCAT_11},
+            how = SETTING,
+            why = "`<UpgradeProtocol className=\"org.apache.coyote.http2.Http2Protocol\">`")
     default void targetArrivesByteForByteOverHttp2(String path) {
         Recorder recorder = answeringOk();
         try (Http2Client client = new Http2Client(proxy().port())) {
@@ -100,6 +104,10 @@ interface RequestsContract extends OnProxy {
             on = {TOMCAT_10, TOMCAT_11},
             how = SETTING,
             why = "`relaxedQueryChars`")
+    @Differs(
+            on = WILDFLY,
+            how = CANNOT,
+            why = "answers 400; `allow-unescaped-characters-in-url` lets it through, but then decodes every path")
     default void queryMayHoldWhatBrowsersLeaveUnencoded(String path) throws IOException {
         assertThat(seen(path)).isEqualTo(path);
     }
@@ -191,7 +199,7 @@ interface RequestsContract extends OnProxy {
             on = {PAYARA, PAYARA_MICRO},
             how = CANNOT,
             tried = false,
-            why = "keeps our refusal of `CONNECT` to itself: the client waits; the request goes nowhere")
+            why = "keeps our refusal of `CONNECT` to itself, and the client waits; the request goes nowhere")
     default void connectIsRefused() throws IOException {
         isRefused("CONNECT");
     }

@@ -1,5 +1,8 @@
 package io.gatewaytunnel.it.containers;
 
+import static io.gatewaytunnel.it.containers.Differs.How.SETTING;
+import static io.gatewaytunnel.it.containers.Server.PAYARA;
+import static io.gatewaytunnel.it.containers.Server.PAYARA_MICRO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.it.client.RawConnection;
@@ -71,6 +74,10 @@ interface ResponsesContract extends OnProxy {
 
     @Test
     @Promise("nothing-added")
+    @Differs(
+            on = {PAYARA, PAYARA_MICRO},
+            how = SETTING,
+            why = "`http.server-header=false`, `http.xpowered-by=false`, `http.xframe-options=false`")
     default void noFieldIsMadeUp() throws IOException {
         Http1Head seen = seenByClient("");
 
