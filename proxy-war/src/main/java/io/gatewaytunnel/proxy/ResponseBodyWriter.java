@@ -85,6 +85,7 @@ final class ResponseBodyWriter implements WriteListener {
         plan = next;
         remainingBytes = next.lengthBytes();
         bodyless = next.bodyless();
+        trailers = joined(TrailersOnly.trailers(next), next.lowerCaseTrailers());
         unflushed = true;
     }
 
@@ -106,7 +107,7 @@ final class ResponseBodyWriter implements WriteListener {
         }
         started = true;
         response.setBufferSize(first.bufferBytes());
-        ServletHeads.writeTo(response, first.head());
+        ServletHeads.writeTo(response, TrailersOnly.head(first));
         if (first.trailers()) {
             response.setTrailerFields(() -> trailers);
         }
