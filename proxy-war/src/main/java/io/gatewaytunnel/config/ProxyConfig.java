@@ -41,7 +41,10 @@ public record ProxyConfig(
      * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101, after which silence of both
      * sides one is closed (0: never), after which the kernel asks whether the client is still there (0: its own affair), and how long a client may take no byte of what is there.
      */
-    public record Upgrades(int most, int mostWaiting, Duration idle, Duration tcpKeepAlive, Duration stall) {}
+    public record Upgrades(int most, Waiting waiting, Duration idle, Duration tcpKeepAlive, Duration stall) {}
+
+    /** How many upgrades wait for their answer at a time, and how long a further one waits for its turn. */
+    public record Waiting(int most, Duration turn) {}
 
     /** What bounds the agents. */
     public record Hub(Duration helloTimeout, Links links, Logins logins, Refusals refusals) {}
@@ -112,7 +115,9 @@ public record ProxyConfig(
     private static Upgrades readUpgrades(SettingSource source) {
         return new Upgrades(
                 ProxySettings.MAX_UPGRADED.read(source),
-                ProxySettings.MAX_UPGRADES_WAITING.read(source),
+                new Waiting(
+                        ProxySettings.MAX_UPGRADES_WAITING.read(source),
+                        ProxySettings.UPGRADE_TURN_TIMEOUT.read(source)),
                 ProxySettings.UPGRADED_IDLE_TIMEOUT.read(source),
                 ProxySettings.UPGRADED_KEEP_ALIVE.read(source),
                 ProxySettings.STALL_TIMEOUT.read(source));

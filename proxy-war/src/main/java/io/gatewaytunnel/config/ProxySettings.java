@@ -83,7 +83,15 @@ public final class ProxySettings {
             1,
             10_000,
             "Upgrades that wait for the origin's answer at a time: each holds a thread of the container meanwhile, since that"
-                    + " thread alone may switch. More are answered 503.");
+                    + " thread alone may switch.");
+
+    public static final Setting<Duration> UPGRADE_TURN_TIMEOUT = Setting.duration(
+            "upgrade-turn-timeout",
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            "A further upgrade waits so long for its turn, on its thread, then it is answered 503: long enough for a thousand"
+                    + " clients that come back at once, short beside what an origin that hangs would cost.");
 
     public static final Setting<Duration> UPGRADED_IDLE_TIMEOUT = Setting.duration(
             "upgraded-idle-timeout",
@@ -186,6 +194,7 @@ public final class ProxySettings {
             WRITE_QUEUE,
             MAX_UPGRADED,
             MAX_UPGRADES_WAITING,
+            UPGRADE_TURN_TIMEOUT,
             UPGRADED_IDLE_TIMEOUT,
             UPGRADED_KEEP_ALIVE,
             HELLO_TIMEOUT,

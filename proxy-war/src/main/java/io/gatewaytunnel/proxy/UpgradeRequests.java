@@ -13,7 +13,9 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Requests that offer an upgrade. Their answer is awaited on the container's thread, by a few at a time; a 101 is passed on and the connection leaves HTTP,
@@ -22,12 +24,14 @@ import java.util.concurrent.Semaphore;
 final class UpgradeRequests {
     private final Exchanges exchanges;
     private final UpgradedExchanges upgraded;
-    private final Semaphore waiting;
+    private final Semaphore turns;
+    private final Duration turnTimeout;
 
     UpgradeRequests(Exchanges exchanges, ProxyConfig.Upgrades limits, UpgradedExchanges upgraded) {
         this.exchanges = exchanges;
         this.upgraded = upgraded;
-        this.waiting = new Semaphore(limits.mostWaiting());
+        this.turns = new Semaphore(limits.waiting().most());
+        this.turnTimeout = limits.waiting().turn();
     }
 
     /**
@@ -77,14 +81,23 @@ final class UpgradeRequests {
     }
 
     private UpgradeAnswer.Answered await(UpgradeAnswer answer) {
-        if (!waiting.tryAcquire()) {
+        if (!hasTurn()) {
             throw new UnfitRequestException(
                     ForwardError.OVERLOADED, "Too many upgrades wait for their answer at a time.");
         }
         try {
             return answer.await(exchanges.limits().headTimeout());
         } finally {
-            waiting.release();
+            turns.release();
+        }
+    }
+
+    private boolean hasTurn() {
+        try {
+            return turns.tryAcquire(turnTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the container is stopping
+            return false;
         }
     }
 

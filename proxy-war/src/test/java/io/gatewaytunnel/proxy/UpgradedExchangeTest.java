@@ -43,7 +43,8 @@ final class UpgradedExchangeTest {
                         "response-head-timeout", "2s",
                         "upgraded-idle-timeout", "5s",
                         "max-upgraded", Integer.toString(MOST),
-                        "max-upgrades-waiting", "2"));
+                        "max-upgrades-waiting", "2",
+                        "upgrade-turn-timeout", "100ms"));
         agent = ScriptedAgent.named("one");
         agent.on("/echo", stream -> {
                     stream.sendHeadOnce(
