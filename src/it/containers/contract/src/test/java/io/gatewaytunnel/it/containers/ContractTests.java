@@ -54,7 +54,7 @@ final class ContractTests {
         for (Differs difference : test.getAnnotationsByType(Differs.class)) {
             if (Arrays.asList(difference.on()).contains(server)) {
                 String how = difference.how() == Differs.How.CANNOT ? "cannot" : "setting";
-                cell = worse(cell, how + ": " + difference.why());
+                cell = worse(cell, how + "\n" + difference.why());
             }
         }
         return cell;
@@ -66,7 +66,7 @@ final class ContractTests {
         if (order != 0 || one.contains(other) || other.contains(one)) {
             return order > 0 || (order == 0 && one.contains(other)) ? one : other;
         }
-        return one + other.substring(other.indexOf(": "));
+        return one + other.substring(other.indexOf('\n'));
     }
 
     private static int rank(String cell) {

@@ -45,7 +45,7 @@ record FidelityTable(Map<String, Row> rows, Map<Integer, String> notes) {
         return new FidelityTable(rows, notes);
     }
 
-    /** A cell with the text of its notes in place of their numbers. */
+    /** A cell with the text of its notes, a line each, in place of their numbers. */
     String spelt(String cell) {
         StringBuilder spelt =
                 new StringBuilder(REFERENCE.matcher(cell).replaceAll("").strip());
@@ -54,7 +54,7 @@ record FidelityTable(Map<String, Row> rows, Map<Integer, String> notes) {
         while (reference.find()) {
             texts.add(notes.getOrDefault(Integer.valueOf(reference.group(1)), "no note " + reference.group(1)));
         }
-        texts.forEach(text -> spelt.append(": ").append(text));
+        texts.forEach(text -> spelt.append('\n').append(text));
         return spelt.toString();
     }
 }

@@ -73,7 +73,7 @@ final class FidelityTableTest {
     }
 
     private static String numbered(String cell, Map<String, Integer> numbers) {
-        String[] parts = cell.split(": ", -1);
+        String[] parts = cell.split("\n", -1);
         StringBuilder text = new StringBuilder(parts[0]);
         for (int i = 1; i < parts.length; i++) {
             text.append(" [")
