@@ -1,0 +1,66 @@
+package io.gatewaytunnel.it.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The guides in docs/containers show what the servers of the tests are configured with. */
+final class GuidesTest {
+    private static final Path DOCS =
+            Path.of(System.getProperty("fidelity.table")).resolveSibling("containers");
+    private static final Path SERVERS = Path.of(System.getProperty("containers.folder"));
+
+    /** The tests' own: where they listen. */
+    private static final Pattern OF_THE_TESTS = Pattern.compile("(?s)<Connector port=\"[^\"]*\" address=\"[^\"]*\"");
+
+    private static String guide(String name) throws IOException {
+        return Files.readString(DOCS.resolve(name));
+    }
+
+    private static List<String> commands(String file) throws IOException {
+        List<String> commands = Files.readAllLines(SERVERS.resolve(file)).stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+        assertThat(commands).isNotEmpty();
+        return commands;
+    }
+
+    @Test
+    void attributesOfTomcatsConnectorAreInItsGuide() throws IOException {
+        String server = Files.readString(SERVERS.resolve("tomcat-conf/server.xml"));
+        String connector = server.substring(server.indexOf("<Connector"), server.indexOf("</Connector>"));
+        List<String> attributes = Pattern.compile("[a-zA-Z0-9]+=\"[^\"]*\"")
+                .matcher(OF_THE_TESTS.matcher(connector).replaceFirst(""))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+
+        assertThat(attributes).hasSizeGreaterThan(10);
+        assertThat(guide("tomcat.md")).contains(attributes);
+    }
+
+    @Test
+    void commandsOfWildFlyAreInItsGuide() throws IOException {
+        assertThat(guide("wildfly.md")).contains(commands("wildfly/configure.cli"));
+    }
+
+    @Test
+    void commandsOfPayaraAreInItsGuide() throws IOException {
+        assertThat(guide("payara.md")).contains(commands("payara/configure.asadmin"));
+    }
+
+    @Test
+    void payaraMicroHasTheSettingsOfPayaraServer() throws IOException {
+        List<String> server = commands("payara/configure.asadmin").stream()
+                .map(command -> command.replace("http-listener-1", "http-listener"))
+                .toList();
+
+        assertThat(commands("payara-micro/configure.asadmin")).containsAll(server);
+    }
+}
