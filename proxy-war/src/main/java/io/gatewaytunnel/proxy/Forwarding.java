@@ -55,7 +55,9 @@ final class Forwarding {
     void addTo(Headers.Builder headers) {
         headers.add("X-Forwarded-For", appended("x-forwarded-for", client));
         addUnlessKept(headers, "X-Forwarded-Proto", ownScheme);
-        received.first("host").ifPresent(host -> addUnlessKept(headers, "X-Forwarded-Host", host));
+        received.first("host")
+                .filter(host -> !host.isEmpty())
+                .ifPresent(host -> addUnlessKept(headers, "X-Forwarded-Host", host));
         String prefix = kept("x-forwarded-prefix").orElse("") + contextPath;
         if (!prefix.isEmpty()) {
             headers.add("X-Forwarded-Prefix", prefix);

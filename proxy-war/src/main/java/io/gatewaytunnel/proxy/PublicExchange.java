@@ -96,7 +96,11 @@ final class PublicExchange implements StreamListener {
             // Deadlines are our own: containers differ in what a timeout does to a response under way.
             async.setTimeout(0);
             async.addListener(events);
-            response.listen();
+            if (exchanges.container().endsHeadBeforeItsStart() && isHeadOverHttp2()) {
+                response.writeHeadOnly();
+            } else {
+                response.listen();
+            }
             if (!head.expectsContinue()) {
                 body.listen();
             }
@@ -211,6 +215,10 @@ final class PublicExchange implements StreamListener {
             response.write(due.next(now));
             response.flush();
         }
+    }
+
+    private boolean isHeadOverHttp2() {
+        return head.method().equals("HEAD") && ServletHeads.isHttp2(request);
     }
 
     private Frame.@Nullable OfStream take() {

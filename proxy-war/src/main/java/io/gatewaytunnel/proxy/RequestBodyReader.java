@@ -195,7 +195,7 @@ final class RequestBodyReader implements ReadListener {
         }
         Headers.Builder fields = Headers.builder();
         request.getTrailerFields().forEach(fields::add);
-        return HopByHop.strip(fields.build());
+        return HopByHop.strip(fields.build()).without(field -> !RequestRules.mayTrail(field.name()));
     }
 
     /** Buffers are as large as what comes, so that a trickle does not hold 64 KiB for each byte. */

@@ -23,6 +23,7 @@ final class ResponseBodyWriter implements WriteListener {
     private final ServletOutputStream output;
     private final Runnable signal;
     private volatile boolean writePossible;
+    private volatile boolean headOnly;
     private volatile @Nullable Throwable failure;
 
     private @Nullable ResponsePlan plan;
@@ -47,6 +48,15 @@ final class ResponseBodyWriter implements WriteListener {
         output.setWriteListener(this);
     }
 
+    /**
+     * Instead of {@link #listen}, for a response that will be a head alone: Tomcat answers HEAD over HTTP/2 with a DATA frame and no head when a listener is set
+     * (its flush before the first call takes the missing body for the end). A head waits for nobody.
+     */
+    void writeHeadOnly() {
+        headOnly = true;
+        signal.run();
+    }
+
     @Override
     public void onWritePossible() {
         writePossible = true;
@@ -69,6 +79,9 @@ final class ResponseBodyWriter implements WriteListener {
      * has returned.
      */
     boolean isReady() {
+        if (headOnly) {
+            return true;
+        }
         if (!writePossible) {
             return false;
         }
@@ -145,9 +158,12 @@ final class ResponseBodyWriter implements WriteListener {
         return fitting == bytes.remaining();
     }
 
-    /** Sends what the container has gathered, if it can be sent now; otherwise a call follows. */
+    /**
+     * Sends what the container has gathered, if it can be sent now; otherwise a call follows. A head without a body is left to {@link #close}: Tomcat
+     * would end it over HTTP/2 with an empty DATA frame, which some clients take for a body.
+     */
     void flush() throws IOException {
-        if (unflushed && isReady()) {
+        if (unflushed && !bodyless && isReady()) {
             start();
             unflushed = false;
             output.flush();
@@ -164,9 +180,11 @@ final class ResponseBodyWriter implements WriteListener {
             trailers = joined(last, plan != null && plan.lowerCaseTrailers());
         }
         flush();
-        if (unflushed || !isReady()) {
+        if ((unflushed && !bodyless) || !isReady()) {
             return false;
         }
+        start();
+        unflushed = false;
         output.close();
         return true;
     }

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Servlet heads to frame heads and back, byte for byte where the container lets us. Source: RFC 9110 §7.6, RFC 9112 §6.3;
@@ -25,6 +26,9 @@ final class ServletHeads {
 
     /** Methods whose requests have no body unless somebody says so: over HTTP/2 nobody has to say. */
     private static final Set<String> MOSTLY_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
+
+    /** No number of the container's is asked for before this is known: WildFly throws what it cannot read. */
+    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
     private final AddressRanges trustedProxies;
 
@@ -94,9 +98,19 @@ final class ServletHeads {
         return headers.build();
     }
 
-    /** Containers that let both pass disagree on which one counts; the next hop might disagree with them. */
+    /** Containers that let such requests pass disagree on where the body ends; the next hop might disagree with them. */
     private static void refuseAmbiguousLength(Headers received) {
         List<String> lengths = received.all("content-length");
+        List<String> codings = received.all("transfer-encoding");
+        if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).strip().equalsIgnoreCase("chunked"))) {
+            throw new UnfitRequestException(
+                    ForwardError.BAD_REQUEST, "The request has a Transfer-Encoding that is not chunked.");
+        }
+        if (!lengths.stream().allMatch(length -> LENGTH.matcher(length).matches())) {
+            throw new UnfitRequestException(
+                    ForwardError.BAD_REQUEST,
+                    "The request has a Content-Length that is no number of at most 18 digits.");
+        }
         if (received.contains("transfer-encoding") && !lengths.isEmpty()) {
             throw new UnfitRequestException(
                     ForwardError.BAD_REQUEST, "The request has both Content-Length and Transfer-Encoding.");
@@ -109,7 +123,7 @@ final class ServletHeads {
     private static String authority(HttpServletRequest request, Headers received) {
         return received.first("host").filter(host -> !host.isEmpty()).orElseGet(() -> {
             int standardPort = request.isSecure() ? 443 : 80;
-            String name = request.getServerName();
+            String name = request.getServerName().isEmpty() ? request.getLocalName() : request.getServerName();
             return request.getServerPort() == standardPort ? name : name + ":" + request.getServerPort();
         });
     }

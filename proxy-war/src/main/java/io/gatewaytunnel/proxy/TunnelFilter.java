@@ -49,7 +49,7 @@ public final class TunnelFilter implements Filter {
         try {
             proxy.get().answer(publicRequest, publicResponse, chain);
         } catch (UnfitRequestException e) {
-            proxy.get().refuse(e, publicResponse);
+            proxy.get().refuse(e, publicRequest, publicResponse);
         }
     }
 }

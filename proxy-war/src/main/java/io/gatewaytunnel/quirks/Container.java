@@ -46,6 +46,11 @@ public enum Container {
         return this == UNDERTOW && failure.getClass().getSimpleName().equals("RequestTooBigException");
     }
 
+    /** Whether a HEAD over HTTP/2 must do without a listener for writing: Tomcat would end the response before its head. */
+    public boolean endsHeadBeforeItsStart() {
+        return this == TOMCAT;
+    }
+
     private static boolean isThere(String className, ClassLoader loader) {
         try {
             Class.forName(className, false, loader);
