@@ -5,7 +5,15 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** The whole contract, deployed at the root. */
 final class RootIT extends ContractRun
-        implements RequestsContract, ResponsesContract, BigBodiesContract, BreakOffContract {
+        implements RequestsContract,
+                ResponsesContract,
+                ConnectionsContract,
+                ExpectContract,
+                EventsContract,
+                SmugglingContract,
+                MixedLoadContract,
+                BigBodiesContract,
+                BreakOffContract {
     RootIT() {
         super("");
     }

@@ -21,8 +21,8 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one response; on the client's own threads, one call at a time. */
-final class Http2Reading implements AsyncResponseConsumer<Void> {
+/** Reads one response, of HTTP/1.1 too; on the client's own threads, one call at a time. */
+public final class Http2Reading implements AsyncResponseConsumer<Void> {
     private static final int KEPT_BYTES = 64 * 1024;
 
     private final CompletableFuture<Http2Response> response = new CompletableFuture<>();
@@ -33,7 +33,7 @@ final class Http2Reading implements AsyncResponseConsumer<Void> {
     private @Nullable FutureCallback<Void> callback;
 
     /** Fails with what went wrong when no head came. */
-    CompletableFuture<Http2Response> response() {
+    public CompletableFuture<Http2Response> response() {
         return response;
     }
 
