@@ -78,6 +78,11 @@ public final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Ends this side's half of the connection. */
+    public void closeSending() throws IOException {
+        socket.shutdownOutput();
+    }
+
     /** Goes away with a reset, as a client does that died with data unread. */
     public void breakOff() throws IOException {
         socket.setSoLinger(true, 0);

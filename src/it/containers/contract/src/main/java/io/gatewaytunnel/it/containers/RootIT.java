@@ -13,7 +13,9 @@ final class RootIT extends ContractRun
                 SmugglingContract,
                 MixedLoadContract,
                 BigBodiesContract,
-                BreakOffContract {
+                BreakOffContract,
+                UpgradeContract,
+                GrpcContract {
     RootIT() {
         super("");
     }
