@@ -4,6 +4,7 @@ import { HttpTransportType, HubConnectionBuilder, LogLevel, Subject } from '@mic
 import { say, withDeadline } from './checks.mjs';
 
 const [url, way] = process.argv.slice(2);
+const EXPECTED = { ServerSentEvents: 'SseTransport', LongPolling: 'LongPollTransport' };
 const SERVER_TIMEOUT_MILLIS = 5000;
 
 async function connected() {
@@ -73,6 +74,8 @@ async function uploaded(connection, count) {
 
 await withDeadline(120_000, async () => {
   const [first, second] = [await connected(), await connected()];
+  // Left to itself the client takes WebSockets, and falls back silently when they do not work.
+  assert.equal(await first.invoke('transport'), EXPECTED[way] ?? 'WebSocketTransport');
   say('negotiated and connected twice');
   await invocations(first);
   await broadcast(first, second);

@@ -90,6 +90,10 @@ export class HubConnection {
     return value;
   }
 
+  hub_transport() {
+    return this.transport.constructor.name;
+  }
+
   hub_fail() {
     throw new Error('as asked');
   }

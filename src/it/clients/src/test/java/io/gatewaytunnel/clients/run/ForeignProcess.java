@@ -2,7 +2,9 @@ package io.gatewaytunnel.clients.run;
 
 import io.gatewaytunnel.it.run.JavaProcess;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,9 +56,8 @@ public final class ForeignProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ProcessHandle> children = ProcessHandle.of(process.pid())
-                .map(handle -> handle.descendants().toList())
-                .orElse(List.of());
+        // Asked while it lives: later its number may be somebody else's.
+        List<ProcessHandle> children = process.isAlive() ? children() : List.of();
         try {
             if (process.isAlive()) {
                 process.signal("TERM");
@@ -69,6 +70,12 @@ public final class ForeignProcess implements AutoCloseable {
             process.close();
             keepLog();
         }
+    }
+
+    private List<ProcessHandle> children() {
+        return ProcessHandle.of(process.pid())
+                .map(handle -> handle.descendants().toList())
+                .orElse(List.of());
     }
 
     /** Everything is on loopback and set up here: neither the proxies nor the git or Node options of the developer's shell belong in it. */
@@ -92,6 +99,7 @@ public final class ForeignProcess implements AutoCloseable {
         private final List<String> line = new ArrayList<>();
         private final Map<String, String> environment = new LinkedHashMap<>();
         private Path folder = Path.of("").toAbsolutePath();
+        private String input = "";
 
         private Command(String name, Path program) {
             this.name = name;
@@ -114,6 +122,12 @@ public final class ForeignProcess implements AutoCloseable {
             return this;
         }
 
+        /** What it reads from its standard input, which then ends. For programs that read it before they write much. */
+        public Command input(String text) {
+            input = text;
+            return this;
+        }
+
         public ForeignProcess start() {
             ProcessBuilder builder =
                     new ProcessBuilder(line).redirectErrorStream(true).directory(folder.toFile());
@@ -121,7 +135,9 @@ public final class ForeignProcess implements AutoCloseable {
             builder.environment().putAll(environment);
             try {
                 Process process = builder.start();
-                process.getOutputStream().close();
+                try (OutputStream standardInput = process.getOutputStream()) {
+                    standardInput.write(input.getBytes(StandardCharsets.UTF_8));
+                }
                 return new ForeignProcess(name, JavaProcess.started(name, process));
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot start " + line, e);
@@ -130,9 +146,18 @@ public final class ForeignProcess implements AutoCloseable {
 
         /** Runs it to its end; fails with what it wrote unless that was a success. Returns what it wrote. */
         public String run(Duration atMost) {
+            return ended(atMost, true);
+        }
+
+        /** Runs it to its end; fails if that was a success. Returns what it wrote. */
+        public String refused(Duration atMost) {
+            return ended(atMost, false);
+        }
+
+        private String ended(Duration atMost, boolean well) {
             try (ForeignProcess process = start()) {
                 int code = process.awaitExit(atMost);
-                if (code != 0) {
+                if ((code == 0) != well) {
                     throw new AssertionError(String.join(" ", line) + " ended with " + code + ":\n" + process.output());
                 }
                 return process.output();

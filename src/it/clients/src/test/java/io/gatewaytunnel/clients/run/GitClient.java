@@ -22,12 +22,7 @@ public record GitClient(Path home, Path folder) {
 
     /** Runs it and returns what it said when it refused; fails if it succeeds. */
     public String refused(String... arguments) {
-        try (ForeignProcess process = command(arguments).start()) {
-            if (process.awaitExit(PATIENCE) == 0) {
-                throw new AssertionError("git " + String.join(" ", arguments) + " succeeded:\n" + process.output());
-            }
-            return process.output();
-        }
+        return command(arguments).refused(PATIENCE);
     }
 
     /** What went over the wire as git tells it, bodies left out. */

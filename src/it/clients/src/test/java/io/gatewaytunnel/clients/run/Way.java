@@ -6,29 +6,26 @@ import java.util.function.Consumer;
 
 /** How a client gets to a server: first by itself, which shows that the two work, then through the tunnel. */
 public enum Way {
-    DIRECT {
-        @Override
-        public void to(URI origin, Consumer<URI> client) {
-            client.accept(origin);
-        }
-    },
-    TUNNEL {
-        @Override
-        public void to(URI origin, Consumer<URI> client) {
-            try (Tunnel tunnel = Tunnel.to(origin)) {
-                runExplaining(tunnel, () -> client.accept(tunnel.uri("")));
-            }
-        }
-    };
+    DIRECT,
+    TUNNEL;
 
     /** Runs the client with the address it is to use. */
-    public abstract void to(URI origin, Consumer<URI> client);
+    public void to(URI server, Consumer<URI> client) {
+        to(server, server, client);
+    }
 
-    private static void runExplaining(Tunnel tunnel, Runnable client) {
-        try {
-            client.run();
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "\n" + tunnel.said(), e);
+    /** The same for a server that the agent's {@code --origin} names in another way than a client does. */
+    public void to(URI server, URI origin, Consumer<URI> client) {
+        if (this == DIRECT) {
+            client.accept(server);
+            return;
+        }
+        try (Tunnel tunnel = Tunnel.to(origin)) {
+            try {
+                client.accept(tunnel.uri(""));
+            } catch (AssertionError e) {
+                throw new AssertionError(e.getMessage() + "\n" + tunnel.said(), e);
+            }
         }
     }
 }
