@@ -14,6 +14,7 @@ import org.apache.hc.core5.http.HttpConnection;
 import org.apache.hc.core5.http.nio.command.RequestExecutionCommand;
 import org.apache.hc.core5.http.nio.command.ShutdownCommand;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
+import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.http2.config.H2Param;
 import org.apache.hc.core5.http2.frame.FrameFlag;
 import org.apache.hc.core5.http2.frame.FrameType;
@@ -36,6 +37,9 @@ final class SharedConnection implements H2StreamListener {
 
     /** Ids are odd and end at 2^31: a connection that has come half as far makes way for a new one. */
     private static final int LAST_STREAM_ID = 1 << 30;
+
+    /** A code of two bytes and a value of four, in a SETTINGS frame. */
+    private static final int SETTING_BYTES = 6;
 
     private final ProtocolIOSession session;
     private final OriginLimits limits;
@@ -213,12 +217,23 @@ final class SharedConnection implements H2StreamListener {
         }
     }
 
+    /**
+     * HttpCore, which reads them next, takes values of 2^31 and more for negative ones and ends the connection, as it does when no stream is
+     * allowed at all. Servers in Go say 2^32-1 for "any number" (etcd does). It is shown the nearest values that it accepts; how many
+     * streams there may be is counted here.
+     */
     private void onSettings(ByteBuffer settings) {
-        while (settings.remaining() >= 6) {
+        while (settings.remaining() >= SETTING_BYTES) {
             int code = settings.getShort();
+            int at = settings.position();
             int value = settings.getInt();
             if (code == H2Param.MAX_CONCURRENT_STREAMS.getCode()) {
-                maxStreams = value < 0 ? Integer.MAX_VALUE : value; // unsigned on the wire
+                maxStreams = value < 0 ? Integer.MAX_VALUE : value;
+                settings.putInt(at, Math.max(1, maxStreams));
+            } else if (code == H2Param.MAX_HEADER_LIST_SIZE.getCode() && value < 0) {
+                settings.putInt(at, Integer.MAX_VALUE);
+            } else if (code == H2Param.HEADER_TABLE_SIZE.getCode() && value < 0) {
+                settings.putInt(at, H2Config.INIT.getHeaderTableSize()); // a table may be smaller than allowed
             }
         }
         ready = true;

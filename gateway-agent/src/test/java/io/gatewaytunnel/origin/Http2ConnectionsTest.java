@@ -30,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** HTTP/2 connections over many exchanges: how many, how full, how they end; and what flow control holds back. */
 @Timeout(60)
 class Http2ConnectionsTest {
+    private static final int HEADER_TABLE_SIZE = 1;
     private static final int MAX_CONCURRENT_STREAMS = 3;
+    private static final int MAX_HEADER_LIST_SIZE = 6;
     private static final int WINDOW_BYTES = 65_536;
 
     @TempDir
@@ -103,6 +105,22 @@ class Http2ConnectionsTest {
 
             within(tunnel.get("/").end, 10);
             assertThat(origin.connections()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void settingsThatSayAnyNumberAreTakenAsSuch() throws Exception {
+        int any = 0xFFFF_FFFF;
+        CountDownLatch all = new CountDownLatch(2);
+        int[] settings = {HEADER_TABLE_SIZE, any, MAX_CONCURRENT_STREAMS, any, MAX_HEADER_LIST_SIZE, any};
+        try (ScriptedOrigin origin = ScriptedOrigin.start(answering(all, settings));
+                Tunnel tunnel = Http2OriginTest.tunnelTo(origin)) {
+            List<PublicSide> sides = List.of(tunnel.get("/1"), tunnel.get("/2"));
+
+            for (PublicSide side : sides) {
+                assertThat(within(side.head, 10).status()).isEqualTo(204);
+            }
+            assertThat(origin.connections()).isEqualTo(1);
         }
     }
 
