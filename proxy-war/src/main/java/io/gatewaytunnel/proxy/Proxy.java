@@ -29,6 +29,11 @@ final class Proxy {
             reserved.answer(path, request, response, chain);
             return;
         }
+        // Tomcat knows no address any more once the connection is closed, which may be before a request of HTTP/2 gets
+        // here.
+        if (request.getRemoteAddr() == null) {
+            throw new UnfitRequestException(ForwardError.BAD_REQUEST, "The connection is closed.");
+        }
         switch (request.getMethod()) {
             case "CONNECT" ->
                 throw new UnfitRequestException(

@@ -99,7 +99,7 @@ final class ConnectorFactory {
     private Http2Protocol http2() {
         int streams = options.value(HTTP2_STREAMS);
         long timeoutMillis = options.value(CONNECTION_TIMEOUT).toMillis();
-        Http2Protocol http2 = new Http2Protocol();
+        Http2Protocol http2 = new DirectHttp2();
         http2.setMaxConcurrentStreams(streams);
         // As many may run as may be open: no exchange of ours holds a thread, so there is nothing to ration.
         http2.setMaxConcurrentStreamExecution(streams);
