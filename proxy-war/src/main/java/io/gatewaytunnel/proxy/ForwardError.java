@@ -14,6 +14,7 @@ public enum ForwardError {
     BAD_REQUEST(400, "http_request_error", "The request cannot be forwarded as it is"),
     METHOD_NOT_ALLOWED(405, "http_request_denied", "TRACE is not forwarded"),
     METHOD_NOT_IMPLEMENTED(501, "http_request_denied", "CONNECT is not forwarded"),
+    UPGRADE_NOT_IMPLEMENTED(501, "http_request_denied", "This server cannot pass on upgraded connections"),
     HEAD_TOO_LARGE(431, "http_request_error", "The request head is too large"),
     TOO_MANY_FROM_CLIENT(429, "http_request_denied", "Too many requests at a time from this address"),
     NO_AGENT(503, "destination_unavailable", "No agent is connected"),

@@ -6,6 +6,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.socket.PublicUpgrade;
 import io.gatewaytunnel.upgrade.UpgradedExchange;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
@@ -40,6 +41,11 @@ final class UpgradeRequests {
      */
     void begin(HttpServletRequest request, HttpServletResponse response, RequestHead head, Once leave)
             throws IOException, ServletException {
+        if (exchanges.container() == Container.OTHER) {
+            // Jetty, for one, reports the end of the client's bytes at once.
+            throw new UnfitRequestException(
+                    ForwardError.UPGRADE_NOT_IMPLEMENTED, "Upgrades pass on Tomcat, WildFly and Payara.");
+        }
         if (!upgraded.tryReserve()) {
             throw new UnfitRequestException(
                     ForwardError.OVERLOADED, "There are " + upgraded.most() + " upgraded connections, the limit.");
