@@ -35,6 +35,19 @@ final class EventStreamCommentTest {
             stream.drink();
         });
         agent.connect(filter.hub(), RunningFilter.TOKEN).welcomed();
+        awaitAgent();
+    }
+
+    /** The welcome is out a moment before the agent is in the registry. */
+    private void awaitAgent() throws Exception {
+        while (true) {
+            try (RawHttp client = new RawHttp(filter.port())) {
+                if (client.send("GET /_tunnel/ready HTTP/1.1\r\nHost: a\r\n\r\n").read().status() == 200) {
+                    return;
+                }
+            }
+            Thread.onSpinWait();
+        }
     }
 
     @AfterEach
