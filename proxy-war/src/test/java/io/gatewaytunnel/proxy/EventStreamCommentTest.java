@@ -42,7 +42,10 @@ final class EventStreamCommentTest {
     private void awaitAgent() throws Exception {
         while (true) {
             try (RawHttp client = new RawHttp(filter.port())) {
-                if (client.send("GET /_tunnel/ready HTTP/1.1\r\nHost: a\r\n\r\n").read().status() == 200) {
+                if (client.send("GET /_tunnel/ready HTTP/1.1\r\nHost: a\r\n\r\n")
+                                .read()
+                                .status()
+                        == 200) {
                     return;
                 }
             }
