@@ -120,7 +120,7 @@ final class TlsKeys {
             try {
                 Path file = Path.of(text);
                 if (Files.isRegularFile(file) && Files.isReadable(file)) {
-                    return file;
+                    return file.toAbsolutePath(); // Tomcat takes a relative one as below its own folder
                 }
             } catch (InvalidPathException e) {
                 // No name of a file, so no file that can be read.

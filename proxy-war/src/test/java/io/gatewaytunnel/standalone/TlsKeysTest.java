@@ -54,6 +54,16 @@ final class TlsKeysTest {
     }
 
     @Test
+    void relativeNamesAreBelowTheWorkingDirectory() throws Exception {
+        Path here = Path.of("").toAbsolutePath();
+        assertServesHttps(Map.of(
+                "tls-cert",
+                here.relativize(keys.cert().toAbsolutePath()).toString(),
+                "tls-key",
+                here.relativize(keys.key().toAbsolutePath()).toString()));
+    }
+
+    @Test
     void servesWithPkcs12() throws Exception {
         assertServesHttps(
                 Map.of("tls-keystore", keys.keystore().toString(), "tls-keystore-password", TestKeys.PASSWORD));
