@@ -68,7 +68,7 @@ final class SlowReadersIT {
         }
         sample.forEach(client -> client.pace(ClientSwarm.AS_FAST_AS_IT_COMES));
         await("a sample to have read everything")
-                .atMost(Duration.ofSeconds(90))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> sample.stream().allMatch(SwarmClient::isComplete));
         assertThat(swarm.clients()).noneMatch(SwarmClient::isEnded).noneMatch(SwarmClient::isCorrupt);
     }
