@@ -4,6 +4,7 @@ import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.SerialDrain;
 import io.gatewaytunnel.mux.StreamListener;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -11,7 +12,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The walk: {@link #start} turns the head into an origin request and leases a connection, on the link's thread. The connection's I/O thread pulls the
  * body out of the stream ({@link OriginRequestProducer}) and pushes head, bytes and end of the response into it ({@link OriginResponseConsumer}).
- * After a 101 an {@link UpgradedConnection} does both instead. Whatever else happens is a note and a {@link #signal}.
+ * After a 101 an {@link UpgradedConnection} does both instead. Whatever else happens is a note and a signal.
  *
- * <p>Threads: who raises the count of signals from 0 looks at the notes until it is 0 again, so decisions are serial on whichever thread is there. Nothing
- * blocks. Lifetime: until the response is complete, the stream has failed, or the origin has.
+ * <p>Threads: decisions are serial in the drain, on whichever thread is there. Nothing blocks. Lifetime: until the response is complete, the stream has failed, or the origin has.
  */
 final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private static final Logger LOG = System.getLogger(OriginExchange.class.getName());
@@ -37,7 +36,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private final Consumer<OriginExchange> onDone;
     private final ProgressClock clock;
     private final OriginRequestProducer body;
-    private final AtomicInteger signals = new AtomicInteger();
+    private final SerialDrain drain = new SerialDrain(this::look);
 
     /** Notes, left by any thread and read in the drain. */
     private volatile @Nullable Verdict verdict;
@@ -70,30 +69,30 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
 
     /** Called once, before the stream has anybody else to tell. */
     void start() {
-        signals.incrementAndGet(); // as in the drain: what happens meanwhile waits for it
+        drain.hold(); // what happens meanwhile waits for it
         begin(OriginLease.Wish.ANY);
-        drain();
+        drain.pass();
     }
 
     @Override
     public void onReadable() {
-        signal();
+        drain.signal();
     }
 
     @Override
     public void onWritable() {
-        signal();
+        drain.signal();
     }
 
     @Override
     public void onStarved() {
-        signal();
+        drain.signal();
     }
 
     @Override
     public void onComplete() {
         responseComplete = true;
-        signal();
+        drain.signal();
     }
 
     @Override
@@ -118,7 +117,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     @Override
     public void onFailed(OriginAttempt failed, OriginFailure failure) {
         verdict = new Verdict(failed, failure);
-        signal();
+        drain.signal();
     }
 
     /** Looks whether the origin has kept us waiting for too long. An upload that waits for its own client does not count. */
@@ -126,25 +125,11 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         OriginAttempt current = attempt;
         if (current != null && current.isWaitingForHead() && !body.isHungry() && clock.isStillFor(responseTimeout)) {
             timedOut = true;
-            signal();
+            drain.signal();
         }
     }
 
-    private void signal() {
-        if (signals.getAndIncrement() == 0) {
-            drain();
-        }
-    }
-
-    private void drain() {
-        int answered = 1;
-        do {
-            drainOnce();
-            answered = signals.addAndGet(-answered);
-        } while (answered != 0);
-    }
-
-    private void drainOnce() {
+    private void look() {
         if (done) {
             return;
         }

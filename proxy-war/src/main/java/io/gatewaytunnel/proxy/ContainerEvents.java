@@ -1,30 +1,33 @@
 package io.gatewaytunnel.proxy;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the container tells of the life of an asynchronous request: notes for the exchange's gate. Threads: any.
+ * What the container tells of the life of an asynchronous request, as notes for the exchange's gate, and its end. Threads: any.
  *
  * <p>{@link #onError} is the one call that waits: when it returns, Tomcat completes the request by itself and gives its objects to the next one. A thread in
  * the gate that completed after that would end somebody else's request. The wait is as long as a pass of the gate, and nothing in there blocks.
  */
 final class ContainerEvents implements AsyncListener {
-    private final Runnable signal;
-    private final Runnable awaitEnd;
+    private static final Logger LOG = System.getLogger(ContainerEvents.class.getName());
+
+    private final Gate gate;
     private volatile @Nullable String gone;
     private volatile boolean completed;
 
     /** For WildFly, which makes a component of every listener class at deployment and warns of one that it cannot make. Hears nothing. */
     ContainerEvents() {
-        this(() -> {}, () -> {});
+        this(new Gate(() -> {}));
     }
 
-    ContainerEvents(Runnable signal, Runnable awaitEnd) {
-        this.signal = signal;
-        this.awaitEnd = awaitEnd;
+    ContainerEvents(Gate gate) {
+        this.gate = gate;
     }
 
     /** Why nothing can be written any more, if so. */
@@ -32,9 +35,17 @@ final class ContainerEvents implements AsyncListener {
         return Optional.ofNullable(gone);
     }
 
-    /** Whether the request is over for the container: then nothing of it is touched. */
-    boolean isCompleted() {
-        return completed;
+    /** Ends the request, unless the container has done so, and the exchange's work with it. Nothing of the request is touched afterwards. */
+    void complete(AsyncContext async) {
+        try {
+            if (!completed) {
+                async.complete();
+            }
+        } catch (RuntimeException e) {
+            LOG.log(Level.DEBUG, "step=complete the container was first: {0}", e);
+        } finally {
+            gate.release();
+        }
     }
 
     @Override
@@ -51,7 +62,7 @@ final class ContainerEvents implements AsyncListener {
     @Override
     public void onError(AsyncEvent event) {
         note("the container reported " + event.getThrowable());
-        awaitEnd.run();
+        gate.awaitRelease();
     }
 
     @Override
@@ -59,8 +70,9 @@ final class ContainerEvents implements AsyncListener {
         // Nobody starts it again.
     }
 
-    private void note(String reason) {
+    /** Notes that the client is gone, as somebody else has found out. */
+    void note(String reason) {
         gone = reason;
-        signal.run();
+        gate.signal();
     }
 }

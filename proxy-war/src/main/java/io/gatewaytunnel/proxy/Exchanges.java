@@ -3,8 +3,10 @@ package io.gatewaytunnel.proxy;
 import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.quirks.BodyLimit;
+import io.gatewaytunnel.quirks.ConnectionSecurity;
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.quirks.ContinueSender;
 import io.gatewaytunnel.quirks.ResponseBreaker;
@@ -14,19 +16,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All exchanges under way and what they share. One look a second at their deadlines is cheaper than a timer for each. Threads: any. Owner:
+ * All exchanges under way and what they share. Threads: any. Owner:
  * the web application, which stops the timer.
  */
 public final class Exchanges {
-    /** How late a deadline may be noticed; below it the timers of the settings make no sense. */
-    private static final Duration MOST_SWEEP_PERIOD = Duration.ofSeconds(1);
-
     private final ProxyConfig config;
     private final AgentRegistry registry;
     private final Container container;
@@ -49,22 +47,11 @@ public final class Exchanges {
         this.continueSender = new ContinueSender(container);
         this.bodyLimit = new BodyLimit(container);
         this.writeQueue = new WriteQueue(container, config.exchange().writeQueueBytes());
-        this.heads = new ServletHeads(config.trustedProxies());
+        this.heads = new ServletHeads(config.trustedProxies(), new ConnectionSecurity(container));
         this.admission = new Admission(config.maxStreams(), config.exchange().perClient());
         this.upgraded = new UpgradedExchanges(config.upgrades(), timer);
         this.upgrades = new UpgradeRequests(this, config.upgrades(), upgraded);
-        timer.every(sweepPeriod(config.exchange()), () -> sweep(timer.nanoTime()));
-    }
-
-    private static Duration sweepPeriod(ProxyConfig.Exchange limits) {
-        Duration shortest = limits.headTimeout().compareTo(limits.stallTimeout()) < 0
-                ? limits.headTimeout()
-                : limits.stallTimeout();
-        if (!limits.eventStreamComment().isZero() && limits.eventStreamComment().compareTo(shortest) < 0) {
-            shortest = limits.eventStreamComment();
-        }
-        Duration quarter = shortest.dividedBy(4);
-        return quarter.compareTo(MOST_SWEEP_PERIOD) < 0 ? quarter : MOST_SWEEP_PERIOD;
+        Sweep.every(timer, this::sweep, limits().headTimeout(), limits().stallTimeout(), limits().eventStreamComment());
     }
 
     private void sweep(long nowNanos) {

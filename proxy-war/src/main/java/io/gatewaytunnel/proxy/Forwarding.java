@@ -22,17 +22,18 @@ final class Forwarding {
     private final String protocol;
     private final String contextPath;
 
-    private Forwarding(HttpServletRequest request, Headers received, boolean trusted) {
+    private Forwarding(HttpServletRequest request, Headers received, boolean trusted, boolean secure) {
         this.received = received;
         this.trusted = trusted;
         this.client = withoutScope(request.getRemoteAddr());
-        this.ownScheme = request.isSecure() ? "https" : "http";
+        this.ownScheme = secure ? "https" : "http";
         this.protocol = request.getProtocol();
         this.contextPath = request.getContextPath();
     }
 
-    static Forwarding of(HttpServletRequest request, Headers received, AddressRanges trustedProxies) {
-        return new Forwarding(request, received, trustedProxies.contain(request.getRemoteAddr()));
+    /** {@code secure}: whether the public connection itself is over TLS. */
+    static Forwarding of(HttpServletRequest request, Headers received, AddressRanges trustedProxies, boolean secure) {
+        return new Forwarding(request, received, trustedProxies.contain(request.getRemoteAddr()), secure);
     }
 
     /** The scheme that the public client used, as far as we can know. */

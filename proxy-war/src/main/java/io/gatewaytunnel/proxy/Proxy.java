@@ -52,11 +52,15 @@ final class Proxy {
 
     void refuse(UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        if (refusal.error() == ForwardError.BAD_REQUEST && !ServletHeads.isHttp2(request)) {
+        boolean outOfStep = refusal.error() == ForwardError.BAD_REQUEST && !ServletHeads.isHttp2(request);
+        if (outOfStep) {
             response.setHeader("Connection", "close"); // where the next request begins is anybody's guess
         }
         exchanges.counters().onAnswered(refusal.error());
         Problem.of(refusal.error(), refusal.explanation(), retryAfter.toSeconds())
                 .send(response);
+        if (outOfStep) {
+            exchanges.breaker().endConnection(request, response);
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.quirks.StreamWatch;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -45,10 +46,10 @@ final class PublicExchange implements StreamListener {
     private final Attempts attempts;
     private final SentBody sent;
     private final Patience patience;
-    private volatile @Nullable KeepAliveComments comments;
+    private final Optional<StreamWatch> watch;
 
     private final Gate gate = new Gate(this::step);
-    private final ContainerEvents events = new ContainerEvents(gate::signal, gate::awaitRelease);
+    private final ContainerEvents events = new ContainerEvents(gate);
 
     // All below belong to the gate.
     private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
@@ -70,11 +71,13 @@ final class PublicExchange implements StreamListener {
         this.head = head;
         this.body =
                 new RequestBodyReader(request, head, exchanges.container(), exchanges.prepare(request), gate::signal);
-        this.response = new ResponseBodyWriter((HttpServletResponse) async.getResponse(), gate::signal);
+        this.response = new ResponseBodyWriter(
+                (HttpServletResponse) async.getResponse(), exchanges.limits().eventStreamComment(), gate::signal);
         this.attempts =
                 new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
         this.sent = new SentBody(exchanges.keptBodyBytes());
         this.patience = new Patience(exchanges.limits(), System.nanoTime());
+        this.watch = StreamWatch.of(request, exchanges.container());
     }
 
     /** One whose answer has begun on a stream that is open already; the caller has signals of the stream sent here after {@link #start}. */
@@ -195,7 +198,7 @@ final class PublicExchange implements StreamListener {
                 if (headSeen) {
                     response.flush(); // there is nothing to gather with: an event has to arrive now
                 }
-                writeComment();
+                response.comment();
                 return;
             }
             if (!deliver(frame)) {
@@ -204,16 +207,6 @@ final class PublicExchange implements StreamListener {
             if (next == frame) {
                 next = null;
             }
-        }
-    }
-
-    /** Between two events of a stream that has been idle for long. */
-    private void writeComment() throws IOException {
-        KeepAliveComments due = comments;
-        long now = System.nanoTime();
-        if (due != null && due.isDue(now) && response.isReady()) {
-            response.write(due.next(now));
-            response.flush();
         }
     }
 
@@ -287,16 +280,10 @@ final class PublicExchange implements StreamListener {
         }
         headSeen = true;
         response.begin(plan.get());
-        comments = KeepAliveComments.of(plan.get(), exchanges.limits().eventStreamComment(), System.nanoTime())
-                .orElse(null);
     }
 
     private void onData(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
-        KeepAliveComments followed = comments;
-        if (followed != null) {
-            followed.onBytes(bytes, System.nanoTime());
-        }
         boolean whole = response.write(bytes);
         MuxStream from = stream;
         if (from != null) {
@@ -392,8 +379,10 @@ final class PublicExchange implements StreamListener {
 
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
-        KeepAliveComments due = comments;
-        if (patience.isOver(nowNanos) || (due != null && due.isDue(nowNanos))) {
+        if (watch.isPresent() && watch.get().isReset()) {
+            events.note("the client has reset its stream");
+        }
+        if (patience.isOver(nowNanos) || response.isCommentDue(nowNanos)) {
             gate.signal();
         }
     }
@@ -416,7 +405,7 @@ final class PublicExchange implements StreamListener {
     private void complete() {
         if (!finished) {
             finish();
-            completeAsync();
+            events.complete(async);
         }
     }
 
@@ -424,25 +413,13 @@ final class PublicExchange implements StreamListener {
     private void completeBroken() {
         if (!finished) {
             finish();
-            exchanges.breaker().complete(request, this::completeAsync);
+            exchanges.breaker().complete(request, () -> events.complete(async));
         }
     }
 
     private void finish() {
         finished = true;
         exchanges.onEnded(this, client);
-    }
-
-    private void completeAsync() {
-        try {
-            if (!events.isCompleted()) {
-                async.complete();
-            }
-        } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, "{0} step=complete the container was first: {1}", where, e);
-        } finally {
-            gate.release();
-        }
     }
 
     @Override

@@ -5,12 +5,13 @@ import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.quirks.Container;
+import io.gatewaytunnel.streams.ReadBuffers;
+import io.gatewaytunnel.streams.Readiness;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestBodyReader implements ReadListener {
     private static final int LEAST_READ_BYTES = 8 << 10;
-    private static final int MOST_READ_BYTES = 64 << 10;
 
     private final HttpServletRequest request;
     private final RequestHead head;
     private final Container container;
     private final long mostBytes;
     private final Runnable signal;
-    private volatile boolean readPossible;
+    private final Readiness reading = new Readiness();
+    private final ReadBuffers buffers = new ReadBuffers(LEAST_READ_BYTES);
     private volatile boolean allDataRead;
     private volatile @Nullable Throwable failure;
 
     private @Nullable ServletInputStream input;
     private @Nullable Headers trailers;
     private long receivedBytes;
-    private int nextReadBytes = LEAST_READ_BYTES;
 
     RequestBodyReader(
             HttpServletRequest request, RequestHead head, Container container, long mostBytes, Runnable signal) {
@@ -75,7 +75,7 @@ final class RequestBodyReader implements ReadListener {
 
     @Override
     public void onDataAvailable() {
-        readPossible = true;
+        reading.note();
         signal.run();
     }
 
@@ -120,7 +120,7 @@ final class RequestBodyReader implements ReadListener {
             if (!canRead()) {
                 return isEndAnnounced() ? end(stream) : State.NEEDS_CLIENT;
             }
-            byte[] buffer = new byte[Math.min(room, nextReadBytes)];
+            byte[] buffer = buffers.next(room);
             int count = opened().read(buffer, 0, buffer.length);
             if (count < 0) {
                 return end(stream);
@@ -130,9 +130,7 @@ final class RequestBodyReader implements ReadListener {
                 if (receivedBytes > mostBytes) {
                     return State.TOO_LARGE;
                 }
-                adapt(count, buffer.length);
-                ByteBuffer bytes =
-                        ByteBuffer.wrap(count * 2 < buffer.length ? Arrays.copyOf(buffer, count) : buffer, 0, count);
+                ByteBuffer bytes = buffers.filled(buffer, count);
                 sent.add(bytes, stream);
                 stream.send(bytes);
             }
@@ -161,15 +159,7 @@ final class RequestBodyReader implements ReadListener {
             // No call follows any more. On Payara isReady() is no guide either: one reads on until -1.
             return container.announcesEndEarly() || opened().isReady();
         }
-        if (!readPossible) {
-            return false;
-        }
-        readPossible = false; // before asking: the answer "no" may be followed by a call at once
-        if (!opened().isReady()) {
-            return false;
-        }
-        readPossible = true;
-        return true;
+        return reading.ask(() -> opened().isReady());
     }
 
     private ServletInputStream opened() {
@@ -196,14 +186,5 @@ final class RequestBodyReader implements ReadListener {
         Headers.Builder fields = Headers.builder();
         request.getTrailerFields().forEach(fields::add);
         return HopByHop.strip(fields.build()).without(field -> !RequestRules.mayTrail(field.name()));
-    }
-
-    /** Buffers are as large as what comes, so that a trickle does not hold 64 KiB for each byte. */
-    private void adapt(int count, int offered) {
-        if (count == offered) {
-            nextReadBytes = Math.min(MOST_READ_BYTES, nextReadBytes * 2);
-        } else if (count < nextReadBytes / 4) {
-            nextReadBytes = Math.max(LEAST_READ_BYTES, nextReadBytes / 2);
-        }
     }
 }

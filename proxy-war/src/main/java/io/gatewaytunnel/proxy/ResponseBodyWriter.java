@@ -1,11 +1,13 @@
 package io.gatewaytunnel.proxy;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.streams.Readiness;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class ResponseBodyWriter implements WriteListener {
     private final HttpServletResponse response;
     private final ServletOutputStream output;
+    private final Duration idleComment;
     private final Runnable signal;
-    private volatile boolean writePossible;
+    private final Readiness writing = new Readiness();
     private volatile boolean headOnly;
     private volatile @Nullable Throwable failure;
 
+    private volatile @Nullable KeepAliveComments comments;
     private @Nullable ResponsePlan plan;
     private boolean started;
 
@@ -37,9 +41,11 @@ final class ResponseBodyWriter implements WriteListener {
     /** Empty rather than null while there are none: WildFly asks whatever it is given. */
     private Map<String, String> trailers = Map.of();
 
-    ResponseBodyWriter(HttpServletResponse response, Runnable signal) throws IOException {
+    /** {@code idleComment}: after how long an idle event stream gets a comment; zero is never. */
+    ResponseBodyWriter(HttpServletResponse response, Duration idleComment, Runnable signal) throws IOException {
         this.response = response;
         this.output = response.getOutputStream();
+        this.idleComment = idleComment;
         this.signal = signal;
     }
 
@@ -59,7 +65,7 @@ final class ResponseBodyWriter implements WriteListener {
 
     @Override
     public void onWritePossible() {
-        writePossible = true;
+        writing.note();
         signal.run();
     }
 
@@ -74,23 +80,9 @@ final class ResponseBodyWriter implements WriteListener {
         return Optional.ofNullable(failure);
     }
 
-    /**
-     * Whether a write is taken without waiting. False before the container's first call: WildFly says no to everything until the filter
-     * has returned.
-     */
+    /** Whether a write is taken without waiting; false before the container's first call. */
     boolean isReady() {
-        if (headOnly) {
-            return true;
-        }
-        if (!writePossible) {
-            return false;
-        }
-        writePossible = false; // before asking: the answer "no" may be followed by a call at once
-        if (!output.isReady()) {
-            return false;
-        }
-        writePossible = true;
-        return true;
+        return headOnly || writing.ask(output::isReady);
     }
 
     /** Notes the head; it is given to the container with the first byte or flush, since there is no way to take it back. */
@@ -100,6 +92,7 @@ final class ResponseBodyWriter implements WriteListener {
         bodyless = next.bodyless();
         trailers = joined(TrailersOnly.trailers(next), next.lowerCaseTrailers());
         unflushed = true;
+        comments = KeepAliveComments.of(next, idleComment, System.nanoTime()).orElse(null);
     }
 
     /** Forgets a head that was not given to the container, so that another may take its place; whether that was so. */
@@ -146,6 +139,14 @@ final class ResponseBodyWriter implements WriteListener {
         if (bodyless) {
             return true; // nobody could tell it from the next response
         }
+        KeepAliveComments following = comments;
+        if (following != null) {
+            following.onBytes(bytes, System.nanoTime());
+        }
+        return put(bytes);
+    }
+
+    private boolean put(ByteBuffer bytes) throws IOException {
         int fitting = remainingBytes == ResponsePlan.UNKNOWN_LENGTH
                 ? bytes.remaining()
                 : (int) Math.min(remainingBytes, bytes.remaining());
@@ -156,6 +157,22 @@ final class ResponseBodyWriter implements WriteListener {
             remainingBytes -= remainingBytes == ResponsePlan.UNKNOWN_LENGTH ? 0 : fitting;
         }
         return fitting == bytes.remaining();
+    }
+
+    /** Whether {@link #comment} would write something; any thread. */
+    boolean isCommentDue(long nowNanos) {
+        KeepAliveComments due = comments;
+        return due != null && due.isDue(nowNanos);
+    }
+
+    /** Writes a comment between two events of a stream that has been idle for long. */
+    void comment() throws IOException {
+        KeepAliveComments due = comments;
+        long nowNanos = System.nanoTime();
+        if (due != null && due.isDue(nowNanos) && isReady()) {
+            put(due.next(nowNanos));
+            flush();
+        }
     }
 
     /**

@@ -7,7 +7,6 @@ import io.gatewaytunnel.http.ResponseHead;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * How a response is to be written: its head without hop-by-hop fields, the length that it announces (or -1), whether it may have a body and trailers,
@@ -25,8 +24,6 @@ record ResponsePlan(
     /** Event streams are many, small and idle: a large buffer for each would be memory for nothing. */
     private static final int SMALL_BUFFER_BYTES = 8 << 10;
 
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
-
     /** The plan for an origin's response, or empty when its status or length cannot be forwarded. */
     static Optional<ResponsePlan> find(
             RequestHead request, String protocol, ResponseHead received, int mostBufferBytes) {
@@ -35,8 +32,7 @@ record ResponsePlan(
                 .map(String::strip)
                 .distinct()
                 .toList();
-        boolean sound = lengths.size() < 2
-                && lengths.stream().allMatch(length -> LENGTH.matcher(length).matches());
+        boolean sound = lengths.size() < 2 && lengths.stream().allMatch(ContentLength::isNumber);
         if (received.status() < 200 || !sound) {
             return Optional.empty();
         }

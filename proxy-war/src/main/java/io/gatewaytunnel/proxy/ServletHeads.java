@@ -5,6 +5,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.quirks.ConnectionSecurity;
 import io.gatewaytunnel.quirks.ResponseFields;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -14,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Servlet heads to frame heads and back, byte for byte where the container lets us. Source: RFC 9110 §7.6, RFC 9112 §6.3;
@@ -27,20 +27,20 @@ final class ServletHeads {
     /** Methods whose requests have no body unless somebody says so: over HTTP/2 nobody has to say. */
     private static final Set<String> MOSTLY_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
-    /** No number of the container's is asked for before this is known: WildFly throws what it cannot read. */
-    private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
-
     private final AddressRanges trustedProxies;
+    private final ConnectionSecurity security;
 
-    ServletHeads(AddressRanges trustedProxies) {
+    ServletHeads(AddressRanges trustedProxies, ConnectionSecurity security) {
         this.trustedProxies = trustedProxies;
+        this.security = security;
     }
 
     /** Throws {@link UnfitRequestException} for what must not be forwarded. */
     RequestHead requestHead(HttpServletRequest request, String service) throws IOException {
         Headers received = headers(request);
         refuseAmbiguousLength(received);
-        Forwarding forwarding = Forwarding.of(request, received, trustedProxies);
+        boolean secure = security.isSecure(request);
+        Forwarding forwarding = Forwarding.of(request, received, trustedProxies, secure);
         Headers.Builder headers = Headers.builder();
         for (Headers.Field field : HopByHop.strip(received)) {
             if (!TOLD_APART.contains(field.name().toLowerCase(Locale.ROOT)) && !forwarding.replaces(field.name())) {
@@ -57,7 +57,7 @@ final class ServletHeads {
                 service,
                 request.getMethod(),
                 forwarding.scheme(),
-                authority(request, received),
+                authority(request, received, secure),
                 RequestTarget.of(request),
                 joinCookies(request, headers.build()),
                 upgrade.isEmpty() ? length : RequestHead.NO_BODY,
@@ -106,7 +106,8 @@ final class ServletHeads {
             throw new UnfitRequestException(
                     ForwardError.BAD_REQUEST, "The request has a Transfer-Encoding that is not chunked.");
         }
-        if (!lengths.stream().allMatch(length -> LENGTH.matcher(length).matches())) {
+        // Before the container is asked for the number: WildFly throws what it cannot read.
+        if (!lengths.stream().allMatch(ContentLength::isNumber)) {
             throw new UnfitRequestException(
                     ForwardError.BAD_REQUEST,
                     "The request has a Content-Length that is no number of at most 18 digits.");
@@ -120,9 +121,9 @@ final class ServletHeads {
         }
     }
 
-    private static String authority(HttpServletRequest request, Headers received) {
+    private static String authority(HttpServletRequest request, Headers received, boolean secure) {
         return received.first("host").filter(host -> !host.isEmpty()).orElseGet(() -> {
-            int standardPort = request.isSecure() ? 443 : 80;
+            int standardPort = secure ? 443 : 80;
             String name = request.getServerName().isEmpty() ? request.getLocalName() : request.getServerName();
             return request.getServerPort() == standardPort ? name : name + ":" + request.getServerPort();
         });

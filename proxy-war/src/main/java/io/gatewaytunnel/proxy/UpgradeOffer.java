@@ -1,5 +1,6 @@
 package io.gatewaytunnel.proxy;
 
+import io.gatewaytunnel.frame.HeadRules;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.Arrays;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Which protocols a public client offers to go on in, as far as they are passed on, and whether an answer takes one of them. Pure. Source: RFC 9110
@@ -19,9 +19,6 @@ final class UpgradeOffer {
      * connection (RFC 2817) would make it opaque to the agent that ends it.
      */
     private static final Set<String> NEVER = Set.of("h2c", "h2", "http", "tls");
-
-    private static final Pattern PROTOCOL =
-            Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+(/[-!#$%&'*+.^_`|~0-9A-Za-z]+)?");
 
     private UpgradeOffer() {}
 
@@ -37,7 +34,7 @@ final class UpgradeOffer {
             return "";
         }
         List<String> protocols = protocols(received.all("upgrade"));
-        boolean sound = protocols.stream().allMatch(p -> PROTOCOL.matcher(p).matches());
+        boolean sound = protocols.stream().allMatch(HeadRules::isProtocol);
         return sound
                 ? String.join(
                         ", ", protocols.stream().filter(UpgradeOffer::mayPass).toList())

@@ -21,7 +21,20 @@ final class GrizzlyPath {
     }
 
     static Object connection(ServletRequest facade) throws ReflectiveOperationException {
+        return Reflection.call(packet(facade), "getConnection");
+    }
+
+    /** Only for a request of HTTP/2: packet → attribute, whose name Grizzly's own class knows. */
+    static Object http2Stream(ServletRequest facade) throws ReflectiveOperationException {
+        Object packet = packet(facade);
+        ClassLoader loader = packet.getClass().getClassLoader();
+        Class<?> streams = Class.forName("org.glassfish.grizzly.http2.Http2Stream", false, loader);
+        Object name = streams.getField("HTTP2_STREAM_ATTRIBUTE").get(null);
+        return Reflection.call(packet, "getAttribute", name);
+    }
+
+    private static Object packet(ServletRequest facade) throws ReflectiveOperationException {
         Object grizzly = Reflection.call(Reflection.field(facade, "request"), "getCoyoteRequest");
-        return Reflection.call(Reflection.call(grizzly, "getRequest"), "getConnection");
+        return Reflection.call(grizzly, "getRequest");
     }
 }

@@ -57,9 +57,9 @@ final class Reflection {
         return required(field.get(owner), name);
     }
 
-    /** The result of a public method without parameters. */
-    static Object call(Object owner, String name) throws ReflectiveOperationException {
-        return required(invoke(owner, name), name);
+    /** The result of a public method that has one. */
+    static Object call(Object owner, String name, Object... arguments) throws ReflectiveOperationException {
+        return required(invoke(owner, name, arguments), name);
     }
 
     /** Calls a public method, through a class or interface that is itself public: implementations often are not. */

@@ -2,6 +2,8 @@ package io.gatewaytunnel.quirks;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -33,6 +35,22 @@ public final class ResponseBreaker {
             }
         }
         completion.run();
+    }
+
+    /**
+     * Ends the connection behind a refusal that has been written, on the container's thread: nobody knows where the next request would begin. Elsewhere the
+     * field {@code Connection} sees to it; Payara first takes what has come for requests. Never throws.
+     */
+    public void endConnection(HttpServletRequest request, HttpServletResponse response) {
+        if (container != Container.GRIZZLY) {
+            return;
+        }
+        try {
+            response.flushBuffer();
+            GrizzlyPath.terminate(Unwrapped.of(request));
+        } catch (IOException | ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "step=refuse the connection was gone already", e);
+        }
     }
 
     /** Whether the connection or stream was cut; false where it is not known how. Never throws. */

@@ -29,7 +29,12 @@ public final class ResponseFields {
 
     /** Whether a container may have set that field by itself: the origin's is set in its place, not added. */
     public static boolean isContainers(String name) {
-        return OF_CONTAINERS.stream().anyMatch(name::equalsIgnoreCase);
+        for (String own : OF_CONTAINERS) {
+            if (own.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Takes away what the container has set by itself and the origin, whose fields {@code hasField} knows by name, has not. */

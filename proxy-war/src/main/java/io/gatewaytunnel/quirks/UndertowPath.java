@@ -23,6 +23,11 @@ final class UndertowPath {
         return Reflection.field(Reflection.field(stream, "conduit"), "socketChannel");
     }
 
+    /** Only for a request of HTTP/2. */
+    static Object http2Stream(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.field(connection(request), "responseChannel");
+    }
+
     /** The I/O thread of the connection closes the response at once and keeps what fails to itself; any other leaves an error in the log. */
     static void runOnIoThread(ServletRequest request, Runnable task) throws ReflectiveOperationException {
         Reflection.invoke(Reflection.call(exchange(request), "getIoThread"), "execute", task);

@@ -2,6 +2,8 @@ package io.gatewaytunnel.socket;
 
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.quirks.PublicConnection;
+import io.gatewaytunnel.streams.ReadBuffers;
+import io.gatewaytunnel.streams.Readiness;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
     private static final Logger LOG = System.getLogger(ServletSocket.class.getName());
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final int LEAST_READ_BYTES = 2 << 10;
 
     private final WebConnection connection;
     private final Container container;
@@ -30,9 +33,9 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
     private final Runnable signal;
     private final ServletInputStream input;
     private final ServletOutputStream output;
-    private final ReadSize readSize = new ReadSize();
-    private volatile boolean readPossible;
-    private volatile boolean writePossible;
+    private final ReadBuffers buffers = new ReadBuffers(LEAST_READ_BYTES);
+    private final Readiness reading = new Readiness();
+    private final Readiness writing = new Readiness();
     private volatile boolean allDataRead;
     private volatile @Nullable Throwable failure;
     private boolean ended;
@@ -58,7 +61,7 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
 
     @Override
     public void onDataAvailable() {
-        readPossible = true;
+        reading.note();
         signal.run();
     }
 
@@ -70,7 +73,7 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
 
     @Override
     public void onWritePossible() {
-        writePossible = true;
+        writing.note();
         signal.run();
     }
 
@@ -90,20 +93,17 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
         if (ended) {
             return NOTHING;
         }
-        if (!mayRead()) {
+        if (!reading.ask(input::isReady)) {
             ended = isEndTold();
             return NOTHING;
         }
-        byte[] buffer = new byte[readSize.next(mostBytes)];
+        byte[] buffer = buffers.next(mostBytes);
         int count = readInto(buffer);
         if (count < 0) {
             ended = true;
             return NOTHING;
         }
-        readSize.adapt(count, buffer.length);
-        return count == 0
-                ? NOTHING
-                : ByteBuffer.wrap(count * 2 < buffer.length ? Arrays.copyOf(buffer, count) : buffer, 0, count);
+        return buffers.filled(buffer, count);
     }
 
     /** Once our half is closed, Undertow closes the connection in the midst of the read that meets the end, and fails; the bytes have been copied by then. */
@@ -125,18 +125,6 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
         return allDataRead || (container != Container.GRIZZLY && input.isFinished());
     }
 
-    private boolean mayRead() {
-        if (!readPossible) {
-            return false;
-        }
-        readPossible = false; // before asking: the answer "no" may be followed by a call at once
-        if (!input.isReady()) {
-            return false;
-        }
-        readPossible = true;
-        return true;
-    }
-
     @Override
     public boolean hasEnded() {
         return ended;
@@ -145,15 +133,7 @@ final class ServletSocket implements PublicSocket, ReadListener, WriteListener {
     @Override
     public boolean isWritable() throws IOException {
         requireThere();
-        if (!writePossible) {
-            return false;
-        }
-        writePossible = false; // before asking: the answer "no" may be followed by a call at once
-        if (!output.isReady()) {
-            return false;
-        }
-        writePossible = true;
-        return true;
+        return writing.ask(output::isReady);
     }
 
     @Override

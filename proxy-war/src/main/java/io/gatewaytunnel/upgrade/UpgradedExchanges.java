@@ -1,20 +1,16 @@
 package io.gatewaytunnel.upgrade;
 
 import io.gatewaytunnel.config.ProxyConfig;
+import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /**
  * All upgraded exchanges under way. Threads: any. Owner: the web application, which calls {@link #close} and stops the timer.
  */
 public final class UpgradedExchanges {
-    /** How late a deadline may be noticed: one look at all of them is cheaper than a timer for each. */
-    private static final Duration MOST_SWEEP_PERIOD = Duration.ofSeconds(1);
-
     private final ProxyConfig.Upgrades limits;
     private final AtomicInteger reserved = new AtomicInteger();
     private final Set<UpgradedExchange> underWay = ConcurrentHashMap.newKeySet();
@@ -22,16 +18,7 @@ public final class UpgradedExchanges {
 
     public UpgradedExchanges(ProxyConfig.Upgrades limits, Timer timer) {
         this.limits = limits;
-        timer.every(sweepPeriod(limits), () -> sweep(timer.nanoTime()));
-    }
-
-    private static Duration sweepPeriod(ProxyConfig.Upgrades limits) {
-        return Stream.of(limits.stall(), limits.idle())
-                .filter(deadline -> !deadline.isZero())
-                .map(deadline -> deadline.dividedBy(4))
-                .filter(quarter -> quarter.compareTo(MOST_SWEEP_PERIOD) < 0)
-                .min(Duration::compareTo)
-                .orElse(MOST_SWEEP_PERIOD);
+        Sweep.every(timer, this::sweep, limits.stall(), limits.idle());
     }
 
     /** Takes a place for an exchange that may become one; false when there is none. Given back by {@link #giveBack}. */

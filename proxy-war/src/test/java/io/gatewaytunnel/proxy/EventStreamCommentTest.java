@@ -22,41 +22,24 @@ final class EventStreamCommentTest {
     @TempDir
     Path directory;
 
-    private RunningFilter filter;
-    private ScriptedAgent agent;
+    private ProxyAndAgent proxy;
 
     @BeforeEach
     void start() throws Exception {
-        filter = new RunningFilter(directory, "", Map.of("event-stream-comment", "200ms"));
-        agent = ScriptedAgent.named("one").on("/events", stream -> {
-            if (stream.sendHeadOnce(200, "Content-Type", "text/event-stream")) {
-                stream.sendText("data: first\n\n");
-            }
-            stream.drink();
-        });
-        agent.connect(filter.hub(), RunningFilter.TOKEN).welcomed();
-        awaitAgent();
-    }
-
-    /** The welcome is out a moment before the agent is in the registry. */
-    private void awaitAgent() throws Exception {
-        while (true) {
-            try (RawHttp client = new RawHttp(filter.port())) {
-                if (client.send("GET /_tunnel/ready HTTP/1.1\r\nHost: a\r\n\r\n")
-                                .read()
-                                .status()
-                        == 200) {
-                    return;
-                }
-            }
-            Thread.onSpinWait();
-        }
+        proxy = new ProxyAndAgent(
+                directory,
+                Map.of("event-stream-comment", "200ms"),
+                agent -> agent.on("/events", stream -> {
+                    if (stream.sendHeadOnce(200, "Content-Type", "text/event-stream")) {
+                        stream.sendText("data: first\n\n");
+                    }
+                    stream.drink();
+                }));
     }
 
     @AfterEach
     void stop() throws Exception {
-        agent.close();
-        filter.close();
+        proxy.close();
     }
 
     @Test
@@ -75,12 +58,13 @@ final class EventStreamCommentTest {
             client.setSoLinger(true, 0);
         }
 
-        AgentStream stream = agent.streams().element();
+        AgentStream stream = proxy.agent().streams().element();
         assertThat(stream.reset().get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.CANCELLED);
     }
 
     private Socket subscribe() throws Exception {
-        Socket client = new Socket(InetAddress.getLoopbackAddress(), filter.port());
+        Socket client =
+                new Socket(InetAddress.getLoopbackAddress(), proxy.filter().port());
         client.setSoTimeout(20_000);
         client.getOutputStream().write("GET /events HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         return client;

@@ -26,14 +26,15 @@ final class PublicExchangeStressTest {
     @TempDir
     Path directory;
 
-    private RunningFilter filter;
-    private ScriptedAgent agent;
+    private ProxyAndAgent proxy;
     private final ExecutorService clients = Executors.newCachedThreadPool();
 
     @BeforeEach
     void start() throws Exception {
-        filter = new RunningFilter(directory, "", Map.of("memory-budget", "128MiB"));
-        agent = ScriptedAgent.named("one");
+        proxy = new ProxyAndAgent(directory, Map.of("memory-budget", "128MiB"), PublicExchangeStressTest::script);
+    }
+
+    private static void script(ScriptedAgent agent) {
         agent.on("/echo", stream -> {
                     stream.sendHeadOnce(200);
                     stream.echo();
@@ -52,8 +53,6 @@ final class PublicExchangeStressTest {
                         stream.endOnce();
                     }
                 });
-        agent.connect(filter.hub(), RunningFilter.TOKEN).welcomed();
-        awaitStatus("\"agents\": [\n    {");
     }
 
     private static void breakOff(AgentStream stream) {
@@ -65,26 +64,10 @@ final class PublicExchangeStressTest {
         }
     }
 
-    private void awaitStatus(String part) throws Exception {
-        while (true) {
-            try (RawHttp client = new RawHttp(filter.port())) {
-                String status = client.send("GET /_tunnel/status HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
-                                + RunningFilter.TOKEN + "\r\n\r\n")
-                        .read()
-                        .text();
-                if (status.contains(part)) {
-                    return;
-                }
-            }
-            Thread.onSpinWait();
-        }
-    }
-
     @AfterEach
     void stop() throws Exception {
         clients.shutdownNow();
-        agent.close();
-        filter.close();
+        proxy.close();
     }
 
     private interface Client {
@@ -103,13 +86,13 @@ final class PublicExchangeStressTest {
         for (Future<?> each : running) {
             each.get(120, TimeUnit.SECONDS);
         }
-        awaitStatus("\"underWay\": 0");
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
     void thousandRequestsInParallelGetTheirOwnAnswers() throws Exception {
         inParallel(1_000, number -> {
-            try (RawHttp client = new RawHttp(filter.port())) {
+            try (RawHttp client = proxy.client()) {
                 for (int i = 0; i < 5; i++) {
                     String path = "/id/" + number + "/" + i;
                     client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -123,7 +106,7 @@ final class PublicExchangeStressTest {
     void bodiesEchoedInParallelComeBackWhole() throws Exception {
         inParallel(60, number -> {
             SplittableRandom random = new SplittableRandom(number);
-            try (RawHttp client = new RawHttp(filter.port())) {
+            try (RawHttp client = proxy.client()) {
                 for (int i = 0; i < 5; i++) {
                     echo(client, random);
                 }
@@ -166,7 +149,7 @@ final class PublicExchangeStressTest {
     @Test
     void responsesBrokenOffHurtNobodyElse() throws Exception {
         inParallel(30, number -> {
-            try (RawHttp good = new RawHttp(filter.port())) {
+            try (RawHttp good = proxy.client()) {
                 for (int i = 0; i < 10; i++) {
                     breakOneOff(i % 2 == 0 ? "/break?length" : "/break");
                     requireOwnAnswer(good, "/id/" + number + "/" + i);
@@ -180,7 +163,7 @@ final class PublicExchangeStressTest {
     }
 
     private void breakOneOff(String path) throws Exception {
-        try (RawHttp client = new RawHttp(filter.port())) {
+        try (RawHttp client = proxy.client()) {
             client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");
             RawHttp.Response broken = client.read();
             assertThat(broken.status() == 502 || !broken.complete()).isTrue();
@@ -197,7 +180,7 @@ final class PublicExchangeStressTest {
     void clientsThatLeaveAnywhereLeaveNothingBehind() throws Exception {
         inParallel(300, number -> {
             SplittableRandom random = new SplittableRandom(number);
-            try (RawHttp client = new RawHttp(filter.port())) {
+            try (RawHttp client = proxy.client()) {
                 if (random.nextBoolean()) {
                     client.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n");
                     client.send(new byte[random.nextInt(200_000)]);
@@ -208,7 +191,7 @@ final class PublicExchangeStressTest {
             }
         });
         inParallel(100, number -> {
-            try (RawHttp client = new RawHttp(filter.port())) {
+            try (RawHttp client = proxy.client()) {
                 client.send("GET /id/" + number + " HTTP/1.1\r\nHost: a\r\n\r\n");
                 assertThat(client.read().text()).isEqualTo("/id/" + number);
             }
@@ -218,9 +201,9 @@ final class PublicExchangeStressTest {
     /** 403 and not 413: Tomcat announces the end of the connection with that one, as with 400, 500 and 503. */
     @Test
     void answersGivenEarlyLeaveConnectionsUsable() throws Exception {
-        agent.on("/403", stream -> stream.whole(403, "no", "Content-Length", "2"));
+        proxy.agent().on("/403", stream -> stream.whole(403, "no", "Content-Length", "2"));
         inParallel(100, number -> {
-            try (RawHttp client = new RawHttp(filter.port())) {
+            try (RawHttp client = proxy.client()) {
                 client.send("POST /403 HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n");
                 assertThat(client.read().status()).isEqualTo(403);
                 client.send(new byte[1000]);

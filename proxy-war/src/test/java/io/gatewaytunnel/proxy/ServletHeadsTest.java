@@ -7,6 +7,8 @@ import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.quirks.ConnectionSecurity;
+import io.gatewaytunnel.quirks.Container;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,10 +20,29 @@ final class ServletHeadsTest {
 
     private static RequestHead head(FakeRequest request, String trusted) {
         try {
-            return new ServletHeads(ranges(trusted)).requestHead(request.build(), "default");
+            return new ServletHeads(ranges(trusted), new ConnectionSecurity(Container.OTHER))
+                    .requestHead(request.build(), "default");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** WildFly and Payara take the scheme of an HTTP/2 request for their own knowledge; a cipher they have to know. */
+    @Test
+    void schemeThatAnHttp2ClientClaimsIsNotBelievedWithoutACipher() {
+        FakeRequest claims = new FakeRequest()
+                .with("getProtocol", "HTTP/2.0")
+                .with("getInputStream", FakeRequest.finishedInput())
+                .with("isSecure", true);
+
+        RequestHead claimed = head(claims.with("getAttribute", null));
+        RequestHead known = head(claims.with("getAttribute", "TLS_AES_128_GCM_SHA256"));
+
+        assertThat(claimed.scheme()).isEqualTo("http");
+        assertThat(claimed.headers().all("x-forwarded-proto")).containsExactly("http");
+        assertThat(claimed.headers().first("forwarded").orElseThrow()).endsWith("proto=http");
+        assertThat(known.scheme()).isEqualTo("https");
+        assertThat(known.headers().all("x-forwarded-proto")).containsExactly("https");
     }
 
     private static AddressRanges ranges(String trusted) {

@@ -30,22 +30,23 @@ final class UpgradedExchangeTest {
     Path directory;
 
     private final AtomicInteger bytesSeen = new AtomicInteger();
-    private RunningFilter filter;
-    private ScriptedAgent agent;
+    private ProxyAndAgent proxy;
 
     @BeforeEach
     void start() throws Exception {
-        filter = new RunningFilter(
+        proxy = new ProxyAndAgent(
                 directory,
-                "",
                 Map.of(
                         "stall-timeout", "2s",
                         "response-head-timeout", "2s",
                         "upgraded-idle-timeout", "5s",
                         "max-upgraded", Integer.toString(MOST),
                         "max-upgrades-waiting", "2",
-                        "upgrade-turn-timeout", "100ms"));
-        agent = ScriptedAgent.named("one");
+                        "upgrade-turn-timeout", "100ms"),
+                UpgradedExchangeTest::script);
+    }
+
+    private static void script(ScriptedAgent agent) {
         agent.on("/echo", stream -> {
                     stream.sendHeadOnce(
                             101,
@@ -105,64 +106,28 @@ final class UpgradedExchangeTest {
                 .on("/silent", AgentStream::drink)
                 .on("/lost", stream -> stream.stream().reset(ErrorCode.ORIGIN_BROKEN, "gone"))
                 .on("/unreachable", stream -> stream.stream().refuse(ErrorCode.ORIGIN_UNREACHABLE, "no"));
-        agent.connect(filter.hub(), RunningFilter.TOKEN).welcomed();
-        while (get("/_tunnel/ready").status() != 200) {
-            Thread.onSpinWait();
-        }
     }
 
     @AfterEach
     void stop() throws Exception {
-        agent.close();
-        filter.close();
-    }
-
-    private RawHttp client() throws Exception {
-        return new RawHttp(filter.port());
-    }
-
-    private RawHttp.Response get(String path) throws Exception {
-        try (RawHttp client = client()) {
-            return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").read();
-        }
+        proxy.close();
     }
 
     private RawHttp.Response refused(String path) throws Exception {
-        try (RawHttp client = client()) {
+        try (RawHttp client = proxy.client()) {
             return client.send(UPGRADE.formatted(path)).read();
         }
     }
 
     private RawHttp upgraded(String path) throws Exception {
-        RawHttp client = client();
+        RawHttp client = proxy.client();
         assertThat(client.send(UPGRADE.formatted(path)).readHead().status()).isEqualTo(101);
         return client;
     }
 
-    private AgentStream lastStream() {
-        return agent.streams().stream().reduce((a, b) -> b).orElseThrow();
-    }
-
-    private String status() throws Exception {
-        try (RawHttp client = client()) {
-            return client.send("GET /_tunnel/status HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + RunningFilter.TOKEN
-                            + "\r\n\r\n")
-                    .read()
-                    .text()
-                    .replaceAll("\\s", "");
-        }
-    }
-
-    /** The test's time limit is the deadline. */
-    private void awaitNothingUnderWay() throws Exception {
-        while (!status().contains("\"upgraded\":{\"now\":0") || !status().contains("\"underWay\":0")) {
-            Thread.onSpinWait();
-        }
-    }
-
     @Test
     void headsPassAndBytesBothWays() throws Exception {
-        try (RawHttp client = client()) {
+        try (RawHttp client = proxy.client()) {
             RawHttp.Response head =
                     client.send(UPGRADE.formatted("/echo?q=%2F")).readHead();
             client.send("hello");
@@ -175,20 +140,20 @@ final class UpgradedExchangeTest {
             assertThat(head.all("content-length")).isEmpty();
             assertThat(head.all("transfer-encoding")).isEmpty();
             assertThat(client.readText(5)).isEqualTo("hello");
-            assertThat(lastStream().head().upgrade()).isEqualTo("foo/2");
-            assertThat(lastStream().head().target()).isEqualTo("/echo?q=%2F");
-            Headers headers = lastStream().head().headers();
+            assertThat(proxy.lastStream().head().upgrade()).isEqualTo("foo/2");
+            assertThat(proxy.lastStream().head().target()).isEqualTo("/echo?q=%2F");
+            Headers headers = proxy.lastStream().head().headers();
             assertThat(headers.first("sec-websocket-key")).contains("abc");
             assertThat(headers.contains("upgrade")).isFalse();
             assertThat(headers.contains("connection")).isFalse();
-            assertThat(status()).contains("\"upgraded\":{\"now\":1,\"most\":" + MOST);
+            assertThat(proxy.status()).contains("\"upgraded\":{\"now\":1,\"most\":" + MOST);
         }
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
     void bytesSentWithTheRequestAreNotLost() throws Exception {
-        try (RawHttp client = client()) {
+        try (RawHttp client = proxy.client()) {
             client.send(UPGRADE.formatted("/echo") + "early").readHead();
             client.send(" and late");
 
@@ -225,7 +190,7 @@ final class UpgradedExchangeTest {
             assertThat(client.readText(10)).isEqualTo("last words");
             assertThat(client.readByte()).isEqualTo(-1);
         }
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
@@ -235,10 +200,10 @@ final class UpgradedExchangeTest {
             assertThat(client.readByte()).isEqualTo(-1);
             client.send("thanks").endOutput();
 
-            lastStream().requestEnd().get(10, TimeUnit.SECONDS);
-            assertThat(lastStream().receivedBytes()).isEqualTo(6);
+            proxy.lastStream().requestEnd().get(10, TimeUnit.SECONDS);
+            assertThat(proxy.lastStream().receivedBytes()).isEqualTo(6);
         }
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
@@ -247,7 +212,7 @@ final class UpgradedExchangeTest {
             client.readText(8);
             assertThat(client.readByte()).isEqualTo(-1);
 
-            awaitNothingUnderWay();
+            proxy.awaitNothingUnderWay();
         }
     }
 
@@ -257,7 +222,7 @@ final class UpgradedExchangeTest {
             assertThat(client.readText(4)).isEqualTo("half");
             assertThat(client.readByte()).isEqualTo(-1);
         }
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
@@ -266,18 +231,18 @@ final class UpgradedExchangeTest {
         client.readText(1);
         client.close();
 
-        assertThat(lastStream().reset().get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.CANCELLED);
-        awaitNothingUnderWay();
+        assertThat(proxy.lastStream().reset().get(20, TimeUnit.SECONDS)).isEqualTo(ErrorCode.CANCELLED);
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
     void clientThatTakesNothingIsCutOff() throws Exception {
-        try (RawHttp client = new RawHttp(filter.port(), 8 << 10)) {
+        try (RawHttp client = new RawHttp(proxy.filter().port(), 8 << 10)) {
             client.send(UPGRADE.formatted("/pour")).readHead();
 
-            assertThat(lastStream().reset().get(30, TimeUnit.SECONDS)).isEqualTo(ErrorCode.STALLED);
+            assertThat(proxy.lastStream().reset().get(30, TimeUnit.SECONDS)).isEqualTo(ErrorCode.STALLED);
         }
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
@@ -309,12 +274,12 @@ final class UpgradedExchangeTest {
         try (RawHttp client = upgraded("/echo")) {
             assertThat(client.readByte()).isEqualTo(-1);
         }
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
     void refusedHandshakeIsAnOrdinaryResponseAndTheConnectionGoesOn() throws Exception {
-        try (RawHttp client = client()) {
+        try (RawHttp client = proxy.client()) {
             RawHttp.Response no = client.send(UPGRADE.formatted("/no")).read();
             RawHttp.Response large = client.send(UPGRADE.formatted("/large-no")).read();
             client.send(UPGRADE.formatted("/echo")).readHead();
@@ -333,7 +298,7 @@ final class UpgradedExchangeTest {
     @Test
     void protocolThatWasNotOfferedIsABadGateway() throws Exception {
         assertThat(refused("/other").status()).isEqualTo(502);
-        assertThat(lastStream().reset().get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.ORIGIN_INVALID);
+        assertThat(proxy.lastStream().reset().get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.ORIGIN_INVALID);
     }
 
     @Test
@@ -341,7 +306,7 @@ final class UpgradedExchangeTest {
         assertThat(refused("/lost").status()).isEqualTo(502);
         assertThat(refused("/unreachable").status()).isEqualTo(502);
         assertThat(refused("/silent").status()).isEqualTo(504);
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
     }
 
     @Test
@@ -351,10 +316,7 @@ final class UpgradedExchangeTest {
                 stream.sendHeadOnce(101, "Upgrade", "foo/2");
                 stream.echo();
             });
-            other.connect(filter.hub(), RunningFilter.TOKEN).welcomed();
-            while (!status().contains("\"two\"")) {
-                Thread.onSpinWait();
-            }
+            proxy.join(other);
             for (int i = 0; i < 5; i++) {
                 try (RawHttp client = upgraded("/unreachable")) {
                     client.send("hello");
@@ -366,14 +328,14 @@ final class UpgradedExchangeTest {
 
     @Test
     void h2cIsNeverOffered() throws Exception {
-        agent.on("/plain", stream -> stream.whole(200, "plain", "Content-Length", "5"));
-        try (RawHttp client = client()) {
+        proxy.agent().on("/plain", stream -> stream.whole(200, "plain", "Content-Length", "5"));
+        try (RawHttp client = proxy.client()) {
             RawHttp.Response response = client.send("GET /plain HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\n"
                             + "Upgrade: tls/1.0, http/2.0\r\n\r\n")
                     .read();
 
             assertThat(response.text()).isEqualTo("plain");
-            assertThat(lastStream().head().upgrade()).isEmpty();
+            assertThat(proxy.lastStream().head().upgrade()).isEmpty();
         }
     }
 
@@ -387,7 +349,7 @@ final class UpgradedExchangeTest {
         for (RawHttp client : clients) {
             client.close();
         }
-        awaitNothingUnderWay();
+        proxy.awaitNothingUnderWay();
         upgraded("/echo").close();
     }
 
@@ -395,9 +357,9 @@ final class UpgradedExchangeTest {
     void noMoreThanSomeThreadsWaitForTheirAnswer() throws Exception {
         List<RawHttp> clients = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            clients.add(client().send(UPGRADE.formatted("/silent")));
+            clients.add(proxy.client().send(UPGRADE.formatted("/silent")));
         }
-        while (agent.streams().size() < 2) {
+        while (proxy.agent().streams().size() < 2) {
             Thread.onSpinWait();
         }
         RawHttp.Response third = refused("/echo");
@@ -413,7 +375,7 @@ final class UpgradedExchangeTest {
     @Test
     void agentThatIsLostClosesItsConnections() throws Exception {
         try (RawHttp client = upgraded("/echo")) {
-            agent.close();
+            proxy.agent().close();
 
             assertThat(client.readByte()).isEqualTo(-1);
         }
@@ -422,7 +384,7 @@ final class UpgradedExchangeTest {
     @Test
     void applicationThatStopsClosesThem() throws Exception {
         try (RawHttp client = upgraded("/echo")) {
-            filter.stopApplication();
+            proxy.filter().stopApplication();
 
             assertThat(client.readByte()).isEqualTo(-1);
         }

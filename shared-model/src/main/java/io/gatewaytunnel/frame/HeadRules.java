@@ -16,9 +16,13 @@ import java.util.regex.Pattern;
 public final class HeadRules {
     private static final BitSet TOKEN = tokenCharacters();
 
-    /** A list of protocol names with versions (RFC 9110 §7.8), such as {@code websocket} or {@code foo/2, bar}. */
-    private static final Pattern PROTOCOLS =
-            Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z/]+(, ?[-!#$%&'*+.^_`|~0-9A-Za-z/]+)*");
+    private static final String TOKEN_PATTERN = "[-!#$%&'*+.^_`|~0-9A-Za-z]+";
+
+    /** A name with a version or without, such as {@code websocket} or {@code foo/2} (RFC 9110 §7.8). */
+    private static final String PROTOCOL_PATTERN = TOKEN_PATTERN + "(/" + TOKEN_PATTERN + ")?";
+
+    private static final Pattern PROTOCOL = Pattern.compile(PROTOCOL_PATTERN);
+    private static final Pattern PROTOCOLS = Pattern.compile(PROTOCOL_PATTERN + "(, ?" + PROTOCOL_PATTERN + ")*");
 
     private HeadRules() {}
 
@@ -96,6 +100,11 @@ public final class HeadRules {
             }
         }
         return true;
+    }
+
+    /** Whether the text names a protocol that a connection may go on in. */
+    public static boolean isProtocol(String text) {
+        return PROTOCOL.matcher(text).matches();
     }
 
     private static boolean isToken(String text) {

@@ -48,6 +48,11 @@ final class JavaCommand {
         return jvmOption("-Xmx" + size);
     }
 
+    /** A bound for the heap of a process that nobody measures. */
+    JavaCommand heapBound(String size) {
+        return jvmOption("-Xmx" + size);
+    }
+
     JavaCommand argument(String... values) {
         arguments.addAll(List.of(values));
         return this;

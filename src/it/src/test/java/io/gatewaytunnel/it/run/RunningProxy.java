@@ -96,6 +96,11 @@ public final class RunningProxy implements AutoCloseable {
             return this;
         }
 
+        public Options heapBound(String size) {
+            command.heapBound(size);
+            return this;
+        }
+
         public Options jvmOption(String option) {
             command.jvmOption(option);
             return this;

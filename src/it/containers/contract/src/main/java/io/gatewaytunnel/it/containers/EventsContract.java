@@ -1,8 +1,5 @@
 package io.gatewaytunnel.it.containers;
 
-import static io.gatewaytunnel.it.containers.Differs.How.CANNOT;
-import static io.gatewaytunnel.it.containers.Server.PAYARA;
-import static io.gatewaytunnel.it.containers.Server.PAYARA_MICRO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.it.client.RawConnection;
@@ -119,17 +116,33 @@ interface EventsContract extends OnProxy {
 
     @Test
     @Promise("gone-while-written-http2")
-    @Differs(
-            on = {PAYARA, PAYARA_MICRO},
-            how = CANNOT,
-            why = "goes on taking what is written to a stream that the client has reset",
-            tried = false)
     default void clientThatCancelsEndsTheEventsOfTheOriginOverHttp2() throws IOException {
         CountDownLatch ended = new CountDownLatch(1);
         origin().script(exchange -> sendUntilBroken(exchange, ended));
         try (RawHttp2 connection = new RawHttp2(proxy().port())) {
             connection.get(1, proxy().target("/events"));
             connection.readUntil(1, "data: x\n\n");
+
+            connection.cancel(1);
+
+            await(ended);
+        }
+    }
+
+    @Test
+    @Promise("gone-while-silent-http2")
+    default void clientThatCancelsEndsTheLongPollOfTheOriginOverHttp2() throws IOException {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        origin().script(exchange -> {
+            exchange.readBody();
+            waiting.countDown();
+            exchange.drainToEnd();
+            ended.countDown();
+        });
+        try (RawHttp2 connection = new RawHttp2(proxy().port())) {
+            connection.get(1, proxy().target("/poll"));
+            await(waiting);
 
             connection.cancel(1);
 

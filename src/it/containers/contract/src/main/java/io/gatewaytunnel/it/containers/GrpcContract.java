@@ -29,11 +29,6 @@ interface GrpcContract extends OnProxy {
 
     @Test
     @Promise("grpc-cancel")
-    @Differs(
-            on = {Server.WILDFLY, Server.PAYARA, Server.PAYARA_MICRO},
-            how = Differs.How.CANNOT,
-            why = "tells an application of a stream that the client has reset only when something is written to it",
-            tried = false)
     default void aCancelReachesASilentServer() {
         try (GrpcOrigin server = GrpcOrigin.start();
                 GrpcCalls calls = callsTo(server)) {

@@ -77,12 +77,6 @@ interface SmugglingContract extends OnProxy {
                 "CODINGS_IN_TWO_LINES_CHUNKED_LAST"
             })
     @Promise("one-length-or-closed")
-    @Differs(
-            on = {PAYARA, PAYARA_MICRO},
-            how = CANNOT,
-            why =
-                    "takes such a request as chunked and goes on with what follows on the connection; the origin sees both as requests of their own",
-            tried = false)
     default void nothingIsReadBehindARequestWithTwoLengths(LengthAttack attack) throws IOException {
         attackWith(attack::octets);
     }
@@ -165,11 +159,6 @@ interface SmugglingContract extends OnProxy {
 
     @Test
     @Promise("scheme-over-http2")
-    @Differs(
-            on = {WILDFLY, PAYARA, PAYARA_MICRO},
-            how = CANNOT,
-            why =
-                    "believes the scheme that an HTTP/2 client names, and so `X-Forwarded-Proto` may say https of a connection in clear text")
     default void schemeIsThatOfTheConnectionOverHttp2() throws IOException {
         attackOverHttp2(Http2Attack.SCHEME_CLAIMED);
     }

@@ -43,7 +43,7 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
     public ProtocolMetaData deploy(Archive<?> archive) {
         String name = archive.getName().replaceAll("\\.war$", "");
         RunningProxy.Options options =
-                RunningProxy.options().heap(configuration.getHeap()).port(configuration.getPort());
+                RunningProxy.options().heapBound(configuration.getHeap()).port(configuration.getPort());
         if (!name.equals("ROOT")) {
             options.argument("--context-path", "/" + name);
         }
