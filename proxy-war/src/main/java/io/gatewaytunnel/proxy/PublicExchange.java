@@ -72,7 +72,10 @@ final class PublicExchange implements StreamListener {
         this.body =
                 new RequestBodyReader(request, head, exchanges.container(), exchanges.prepare(request), gate::signal);
         this.response = new ResponseBodyWriter(
-                (HttpServletResponse) async.getResponse(), exchanges.limits().eventStreamComment(), gate::signal);
+                (HttpServletResponse) async.getResponse(),
+                exchanges.limits().eventStreamComment(),
+                ServletHeads.isHttp2(request) && exchanges.container().closesStreamsByCompletion(),
+                gate::signal);
         this.attempts =
                 new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
         this.sent = new SentBody(exchanges.keptBodyBytes());

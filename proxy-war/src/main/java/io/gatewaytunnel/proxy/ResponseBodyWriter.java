@@ -24,6 +24,7 @@ final class ResponseBodyWriter implements WriteListener {
     private final HttpServletResponse response;
     private final ServletOutputStream output;
     private final Duration idleComment;
+    private final boolean closedByCompletion;
     private final Runnable signal;
     private final Readiness writing = new Readiness();
     private volatile boolean headOnly;
@@ -41,11 +42,16 @@ final class ResponseBodyWriter implements WriteListener {
     /** Empty rather than null while there are none: WildFly asks whatever it is given. */
     private Map<String, String> trailers = Map.of();
 
-    /** {@code idleComment}: after how long an idle event stream gets a comment; zero is never. */
-    ResponseBodyWriter(HttpServletResponse response, Duration idleComment, Runnable signal) throws IOException {
+    /**
+     * {@code idleComment}: after how long an idle event stream gets a comment; zero is never. {@code closedByCompletion}: whether {@link #close} leaves the
+     * last step to {@code complete()}.
+     */
+    ResponseBodyWriter(HttpServletResponse response, Duration idleComment, boolean closedByCompletion, Runnable signal)
+            throws IOException {
         this.response = response;
         this.output = response.getOutputStream();
         this.idleComment = idleComment;
+        this.closedByCompletion = closedByCompletion;
         this.signal = signal;
     }
 
@@ -202,7 +208,9 @@ final class ResponseBodyWriter implements WriteListener {
         }
         start();
         unflushed = false;
-        output.close();
+        if (!closedByCompletion) {
+            output.close();
+        }
         return true;
     }
 

@@ -51,6 +51,15 @@ public enum Container {
         return this == TOMCAT;
     }
 
+    /**
+     * Whether completing a response over HTTP/2 has to be what closes it. A client that has the end of a response may reset the stream at once
+     * (gRPC for Go does so after an early answer); when that meets {@code complete()} on its way, Tomcat ends the connection, and lets a request of another
+     * one fail with 500.
+     */
+    public boolean closesStreamsByCompletion() {
+        return this == TOMCAT;
+    }
+
     private static boolean isThere(String className, ClassLoader loader) {
         try {
             Class.forName(className, false, loader);

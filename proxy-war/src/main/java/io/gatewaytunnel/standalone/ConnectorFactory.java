@@ -106,6 +106,9 @@ final class ConnectorFactory {
         // Small frames are what streaming calls are made of. Tomcat takes many for an attack and ends the connection.
         http2.setOverheadDataThreshold(0);
         http2.setOverheadWindowUpdateThreshold(0);
+        // After some races Tomcat still uses the objects of a request that it has given to the next one, on another
+        // connection.
+        http2.setDiscardRequestsAndResponses(true);
         http2.setStreamReadTimeout(timeoutMillis);
         http2.setStreamWriteTimeout(timeoutMillis);
         http2.setWriteTimeout(timeoutMillis);
