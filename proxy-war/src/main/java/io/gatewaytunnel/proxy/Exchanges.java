@@ -6,7 +6,6 @@ import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.quirks.BodyLimit;
-import io.gatewaytunnel.quirks.ConnectionSecurity;
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.quirks.ContinueSender;
 import io.gatewaytunnel.quirks.ResponseBreaker;
@@ -47,7 +46,7 @@ public final class Exchanges {
         this.continueSender = new ContinueSender(container);
         this.bodyLimit = new BodyLimit(container);
         this.writeQueue = new WriteQueue(container, config.exchange().writeQueueBytes());
-        this.heads = new ServletHeads(config.trustedProxies(), new ConnectionSecurity(container));
+        this.heads = new ServletHeads(config.trustedProxies(), container);
         this.admission = new Admission(config.maxStreams(), config.exchange().perClient());
         this.upgraded = new UpgradedExchanges(config.upgrades(), timer);
         this.upgrades = new UpgradeRequests(this, config.upgrades(), upgraded);

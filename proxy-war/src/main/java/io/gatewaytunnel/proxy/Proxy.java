@@ -31,7 +31,7 @@ final class Proxy {
         }
         // Tomcat knows no address any more once the connection is closed, which may be before a request of HTTP/2 gets
         // here.
-        if (request.getRemoteAddr() == null) {
+        if (request.getRemoteAddr() == null || exchanges.breaker().isConnectionEnded(request)) {
             throw new UnfitRequestException(ForwardError.BAD_REQUEST, "The connection is closed.");
         }
         switch (request.getMethod()) {

@@ -6,6 +6,8 @@ import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.quirks.ConnectionSecurity;
+import io.gatewaytunnel.quirks.Container;
+import io.gatewaytunnel.quirks.DroppedLength;
 import io.gatewaytunnel.quirks.ResponseFields;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,16 +31,18 @@ final class ServletHeads {
 
     private final AddressRanges trustedProxies;
     private final ConnectionSecurity security;
+    private final DroppedLength droppedLength;
 
-    ServletHeads(AddressRanges trustedProxies, ConnectionSecurity security) {
+    ServletHeads(AddressRanges trustedProxies, Container container) {
         this.trustedProxies = trustedProxies;
-        this.security = security;
+        this.security = new ConnectionSecurity(container);
+        this.droppedLength = new DroppedLength(container);
     }
 
     /** Throws {@link UnfitRequestException} for what must not be forwarded. */
     RequestHead requestHead(HttpServletRequest request, String service) throws IOException {
         Headers received = headers(request);
-        refuseAmbiguousLength(received);
+        refuseAmbiguousLength(request, received);
         boolean secure = security.isSecure(request);
         Forwarding forwarding = Forwarding.of(request, received, trustedProxies, secure);
         Headers.Builder headers = Headers.builder();
@@ -99,7 +103,7 @@ final class ServletHeads {
     }
 
     /** Containers that let such requests pass disagree on where the body ends; the next hop might disagree with them. */
-    private static void refuseAmbiguousLength(Headers received) {
+    private void refuseAmbiguousLength(HttpServletRequest request, Headers received) {
         List<String> lengths = received.all("content-length");
         List<String> codings = received.all("transfer-encoding");
         if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).strip().equalsIgnoreCase("chunked"))) {
@@ -112,7 +116,7 @@ final class ServletHeads {
                     ForwardError.BAD_REQUEST,
                     "The request has a Content-Length that is no number of at most 18 digits.");
         }
-        if (received.contains("transfer-encoding") && !lengths.isEmpty()) {
+        if (!codings.isEmpty() && (!lengths.isEmpty() || droppedLength.isThere(request))) {
             throw new UnfitRequestException(
                     ForwardError.BAD_REQUEST, "The request has both Content-Length and Transfer-Encoding.");
         }

@@ -39,7 +39,7 @@ public final class ResponseBreaker {
 
     /**
      * Ends the connection behind a refusal that has been written, on the container's thread: nobody knows where the next request would begin. Elsewhere the
-     * field {@code Connection} sees to it; Payara first takes what has come for requests. Never throws.
+     * field {@code Connection} sees to it; Payara takes what has come for requests all the same, see {@link #isConnectionEnded}. Never throws.
      */
     public void endConnection(HttpServletRequest request, HttpServletResponse response) {
         if (container != Container.GRIZZLY) {
@@ -50,6 +50,19 @@ public final class ResponseBreaker {
             GrizzlyPath.terminate(Unwrapped.of(request));
         } catch (IOException | ReflectiveOperationException | RuntimeException e) {
             LOG.log(Level.DEBUG, "step=refuse the connection was gone already", e);
+        }
+    }
+
+    /** Whether the connection has been ended by {@link #endConnection}, and this request was behind what ended it. Never throws. */
+    public boolean isConnectionEnded(HttpServletRequest request) {
+        if (container != Container.GRIZZLY) {
+            return false;
+        }
+        try {
+            return GrizzlyPath.isClosed(Unwrapped.of(request));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "step=begin no way through to the connection", e);
+            return false;
         }
     }
 

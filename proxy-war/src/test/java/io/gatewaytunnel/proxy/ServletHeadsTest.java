@@ -7,7 +7,6 @@ import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.http.RequestHead;
-import io.gatewaytunnel.quirks.ConnectionSecurity;
 import io.gatewaytunnel.quirks.Container;
 import java.io.IOException;
 import java.util.Map;
@@ -20,8 +19,7 @@ final class ServletHeadsTest {
 
     private static RequestHead head(FakeRequest request, String trusted) {
         try {
-            return new ServletHeads(ranges(trusted), new ConnectionSecurity(Container.OTHER))
-                    .requestHead(request.build(), "default");
+            return new ServletHeads(ranges(trusted), Container.OTHER).requestHead(request.build(), "default");
         } catch (IOException e) {
             throw new AssertionError(e);
         }
