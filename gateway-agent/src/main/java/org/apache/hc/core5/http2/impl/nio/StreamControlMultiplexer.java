@@ -20,7 +20,7 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 /**
  * HttpCore's HTTP/2 client connection, which also shows each exchange its stream. HttpCore keeps streams to itself, and its own way to cancel one takes
  * effect with the next frame that the peer sends on it: a silent stream would never be reset. The hooks are open to this package only, so the class is in it;
- * it adds no framing. Source: docs/adr/0006; written against HttpCore 5.4.
+ * it adds no framing. Source: docs/adr/0007; written against HttpCore 5.4.
  */
 public final class StreamControlMultiplexer extends ClientH2StreamMultiplexer {
     /** HttpCore forgets a stream this long after it was reset, and ends the connection over a frame for a forgotten one. */
