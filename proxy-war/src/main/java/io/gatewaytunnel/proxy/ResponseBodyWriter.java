@@ -208,7 +208,7 @@ final class ResponseBodyWriter implements WriteListener {
         }
         start();
         unflushed = false;
-        if (!closedByCompletion) {
+        if (headOnly || !closedByCompletion) {
             output.close();
         }
         return true;
