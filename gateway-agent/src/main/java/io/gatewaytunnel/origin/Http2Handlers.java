@@ -29,7 +29,7 @@ final class Http2Handlers {
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** The least that HTTP/2 allows: it is the size of two buffers, and larger ones were not seen to be faster. */
+    /** The least that HTTP/2 allows for the largest frame, and what peers send by default; each connection keeps two buffers of it. */
     static final int FRAME_BYTES = 16 << 10;
 
     /** Frames that one head may be cut into: what is bounded in bytes needs no more. */
