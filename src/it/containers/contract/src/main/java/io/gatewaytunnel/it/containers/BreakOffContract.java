@@ -20,7 +20,9 @@ interface BreakOffContract extends OnProxy {
     /** Of HTTP/1.1, chunked and counted each; then as many good ones. {@code -Dit.breaks}. */
     int BREAKS = Integer.getInteger("it.breaks", 500);
 
-    int ROUNDS = 25;
+    /** Over HTTP/2, and of early answers. {@code -Dit.rounds}. */
+    int ROUNDS = Integer.getInteger("it.rounds", 25);
+
     String CHUNKED = "Transfer-Encoding: chunked\n\n5\nhello\n";
     String COUNTED = "Content-Length: 100\n\nhello";
 
