@@ -2,6 +2,7 @@ package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.mux.Link;
+import io.gatewaytunnel.scripted.ScriptedConnections;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,19 +18,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A hub that answers each connection as a test says, down to the octets of RFC 6455. */
 public final class ScriptedHub implements AutoCloseable {
     private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-    private final ServerSocket server;
     private final Script script;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    private final AtomicInteger connections = new AtomicInteger();
+    private final ScriptedConnections connections;
 
     /** What happens on one connection; its number begins with 1. */
     @FunctionalInterface
@@ -38,8 +34,8 @@ public final class ScriptedHub implements AutoCloseable {
     }
 
     private ScriptedHub(ServerSocket server, Script script) {
-        this.server = server;
         this.script = script;
+        this.connections = ScriptedConnections.accept(server, "scripted-hub", this::serve);
     }
 
     public static ScriptedHub start(Script script) throws IOException {
@@ -47,31 +43,11 @@ public final class ScriptedHub implements AutoCloseable {
     }
 
     public static ScriptedHub start(ServerSocket server, Script script) {
-        ScriptedHub hub = new ScriptedHub(server, script);
-        Thread thread = new Thread(hub::accept, "scripted-hub");
-        thread.setDaemon(true);
-        thread.start();
-        return hub;
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                socket.setTcpNoDelay(true);
-                sockets.add(socket);
-                int number = connections.incrementAndGet();
-                Thread thread = new Thread(() -> serve(socket, number), "scripted-hub-" + number);
-                thread.setDaemon(true);
-                thread.start();
-            } catch (IOException e) {
-                return; // closed
-            }
-        }
+        return new ScriptedHub(server, script);
     }
 
     private void serve(Socket socket, int number) {
-        try (socket) {
+        try {
             script.run(new Connection(socket), number);
         } catch (Exception e) {
             // The agent is judged by what it does, not by what its hub thinks of it.
@@ -79,7 +55,7 @@ public final class ScriptedHub implements AutoCloseable {
     }
 
     public int port() {
-        return server.getLocalPort();
+        return connections.port();
     }
 
     public URI uri() {
@@ -87,16 +63,13 @@ public final class ScriptedHub implements AutoCloseable {
     }
 
     public int connections() {
-        return connections.get();
+        return connections.count();
     }
 
     /** Breaks every connection without a word, and takes no more. */
     @Override
     public void close() throws IOException {
-        server.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        connections.close();
     }
 
     /** One connection from an agent; before {@link #upgrade} it is HTTP, afterwards a link. */

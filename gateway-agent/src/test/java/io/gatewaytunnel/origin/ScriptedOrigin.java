@@ -1,5 +1,6 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.scripted.ScriptedConnections;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -10,21 +11,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** An origin that does with each connection exactly what a test says, octet by octet. */
 public final class ScriptedOrigin implements AutoCloseable {
-    private final ServerSocket server;
     private final Script script;
-    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final ScriptedConnections connections;
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger connections = new AtomicInteger();
     private final CountDownLatch firstEnded = new CountDownLatch(1);
 
     /** What happens on one connection; its number begins with 1. */
@@ -34,8 +30,8 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     private ScriptedOrigin(ServerSocket server, Script script) {
-        this.server = server;
         this.script = script;
+        this.connections = ScriptedConnections.accept(server, "scripted-origin", this::serve);
     }
 
     public static ScriptedOrigin start(Script script) throws IOException {
@@ -43,34 +39,14 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     static ScriptedOrigin start(ServerSocket server, Script script) {
-        ScriptedOrigin origin = new ScriptedOrigin(server, script);
-        Thread acceptor = new Thread(origin::accept, "scripted-origin");
-        acceptor.setDaemon(true);
-        acceptor.start();
-        return origin;
-    }
-
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket socket = server.accept();
-                socket.setTcpNoDelay(true);
-                sockets.add(socket);
-                int number = connections.incrementAndGet();
-                Thread thread = new Thread(() -> serve(socket, number), "scripted-origin-" + number);
-                thread.setDaemon(true);
-                thread.start();
-            } catch (IOException e) {
-                return; // closed
-            }
-        }
+        return new ScriptedOrigin(server, script);
     }
 
     private void serve(Socket socket, int number) {
-        try (socket) {
+        try {
             script.run(new Connection(socket), number);
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
-            if (!server.isClosed()) {
+            if (!connections.isClosed()) {
                 failures.add(e);
             }
         } finally {
@@ -79,7 +55,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     public int port() {
-        return server.getLocalPort();
+        return connections.port();
     }
 
     Origin address() {
@@ -87,7 +63,7 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     public int connections() {
-        return connections.get();
+        return connections.count();
     }
 
     Queue<Throwable> failures() {
@@ -101,10 +77,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        server.close();
-        for (Socket socket : sockets) {
-            socket.close();
-        }
+        connections.close();
     }
 
     /** One connection, read and written in octets (ISO-8859-1 where they are text). */

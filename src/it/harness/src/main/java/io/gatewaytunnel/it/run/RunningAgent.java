@@ -38,24 +38,13 @@ public final class RunningAgent implements AutoCloseable {
     }
 
     /** What an agent is started with; not for use by several threads. */
-    public static final class Options {
-        private final JavaCommand command =
-                JavaCommand.ofArtifact("gatewaytunnel.agent").environment("GATEWAY_TUNNEL_TOKEN", RunningProxy.TOKEN);
-
-        private Options() {}
-
-        public Options heap(String size) {
-            command.heap(size);
-            return this;
+    public static final class Options extends ArtifactOptions<Options> {
+        private Options() {
+            super("gatewaytunnel.agent");
         }
 
-        public Options heapBound(String size) {
-            command.heapBound(size);
-            return this;
-        }
-
-        public Options jvmOption(String option) {
-            command.jvmOption(option);
+        @Override
+        Options self() {
             return this;
         }
 
@@ -63,25 +52,11 @@ public final class RunningAgent implements AutoCloseable {
             return argument("--name", name);
         }
 
-        /** A setting by its kebab-case name. */
-        public Options setting(String name, String value) {
-            return environment(RunningProxy.environmentName(name), value);
-        }
-
-        public Options environment(String name, String value) {
-            command.environment(name, value);
-            return this;
-        }
-
-        public Options argument(String... values) {
-            command.argument(values);
-            return this;
-        }
-
         public RunningAgent start() {
             return new RunningAgent(launch());
         }
 
+        @Override
         public JavaProcess launch() {
             return command.start("agent");
         }

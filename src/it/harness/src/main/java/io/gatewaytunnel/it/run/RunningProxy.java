@@ -3,7 +3,6 @@ package io.gatewaytunnel.it.run;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The WAR in stand-alone mode, as a process on loopback. The test that starts it closes it. */
@@ -65,14 +64,19 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     /** What a proxy is started with; not for use by several threads. */
-    public static final class Options {
-        private final JavaCommand command =
-                JavaCommand.ofArtifact("gatewaytunnel.war").environment("GATEWAY_TUNNEL_TOKEN", TOKEN);
+    public static final class Options extends ArtifactOptions<Options> {
         private final HttpClient.Builder client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
         private int port;
 
-        private Options() {}
+        private Options() {
+            super("gatewaytunnel.war");
+        }
+
+        @Override
+        Options self() {
+            return this;
+        }
 
         /** Serves HTTPS with that certificate. */
         public Options tls(Certificates certificates) {
@@ -91,43 +95,14 @@ public final class RunningProxy implements AutoCloseable {
                     .environment("GATEWAY_TUNNEL_TLS_KEYSTORE_PASSWORD", certificates.keyStorePassword());
         }
 
-        public Options heap(String size) {
-            command.heap(size);
-            return this;
-        }
-
-        public Options heapBound(String size) {
-            command.heapBound(size);
-            return this;
-        }
-
-        public Options jvmOption(String option) {
-            command.jvmOption(option);
-            return this;
-        }
-
-        /** A setting by its kebab-case name. */
-        public Options setting(String name, String value) {
-            return environment(environmentName(name), value);
-        }
-
-        public Options environment(String name, String value) {
-            command.environment(name, value);
-            return this;
-        }
-
-        public Options argument(String... values) {
-            command.argument(values);
-            return this;
-        }
-
         /** A port that an earlier proxy had; a free one is taken otherwise. */
         public Options port(int samePort) {
             port = samePort;
             return this;
         }
 
-        /** Starts it without waiting for it to serve: for tests of how it refuses to. */
+        /** Starts it without waiting for it to serve. */
+        @Override
         public JavaProcess launch() {
             return command.argument("--port", String.valueOf(port), "--address", "127.0.0.1")
                     .start("proxy");
@@ -144,9 +119,5 @@ public final class RunningProxy implements AutoCloseable {
                 throw e;
             }
         }
-    }
-
-    static String environmentName(String setting) {
-        return "GATEWAY_TUNNEL_" + setting.toUpperCase(Locale.ROOT).replace('-', '_');
     }
 }
