@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LimitsIT {
     private static final int EIGHT_MEBIBYTES = 8 << 20;
     private static final int MANY_FIELDS = 10_000;
-    private static final int STREAMS = Integer.getInteger("it.streams", 40_000);
+    private static final int STREAMS = Integer.getInteger("it.streams", 20_000);
     private static final int CONNECTIONS = 16;
     private static final int PIPELINED = 25;
     private static final String GET = "GET /small HTTP/1.1\nHost: public.example\n";
