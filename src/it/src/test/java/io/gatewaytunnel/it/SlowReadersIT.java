@@ -17,13 +17,14 @@ import org.junit.jupiter.api.TestInstance;
 
 /**
  * Hundreds of public clients on thin lines at once hold no thread and lose no byte. All of them read slowly for a while; then a sample
- * reads on to the end at full speed, since 20 MB at 50 KB/s take seven minutes. {@code -Dit.slow.clients}, {@code -Dit.slow.seconds}.
+ * reads on to the end at full speed, since 20 MB at 50 KB/s take seven minutes, and the others hardly at all. {@code -Dit.slow.clients}, {@code -Dit.slow.seconds}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class SlowReadersIT {
     private static final int CLIENTS = Integer.getInteger("it.slow.clients", 500);
     private static final int SECONDS = Integer.getInteger("it.slow.seconds", 8);
     private static final int BYTES_PER_SECOND = 50_000;
+    private static final int TRICKLE = 10_000;
     private static final int BODY = 20_000_000;
     private static final int SAMPLE = 10;
     private static final int HELD_AT_MOST = 10;
@@ -66,6 +67,7 @@ final class SlowReadersIT {
         for (int i = 0; i < SAMPLE; i++) {
             sample.add(swarm.clients().get(i * CLIENTS / SAMPLE));
         }
+        swarm.clients().forEach(client -> client.pace(TRICKLE)); // or they would take the machine for themselves
         sample.forEach(client -> client.pace(ClientSwarm.AS_FAST_AS_IT_COMES));
         await("a sample to have read everything")
                 .atMost(Duration.ofMinutes(3))
