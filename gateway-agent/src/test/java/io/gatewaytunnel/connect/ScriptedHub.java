@@ -35,7 +35,7 @@ public final class ScriptedHub implements AutoCloseable {
 
     private ScriptedHub(ServerSocket server, Script script) {
         this.script = script;
-        this.connections = ScriptedConnections.accept(server, "scripted-hub", this::serve);
+        this.connections = new ScriptedConnections(server, "scripted-hub", this::serve);
     }
 
     public static ScriptedHub start(Script script) throws IOException {
@@ -43,7 +43,9 @@ public final class ScriptedHub implements AutoCloseable {
     }
 
     public static ScriptedHub start(ServerSocket server, Script script) {
-        return new ScriptedHub(server, script);
+        ScriptedHub hub = new ScriptedHub(server, script);
+        hub.connections.begin();
+        return hub;
     }
 
     private void serve(Socket socket, int number) {

@@ -31,7 +31,7 @@ public final class ScriptedOrigin implements AutoCloseable {
 
     private ScriptedOrigin(ServerSocket server, Script script) {
         this.script = script;
-        this.connections = ScriptedConnections.accept(server, "scripted-origin", this::serve);
+        this.connections = new ScriptedConnections(server, "scripted-origin", this::serve);
     }
 
     public static ScriptedOrigin start(Script script) throws IOException {
@@ -39,7 +39,9 @@ public final class ScriptedOrigin implements AutoCloseable {
     }
 
     static ScriptedOrigin start(ServerSocket server, Script script) {
-        return new ScriptedOrigin(server, script);
+        ScriptedOrigin origin = new ScriptedOrigin(server, script);
+        origin.connections.begin();
+        return origin;
     }
 
     private void serve(Socket socket, int number) {

@@ -21,17 +21,16 @@ public final class ScriptedConnections implements AutoCloseable {
         void serve(Socket socket, int number);
     }
 
-    private ScriptedConnections(ServerSocket server, String name, Service service) {
+    /** The name is that of the threads. */
+    public ScriptedConnections(ServerSocket server, String name, Service service) {
         this.server = server;
         this.name = name;
         this.service = service;
     }
 
-    /** The name is that of the threads. */
-    public static ScriptedConnections accept(ServerSocket server, String name, Service service) {
-        ScriptedConnections accepting = new ScriptedConnections(server, name, service);
-        startThread(name, accepting::acceptAll);
-        return accepting;
+    /** Takes connections from now on. */
+    public void begin() {
+        startThread(name, this::acceptAll);
     }
 
     private static void startThread(String name, Runnable task) {

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.proxy;
 
+import io.gatewaytunnel.quirks.HttpVersion;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -52,7 +53,7 @@ final class Proxy {
 
     void refuse(UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        boolean outOfStep = refusal.error() == ForwardError.BAD_REQUEST && !ServletHeads.isHttp2(request);
+        boolean outOfStep = refusal.error() == ForwardError.BAD_REQUEST && !HttpVersion.isHttp2(request);
         if (outOfStep) {
             response.setHeader("Connection", "close"); // where the next request begins is anybody's guess
         }

@@ -7,6 +7,7 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.quirks.HttpVersion;
 import io.gatewaytunnel.quirks.StreamWatch;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
@@ -74,7 +75,7 @@ final class PublicExchange implements StreamListener {
         this.response = new ResponseBodyWriter(
                 (HttpServletResponse) async.getResponse(),
                 exchanges.limits().eventStreamComment(),
-                ServletHeads.isHttp2(request) && exchanges.container().closesStreamsByCompletion(),
+                HttpVersion.isHttp2(request) && exchanges.container().closesStreamsByCompletion(),
                 gate::signal);
         this.attempts =
                 new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
@@ -214,7 +215,7 @@ final class PublicExchange implements StreamListener {
     }
 
     private boolean isHeadOverHttp2() {
-        return head.method().equals("HEAD") && ServletHeads.isHttp2(request);
+        return head.method().equals("HEAD") && HttpVersion.isHttp2(request);
     }
 
     private Frame.@Nullable OfStream take() {

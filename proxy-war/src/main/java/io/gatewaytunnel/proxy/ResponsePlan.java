@@ -4,6 +4,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.quirks.HttpVersion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +44,7 @@ record ResponsePlan(
                 length,
                 bodyless,
                 !bodyless && mayHaveTrailers(request, protocol, length),
-                protocol.startsWith("HTTP/2"), // RFC 9113 §8.2.1; Payara sends them as they are given
+                HttpVersion.isHttp2(protocol), // RFC 9113 §8.2.1; Payara sends them as they are given
                 bufferBytes(fields, length, mostBufferBytes)));
     }
 

@@ -8,6 +8,7 @@ import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.quirks.ConnectionSecurity;
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.quirks.DroppedLength;
+import io.gatewaytunnel.quirks.HttpVersion;
 import io.gatewaytunnel.quirks.ResponseFields;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -141,7 +142,7 @@ final class ServletHeads {
         if (received.contains("transfer-encoding")) {
             return RequestHead.UNKNOWN_LENGTH;
         }
-        if (!isHttp2(request)) {
+        if (!HttpVersion.isHttp2(request)) {
             return RequestHead.NO_BODY;
         }
         boolean without = MOSTLY_WITHOUT_BODY.contains(request.getMethod())
@@ -151,7 +152,7 @@ final class ServletHeads {
 
     /** HTTP/2 clients split the field for compression; HTTP/1.1 servers want one (RFC 9113 §8.2.3). */
     private static Headers joinCookies(HttpServletRequest request, Headers headers) {
-        if (!isHttp2(request)) {
+        if (!HttpVersion.isHttp2(request)) {
             return headers;
         }
         List<String> crumbs = headers.all("cookie");
@@ -162,9 +163,5 @@ final class ServletHeads {
                 .addAll(headers.without(field -> field.isNamed("cookie")))
                 .add("cookie", String.join("; ", crumbs))
                 .build();
-    }
-
-    static boolean isHttp2(HttpServletRequest request) {
-        return request.getProtocol().startsWith("HTTP/2");
     }
 }

@@ -18,8 +18,7 @@ public final class ConnectionSecurity {
     }
 
     public boolean isSecure(HttpServletRequest request) {
-        boolean believed =
-                container == Container.TOMCAT || !request.getProtocol().startsWith("HTTP/2");
+        boolean believed = container == Container.TOMCAT || !HttpVersion.isHttp2(request);
         return request.isSecure() && (believed || request.getAttribute(CIPHER) != null);
     }
 }

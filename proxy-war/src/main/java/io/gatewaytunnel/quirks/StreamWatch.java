@@ -25,7 +25,7 @@ public final class StreamWatch {
 
     /** Empty where nobody has to ask, or where there is no way through. Never throws. */
     public static Optional<StreamWatch> of(HttpServletRequest request, Container container) {
-        if (!request.getProtocol().startsWith("HTTP/2")) {
+        if (!HttpVersion.isHttp2(request)) {
             return Optional.empty();
         }
         try {

@@ -4,16 +4,11 @@ import jakarta.servlet.http.HttpServlet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
-import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
 /**
@@ -26,20 +21,18 @@ public final class TestOrigin implements AutoCloseable {
     // Held, because the logging system forgets the level of a logger that nobody holds.
     private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
 
-    private final Tomcat tomcat;
-    private final Path folder;
+    private final OriginTomcat tomcat;
     private final BytesServlet bytes = new BytesServlet();
     private final EventsServlet events = new EventsServlet();
 
-    private TestOrigin(Tomcat tomcat, Path folder) {
+    private TestOrigin(OriginTomcat tomcat) {
         this.tomcat = tomcat;
-        this.folder = folder;
     }
 
     public static TestOrigin start() {
         TOMCAT_LOG.setLevel(Level.WARNING);
         try {
-            TestOrigin origin = new TestOrigin(new Tomcat(), Files.createTempDirectory("it-origin"));
+            TestOrigin origin = new TestOrigin(new OriginTomcat("it-origin"));
             origin.startTomcat();
             return origin;
         } catch (IOException e) {
@@ -50,15 +43,9 @@ public final class TestOrigin implements AutoCloseable {
     }
 
     private void startTomcat() throws LifecycleException {
-        tomcat.setBaseDir(folder.toString());
-        Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
-        connector.setPort(0);
-        connector.setProperty("address", "127.0.0.1");
-        connector.setProperty("maxKeepAliveRequests", "-1");
-        connector.setProperty("acceptCount", "1024");
-        connector.setProperty("connectionTimeout", "120000");
-        tomcat.setConnector(connector);
-        Context context = tomcat.addContext("", folder.toString());
+        tomcat.connector().setProperty("maxKeepAliveRequests", "-1");
+        tomcat.connector().setProperty("connectionTimeout", "120000");
+        Context context = tomcat.context();
         serve(context, "/bytes", bytes);
         serve(context, "/digest", new DigestServlet());
         serve(context, "/events", events);
@@ -74,11 +61,11 @@ public final class TestOrigin implements AutoCloseable {
     }
 
     public int port() {
-        return tomcat.getConnector().getLocalPort();
+        return tomcat.port();
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port());
+        return tomcat.uri();
     }
 
     /** Bodies being sent by {@code /bytes} now. */
@@ -103,18 +90,6 @@ public final class TestOrigin implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            tomcat.stop();
-            tomcat.destroy();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        } catch (LifecycleException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        tomcat.close();
     }
 }

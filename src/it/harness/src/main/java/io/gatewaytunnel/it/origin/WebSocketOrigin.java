@@ -12,16 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
-import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.servlets.DefaultServlet;
 import org.apache.catalina.startup.Tomcat;
@@ -40,21 +35,18 @@ public final class WebSocketOrigin implements AutoCloseable {
 
     private static final AtomicInteger OPEN = new AtomicInteger();
 
-    private final Tomcat tomcat = new Tomcat();
-    private final Path folder;
-
+    private final OriginTomcat tomcat;
     private final int mostMessageBytes;
 
-    private WebSocketOrigin(Path folder, int mostMessageBytes) {
-        this.folder = folder;
+    private WebSocketOrigin(OriginTomcat tomcat, int mostMessageBytes) {
+        this.tomcat = tomcat;
         this.mostMessageBytes = mostMessageBytes;
     }
 
     /** With room for messages of that size, on each connection. */
     public static WebSocketOrigin start(int mostMessageBytes) {
         try {
-            WebSocketOrigin origin =
-                    new WebSocketOrigin(Files.createTempDirectory("it-websocket-origin"), mostMessageBytes);
+            WebSocketOrigin origin = new WebSocketOrigin(new OriginTomcat("it-websocket-origin"), mostMessageBytes);
             origin.startTomcat();
             return origin;
         } catch (IOException e) {
@@ -65,13 +57,7 @@ public final class WebSocketOrigin implements AutoCloseable {
     }
 
     private void startTomcat() throws LifecycleException, DeploymentException {
-        tomcat.setBaseDir(folder.toString());
-        Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
-        connector.setPort(0);
-        connector.setProperty("address", "127.0.0.1");
-        connector.setProperty("acceptCount", "1024");
-        tomcat.setConnector(connector);
-        Context context = tomcat.addContext("", folder.toString());
+        Context context = tomcat.context();
         context.addServletContainerInitializer(new WsSci(), null);
         Tomcat.addServlet(context, "default", new DefaultServlet());
         ((StandardContext) context).addServletMapping("/", "default", false);
@@ -87,7 +73,7 @@ public final class WebSocketOrigin implements AutoCloseable {
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + tomcat.getConnector().getLocalPort());
+        return tomcat.uri();
     }
 
     /** Connections open now, of all such origins of this process. */
@@ -97,19 +83,7 @@ public final class WebSocketOrigin implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            tomcat.stop();
-            tomcat.destroy();
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        } catch (LifecycleException e) {
-            throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        tomcat.close();
     }
 
     /** Made by the container. */

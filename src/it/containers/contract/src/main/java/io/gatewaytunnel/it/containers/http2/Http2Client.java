@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.async.MinimalH2AsyncClient;
-import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.http.message.BasicHttpRequest;
@@ -17,7 +16,6 @@ import org.apache.hc.core5.http.nio.support.BasicRequestProducer;
 import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIAuthority;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A public client over HTTP/2 in clear text: one connection to 127.0.0.1, as many requests at a time as one likes. Any thread. It adds a
@@ -74,7 +72,7 @@ public final class Http2Client implements AutoCloseable {
             Http2Reading reading = new Http2Reading();
             AsyncEntityProducer body = length < 0 ? null : new Http2Body(length, counted, trailers);
             Future<Void> sent = client.execute(
-                    new BasicRequestProducer(head, body), reading, HttpCoreContext.create(), new Ending(reading));
+                    new BasicRequestProducer(head, body), reading, HttpCoreContext.create(), reading.ending());
             try {
                 return reading.response().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException | TimeoutException e) {
@@ -99,23 +97,5 @@ public final class Http2Client implements AutoCloseable {
     @Override
     public void close() {
         client.close(CloseMode.IMMEDIATE);
-    }
-
-    /** A connection that cannot be had is told here and not to the reading. */
-    private record Ending(Http2Reading reading) implements FutureCallback<Void> {
-        @Override
-        public void completed(@Nullable Void result) {
-            // the reading has it
-        }
-
-        @Override
-        public void failed(Exception cause) {
-            reading.failed(cause);
-        }
-
-        @Override
-        public void cancelled() {
-            reading.failed(new IllegalStateException("cancelled"));
-        }
     }
 }

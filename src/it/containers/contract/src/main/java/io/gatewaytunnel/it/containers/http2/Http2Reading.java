@@ -32,6 +32,26 @@ public final class Http2Reading implements AsyncResponseConsumer<Void> {
     private @Nullable Http1Head head;
     private @Nullable FutureCallback<Void> callback;
 
+    /** For the request: a connection that cannot be had is told there and not to the reading. */
+    public FutureCallback<Void> ending() {
+        return new FutureCallback<>() {
+            @Override
+            public void completed(@Nullable Void result) {
+                // the reading has it
+            }
+
+            @Override
+            public void failed(Exception cause) {
+                Http2Reading.this.failed(cause);
+            }
+
+            @Override
+            public void cancelled() {
+                Http2Reading.this.failed(new IllegalStateException("cancelled"));
+            }
+        };
+    }
+
     /** Fails with what went wrong when no head came. */
     public CompletableFuture<Http2Response> response() {
         return response;

@@ -26,7 +26,6 @@ import org.apache.hc.core5.http2.config.H2Config;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.reactor.IOReactorConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Public clients with many requests under way at once, over HTTP/1.1 and HTTP/2, on two threads each. Nothing is tried a second time. For one thread.
@@ -79,7 +78,7 @@ public final class MixedLoad implements AutoCloseable {
     private CompletableFuture<String> send(MixedRequest request, int number) {
         Http2Reading reading = new Http2Reading();
         AsyncRequestProducer producer = producer(request);
-        FutureCallback<Void> ending = new Ending(reading);
+        FutureCallback<Void> ending = reading.ending();
         HttpCoreContext context = HttpCoreContext.create();
         var unused = request.http2()
                 ? http2.get(number % HTTP2_CONNECTIONS).execute(producer, reading, context, ending)
@@ -126,23 +125,5 @@ public final class MixedLoad implements AutoCloseable {
     public void close() {
         http1.close(CloseMode.IMMEDIATE);
         http2.forEach(client -> client.close(CloseMode.IMMEDIATE));
-    }
-
-    /** A connection that cannot be had is told here and not to the reading. */
-    private record Ending(Http2Reading reading) implements FutureCallback<Void> {
-        @Override
-        public void completed(@Nullable Void result) {
-            // the reading has it
-        }
-
-        @Override
-        public void failed(Exception cause) {
-            reading.failed(cause);
-        }
-
-        @Override
-        public void cancelled() {
-            reading.failed(new IllegalStateException("cancelled"));
-        }
     }
 }
