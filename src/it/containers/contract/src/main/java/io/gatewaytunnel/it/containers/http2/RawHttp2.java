@@ -139,17 +139,24 @@ public final class RawHttp2 implements AutoCloseable {
         return came.toString();
     }
 
-    /** Reads until that stream has ended; how, or empty when the connection ended before. Fails when nothing comes any more. */
-    public Optional<Event> readUntilEnded(int stream) throws IOException {
+    /** Reads until that stream has ended, or the connection. Fails when nothing comes any more. */
+    public void readUntilEnded(int stream) throws IOException {
+        if (!isEndedBeforeSilence(stream)) {
+            throw new AssertionError("stream " + stream + " does not end");
+        }
+    }
+
+    /** Reads until that stream has ended, or the connection; false when nothing comes any more. */
+    public boolean isEndedBeforeSilence(int stream) throws IOException {
         try {
             Optional<Event> event = next();
             while (event.isPresent()
                     && (event.get().stream() != stream || !event.get().ended())) {
                 event = next();
             }
-            return event;
+            return true;
         } catch (SocketTimeoutException e) {
-            throw new AssertionError("stream " + stream + " does not end", e);
+            return false;
         }
     }
 
