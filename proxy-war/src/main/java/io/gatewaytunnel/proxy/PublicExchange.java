@@ -5,7 +5,6 @@ import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
-import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.quirks.HttpVersion;
 import io.gatewaytunnel.quirks.StreamWatch;
@@ -44,8 +43,7 @@ final class PublicExchange implements StreamListener {
     private final RequestHead head;
     private final RequestBodyReader body;
     private final ResponseBodyWriter response;
-    private final Attempts attempts;
-    private final SentBody sent;
+    private final ForwardedRequest forwarded;
     private final Patience patience;
     private final Optional<StreamWatch> watch;
 
@@ -54,10 +52,8 @@ final class PublicExchange implements StreamListener {
 
     // All below belong to the gate.
     private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
-    private @Nullable MuxStream stream;
     private Frame.@Nullable OfStream next;
     private RequestBodyReader.State bodyState = RequestBodyReader.State.NEEDS_ROOM;
-    private String where = "session=- stream=-";
     private boolean opened;
     private boolean answeredByUs;
     private boolean headSeen;
@@ -77,9 +73,10 @@ final class PublicExchange implements StreamListener {
                 exchanges.limits().eventStreamComment(),
                 HttpVersion.isHttp2(request) && exchanges.container().closesStreamsByCompletion(),
                 gate::signal);
-        this.attempts =
-                new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts());
-        this.sent = new SentBody(exchanges.keptBodyBytes());
+        this.forwarded = new ForwardedRequest(
+                body,
+                new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts()),
+                new SentBody(exchanges.keptBodyBytes()));
         this.patience = new Patience(exchanges.limits(), System.nanoTime());
         this.watch = StreamWatch.of(request, exchanges.container());
     }
@@ -90,8 +87,7 @@ final class PublicExchange implements StreamListener {
             throws IOException {
         PublicExchange exchange = new PublicExchange(exchanges, async, head);
         exchange.opened = true;
-        exchange.stream = answered.stream();
-        exchange.where = answered.stream().toString();
+        exchange.forwarded.goOnWith(answered.stream());
         exchange.next = new Frame.Head(answered.stream().id(), answered.head());
         return exchange;
     }
@@ -129,8 +125,8 @@ final class PublicExchange implements StreamListener {
             }
             if (!opened) {
                 opened = true;
-                if (!openNext()) {
-                    answer(attempts.reason(), "no agent took the request");
+                if (!forwarded.openNext(this)) {
+                    answer(forwarded.reason(), "no agent took the request");
                 }
             }
             pumpRequest();
@@ -146,7 +142,7 @@ final class PublicExchange implements StreamListener {
         } catch (RuntimeException | Error e) {
             // Containers throw what they like from a stream whose client is gone.
             Level level = events.gone().isEmpty() ? Level.WARNING : Level.DEBUG;
-            LOG.log(level, where + " step=exchange a container's call failed", e);
+            LOG.log(level, forwarded.where() + " step=exchange a container's call failed", e);
             abandon("a container's call failed");
         }
     }
@@ -165,26 +161,12 @@ final class PublicExchange implements StreamListener {
         return reading.or(response::failure).map(Throwable::toString);
     }
 
-    /** Asks an agent, or the next one after a refusal, for all that is known of the request; whether one was found. */
-    private boolean openNext() {
-        Optional<MuxStream> found = attempts.next(this);
-        found.ifPresent(fresh -> {
-            stream = fresh;
-            where = fresh.toString();
-            LOG.log(Level.DEBUG, "{0} step=open", fresh);
-            sent.sendTo(fresh);
-            body.repeatEnd(fresh);
-        });
-        return found.isPresent();
-    }
-
     /** Step 2. */
     private void pumpRequest() throws IOException {
-        MuxStream to = stream;
-        if (to == null || finished || body.failure().isPresent()) {
+        if (finished || !forwarded.isCarried() || body.failure().isPresent()) {
             return;
         }
-        bodyState = body.pump(to, sent);
+        bodyState = forwarded.pump();
         if (bodyState == RequestBodyReader.State.TOO_LARGE) {
             fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
         } else if (bodyState == RequestBodyReader.State.CUT_SHORT) {
@@ -214,16 +196,12 @@ final class PublicExchange implements StreamListener {
         }
     }
 
-    private boolean isHeadOverHttp2() {
-        return head.method().equals("HEAD") && HttpVersion.isHttp2(request);
+    private Frame.@Nullable OfStream take() {
+        return answeredByUs ? ownAnswer.poll() : forwarded.take();
     }
 
-    private Frame.@Nullable OfStream take() {
-        if (answeredByUs) {
-            return ownAnswer.poll();
-        }
-        MuxStream from = stream;
-        return from == null ? null : from.poll();
+    private boolean isHeadOverHttp2() {
+        return head.method().equals("HEAD") && HttpVersion.isHttp2(request);
     }
 
     /** Whether the frame is dealt with; false when the client has to take something before. */
@@ -257,17 +235,10 @@ final class PublicExchange implements StreamListener {
     }
 
     private void onRefused(Frame.Refused refused) {
-        MuxStream refusedBy = stream;
-        if (refusedBy != null) {
-            LOG.log(Level.INFO, "{0} step=refused {1}: {2}", refusedBy, refused.code(), refused.reason());
-            attempts.onRefused(refusedBy);
-        }
-        if (headSeen || !sent.isWhole()) {
+        forwarded.onRefused(refused);
+        if (headSeen || !forwarded.isRepeatable()) {
             fail(ErrorCode.CANCELLED, ForwardError.of(refused.code()), refused.reason());
-            return;
-        }
-        stream = null;
-        if (openNext()) {
+        } else if (forwarded.openNext(this)) {
             gate.signal(); // its room is new: the request is pumped once more
         } else {
             answer(ForwardError.of(refused.code()), refused.reason());
@@ -275,7 +246,7 @@ final class PublicExchange implements StreamListener {
     }
 
     private void onHead(ResponseHead received) {
-        sent.forget();
+        forwarded.onAnswered();
         Optional<ResponsePlan> plan = ResponsePlan.find(
                 head, request.getProtocol(), received, exchanges.limits().bufferBytes());
         if (plan.isEmpty()) {
@@ -289,10 +260,7 @@ final class PublicExchange implements StreamListener {
     private void onData(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
         boolean whole = response.write(bytes);
-        MuxStream from = stream;
-        if (from != null) {
-            from.consumed(count);
-        }
+        forwarded.consumed(count);
         if (!whole) {
             fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
         }
@@ -308,21 +276,18 @@ final class PublicExchange implements StreamListener {
         if (!response.close(trailers)) {
             return false;
         }
-        MuxStream ended = stream;
-        if (ended != null && !body.isComplete()) {
-            ended.reset(ErrorCode.NO_ERROR, "answered before the request was complete");
-        }
+        forwarded.onResponseEnded();
         complete();
         return true;
     }
 
     /** What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise. */
     private void fail(ErrorCode toAgent, ForwardError error, String reason) {
-        resetStream(toAgent, reason);
+        forwarded.reset(toAgent, reason);
         if (!headSeen || (!answeredByUs && response.takeBack())) {
             answer(error, reason);
         } else {
-            LOG.log(Level.INFO, "{0} step=break-off {1}: {2}", where, error, reason);
+            LOG.log(Level.INFO, "{0} step=break-off {1}: {2}", forwarded.where(), error, reason);
             breakOff();
         }
     }
@@ -332,7 +297,7 @@ final class PublicExchange implements StreamListener {
         try {
             response.flush();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", where, e);
+            LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", forwarded.where(), e);
         }
         exchanges.breaker().breakOff(request);
         completeBroken();
@@ -340,7 +305,7 @@ final class PublicExchange implements StreamListener {
 
     /** Puts our own answer in the place of what would have come. */
     private void answer(ForwardError error, String reason) {
-        LOG.log(Level.INFO, "{0} step=answer {1} {2}: {3}", where, error.status(), error, reason);
+        LOG.log(Level.INFO, "{0} step=answer {1} {2}: {3}", forwarded.where(), error.status(), error, reason);
         exchanges.counters().onAnswered(error);
         Problem problem = Problem.of(
                 error, error.title() + ".", exchanges.limits().retryAfter().toSeconds());
@@ -357,8 +322,8 @@ final class PublicExchange implements StreamListener {
             case ORIGIN -> fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
             case CLIENT_BODY -> fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
             case CLIENT_TAKES -> {
-                resetStream(ErrorCode.STALLED, reason);
-                LOG.log(Level.INFO, "{0} step=stall the client took no byte: {1}", where, reason);
+                forwarded.reset(ErrorCode.STALLED, reason);
+                LOG.log(Level.INFO, "{0} step=stall the client took no byte: {1}", forwarded.where(), reason);
                 breakOff();
             }
             case NOBODY -> {}
@@ -393,17 +358,9 @@ final class PublicExchange implements StreamListener {
 
     /** The client is gone: nothing is written any more. */
     private void abandon(String reason) {
-        LOG.log(Level.DEBUG, "{0} step=abandon {1}", where, reason);
-        resetStream(ErrorCode.CANCELLED, "the public client is gone");
+        LOG.log(Level.DEBUG, "{0} step=abandon {1}", forwarded.where(), reason);
+        forwarded.reset(ErrorCode.CANCELLED, "the public client is gone");
         completeBroken();
-    }
-
-    private void resetStream(ErrorCode code, String reason) {
-        MuxStream ended = stream;
-        stream = null;
-        if (ended != null) {
-            ended.reset(code, reason);
-        }
     }
 
     private void complete() {

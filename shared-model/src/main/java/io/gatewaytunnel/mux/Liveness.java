@@ -1,5 +1,6 @@
 package io.gatewaytunnel.mux;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -7,6 +8,8 @@ import java.util.Optional;
  * thread-safe: the session's lock guards it. Times are nanoseconds. Source: docs/PROTOCOL.md §5.
  */
 final class Liveness {
+    private static final Duration LONGEST_TICK = Duration.ofSeconds(1);
+
     private final MuxSettings.Alive settings;
     private long lastReceived;
     private long lastPing;
@@ -15,6 +18,12 @@ final class Liveness {
 
     Liveness(MuxSettings.Alive settings) {
         this.settings = settings;
+    }
+
+    /** How often to look: often enough for the heartbeat, and once a second. */
+    static Duration tick(MuxSettings.Alive settings) {
+        Duration fifth = settings.heartbeat().dividedBy(5);
+        return fifth.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : fifth;
     }
 
     /** A new link begins its life. */

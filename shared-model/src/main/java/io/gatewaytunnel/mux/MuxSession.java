@@ -4,10 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.gatewaytunnel.frame.Batch;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
-import io.gatewaytunnel.frame.FrameDecoder;
 import io.gatewaytunnel.frame.HeadRules;
 import io.gatewaytunnel.frame.Protocol;
-import io.gatewaytunnel.frame.ProtocolException;
 import io.gatewaytunnel.http.RequestHead;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -16,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One relation between an agent and a proxy: the lock, the threads and the link around a {@link SessionCore}.
@@ -26,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * most one send is under way; when it completes, what has gathered goes out as the next batch. Completions may come on the caller's own
  * stack: {@link #pump} is a trampoline.
  *
- * <p>Lifetime: from {@link #attach} to {@link SessionListener#onEnded}. Timers belong to the session and end with it. Source:
- * docs/CONCURRENCY.md, docs/PROTOCOL.md §5.
+ * <p>Lifetime: from {@link #attach} to {@link SessionListener#onEnded}; {@link Lifetime} says how it stands. Timers belong to the session and end
+ * with it. Source: docs/CONCURRENCY.md, docs/PROTOCOL.md §5.
  */
 public final class MuxSession {
     private static final Logger LOG = System.getLogger(MuxSession.class.getName());
@@ -47,25 +44,13 @@ public final class MuxSession {
     private final SessionCore core;
 
     @GuardedBy("lock")
-    private final Liveness liveness;
+    private final Lifetime life;
 
     @GuardedBy("lock")
     private final Traffic traffic = new Traffic();
 
     @GuardedBy("lock")
-    private SessionState state = SessionState.DETACHED;
-
-    @GuardedBy("lock")
-    private @Nullable Link link;
-
-    @GuardedBy("lock")
     private boolean ackTimerSet;
-
-    @GuardedBy("lock")
-    private long detachedNanos;
-
-    @GuardedBy("lock")
-    private @Nullable Departure departure;
 
     public MuxSession(Role role, MuxRuntime runtime, SessionTerms terms, SessionListener listener) {
         this.role = role;
@@ -74,17 +59,8 @@ public final class MuxSession {
         this.listener = listener;
         long now = runtime.timer().nanoTime();
         this.core = new SessionCore(role, runtime, terms, now);
-        this.liveness = new Liveness(runtime.settings().alive());
-        this.detachedNanos = now;
-        this.tick = runtime.timer().every(tickPeriod(runtime.settings().alive()), this::onTick);
-    }
-
-    /** Our own go-away: when the streams that it left alone are cut off. */
-    private record Departure(long deadlineNanos, ErrorCode code, String reason) {}
-
-    private static Duration tickPeriod(MuxSettings.Alive alive) {
-        Duration fifth = alive.heartbeat().dividedBy(5);
-        return fifth.compareTo(Duration.ofSeconds(1)) > 0 ? Duration.ofSeconds(1) : fifth;
+        this.life = new Lifetime(runtime.settings(), now);
+        this.tick = runtime.timer().every(Liveness.tick(runtime.settings().alive()), this::onTick);
     }
 
     /**
@@ -96,21 +72,18 @@ public final class MuxSession {
     public LinkReceiver attach(Link newLink, long peerReceivedPosition) {
         Link fenced;
         synchronized (lock) {
-            if (state == SessionState.ENDED) {
+            if (life.isEnded()) {
                 throw new IllegalStateException("session " + terms.name() + " has ended");
             }
-            fenced = link;
-            link = newLink;
-            state = SessionState.ATTACHED;
             long now = now();
-            liveness.restart(now);
+            fenced = life.attach(newLink, now);
             core.onAttached(peerReceivedPosition, now);
         }
         if (fenced != null) {
             fenced.close(Protocol.CLOSE_CODE_BASE + ErrorCode.REPLACED.code(), "a newer link took over");
         }
         pump();
-        return new Attachment(newLink);
+        return new LinkReader(this, newLink, terms.own().maxHeadBytes());
     }
 
     /** The last position received from the peer: quoted to it only after the old link was fenced. */
@@ -120,47 +93,17 @@ public final class MuxSession {
         }
     }
 
-    /** Receives for one link, serially, as links do. */
-    private final class Attachment implements LinkReceiver {
-        private final Link from;
-        private final FrameDecoder decoder = new FrameDecoder(terms.own().maxHeadBytes());
-
-        Attachment(Link from) {
-            this.from = from;
-        }
-
-        @Override
-        public void onMessage(byte[] message) {
-            try {
-                receive(from, decoder.decode(message));
-            } catch (ProtocolException e) {
-                if (isCurrent(from)) {
-                    LOG.log(
-                            Level.WARNING,
-                            "session={0} step=receive the peer broke a rule: {1}",
-                            terms.name(),
-                            e.getMessage());
-                    end(e.code(), String.valueOf(e.getMessage()));
-                }
-            }
-        }
-
-        @Override
-        public void onClosed(String reason) {
-            onLinkLost(from, ErrorCode.LINK_LOST, reason);
-        }
-    }
-
-    private void receive(Link from, Batch batch) {
+    /** What a message of that link brought. */
+    void receive(Link from, Batch batch) {
         List<Inbound.Opened> opened;
         Optional<Frame.GoAway> goAway;
         Signals.Taken signals;
         synchronized (lock) {
-            if (link != from) {
+            if (!life.isCarriedBy(from)) {
                 return; // fenced
             }
             long now = now();
-            liveness.onReceived(now);
+            life.onReceived(now);
             traffic.onReceived(batch.sizeBytes(), now, core.meter().minRoundTripNanos(now));
             core.apply(batch, now);
             opened = core.inbound().takeOpened();
@@ -229,7 +172,7 @@ public final class MuxSession {
 
     @GuardedBy("lock")
     private boolean takesStreams() {
-        return state == SessionState.ATTACHED && departure == null && !core.isPeerLeaving();
+        return life.isAttached() && !life.isLeaving() && !core.isPeerLeaving();
     }
 
     /** Whether a new stream has a chance. */
@@ -245,10 +188,9 @@ public final class MuxSession {
      */
     public void goAway(ErrorCode code, Duration deadline, String reason) {
         synchronized (lock) {
-            if (departure != null || state == SessionState.ENDED) {
+            if (!life.leave(new Lifetime.Departure(now() + deadline.toNanos(), code, reason))) {
                 return;
             }
-            departure = new Departure(now() + deadline.toNanos(), code, reason);
             core.addControl(new Frame.GoAway(code, deadline.toMillis(), core.highestStreamId(), reason));
         }
         pump();
@@ -259,12 +201,10 @@ public final class MuxSession {
         Link closed;
         Signals.Taken signals;
         synchronized (lock) {
-            if (state == SessionState.ENDED) {
+            if (life.isEnded()) {
                 return;
             }
-            state = SessionState.ENDED;
-            closed = link;
-            link = null;
+            closed = life.end();
             core.endAll(code, reason);
             signals = core.signals().take();
         }
@@ -278,25 +218,19 @@ public final class MuxSession {
         listener.onEnded(code, reason);
     }
 
-    private void onLinkLost(Link lost, ErrorCode code, String reason) {
+    void onLinkLost(Link lost, ErrorCode code, String reason) {
+        boolean fatal;
         synchronized (lock) {
-            if (link != lost) {
-                return;
-            }
-            if (!runtime.settings().grace().isZero()) {
-                link = null;
-                state = SessionState.DETACHED;
-                detachedNanos = now();
-                liveness.onSendEnded();
-                return;
-            }
+            fatal = life.isFatal(lost, now());
         }
-        end(code, reason);
+        if (fatal) {
+            end(code, reason);
+        }
     }
 
-    private boolean isCurrent(Link candidate) {
+    boolean isCarriedBy(Link candidate) {
         synchronized (lock) {
-            return link == candidate;
+            return life.isCarriedBy(candidate);
         }
     }
 
@@ -336,12 +270,12 @@ public final class MuxSession {
         Link to;
         Signals.Taken signals;
         synchronized (lock) {
-            to = link;
-            if (to != null && !liveness.isSending()) {
+            to = life.freeLink();
+            if (to != null) {
                 long now = now();
                 message = core.cut(now);
                 if (message != null) {
-                    liveness.onSendBegan(now);
+                    life.onSendBegan(now);
                     traffic.onSent(message.remaining());
                 }
             }
@@ -365,10 +299,10 @@ public final class MuxSession {
         @Override
         public void sent() {
             synchronized (lock) {
-                if (link != of) {
+                if (!life.isCarriedBy(of)) {
                     return; // fenced: its batches are kept until they are acknowledged
                 }
-                liveness.onSendEnded();
+                life.onSendEnded();
             }
             pump();
         }
@@ -381,24 +315,18 @@ public final class MuxSession {
     }
 
     private void onTick() {
-        Link dead = null;
-        Optional<String> death = Optional.empty();
-        Departure over = null;
+        Link dead;
+        Optional<String> death;
+        Lifetime.Departure over;
         synchronized (lock) {
             long now = now();
             core.onTick(now);
-            if (state == SessionState.ATTACHED) {
-                death = liveness.death(now);
-                dead = link;
-                if (liveness.takePingDue(now)) {
-                    core.echoes().wantPing();
-                }
-            } else if (now - detachedNanos >= runtime.settings().grace().toNanos()) {
-                over = new Departure(now, ErrorCode.LINK_LOST, "no new link came within the grace");
+            dead = life.link();
+            death = life.death(now);
+            if (life.takePingDue(now)) {
+                core.echoes().wantPing();
             }
-            if (departure != null && (core.isQuiet() || now - departure.deadlineNanos() >= 0)) {
-                over = departure;
-            }
+            over = life.over(now, core.isQuiet());
         }
         if (dead != null && death.isPresent()) {
             LOG.log(Level.WARNING, "session={0} step=heartbeat link is dead: {1}", terms.name(), death.get());
@@ -416,7 +344,7 @@ public final class MuxSession {
         synchronized (lock) {
             long now = now();
             return new SessionSnapshot(
-                    state,
+                    life.state(),
                     core.streamCount(),
                     core.unackedBytes(),
                     traffic.receivedLastRoundTrip(now),
