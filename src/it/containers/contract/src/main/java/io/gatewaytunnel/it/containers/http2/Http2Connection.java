@@ -275,7 +275,7 @@ public final class Http2Connection implements AutoCloseable {
         try {
             out.write(frame.array());
         } catch (SocketException e) {
-            replies.values().forEach(Http2Reply::connectionEnded);
+            // The peer has closed; what it said before is still to be read, and the end after it.
         }
     }
 }
