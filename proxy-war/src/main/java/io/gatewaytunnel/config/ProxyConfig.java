@@ -30,6 +30,7 @@ public record ProxyConfig(
     public record Exchange(
             Duration headTimeout,
             Duration stallTimeout,
+            Duration lingerTimeout,
             Duration eventStreamComment,
             int openAttempts,
             Duration retryAfter,
@@ -104,6 +105,7 @@ public record ProxyConfig(
         return new Exchange(
                 ProxySettings.RESPONSE_HEAD_TIMEOUT.read(source),
                 ProxySettings.STALL_TIMEOUT.read(source),
+                ProxySettings.LINGER_TIMEOUT.read(source),
                 ProxySettings.EVENT_STREAM_COMMENT.read(source),
                 ProxySettings.OPEN_ATTEMPTS.read(source),
                 ProxySettings.RETRY_AFTER.read(source),

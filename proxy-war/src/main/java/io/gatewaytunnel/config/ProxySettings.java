@@ -41,6 +41,14 @@ public final class ProxySettings {
             Duration.ofHours(12),
             "A public client that takes no byte of what is there, or sends none of what it promised, is cut off after this.");
 
+    public static final Setting<Duration> LINGER_TIMEOUT = Setting.duration(
+            "linger-timeout",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofHours(12),
+            "The rest of a request that was answered early is read and thrown away for so long, then its connection is closed;"
+                    + " 30s is what other proxies give.");
+
     public static final Setting<Duration> EVENT_STREAM_COMMENT = Setting.duration(
             "event-stream-comment",
             Duration.ZERO,
@@ -187,6 +195,7 @@ public final class ProxySettings {
             MAX_STREAMS_PER_CLIENT,
             RESPONSE_HEAD_TIMEOUT,
             STALL_TIMEOUT,
+            LINGER_TIMEOUT,
             EVENT_STREAM_COMMENT,
             OPEN_ATTEMPTS,
             RETRY_AFTER,

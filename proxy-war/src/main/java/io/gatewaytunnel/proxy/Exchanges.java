@@ -8,6 +8,7 @@ import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.quirks.BodyLimit;
 import io.gatewaytunnel.quirks.Container;
 import io.gatewaytunnel.quirks.ContinueSender;
+import io.gatewaytunnel.quirks.OpenInput;
 import io.gatewaytunnel.quirks.ResponseBreaker;
 import io.gatewaytunnel.quirks.WriteQueue;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
@@ -28,6 +29,7 @@ public final class Exchanges {
     private final AgentRegistry registry;
     private final Container container;
     private final ResponseBreaker breaker;
+    private final OpenInput openInput;
     private final ContinueSender continueSender;
     private final BodyLimit bodyLimit;
     private final WriteQueue writeQueue;
@@ -43,6 +45,7 @@ public final class Exchanges {
         this.registry = registry;
         this.container = container;
         this.breaker = new ResponseBreaker(container);
+        this.openInput = new OpenInput(container);
         this.continueSender = new ContinueSender(container);
         this.bodyLimit = new BodyLimit(container);
         this.writeQueue = new WriteQueue(container, config.exchange().writeQueueBytes());
@@ -50,7 +53,13 @@ public final class Exchanges {
         this.admission = new Admission(config.maxStreams(), config.exchange().perClient());
         this.upgraded = new UpgradedExchanges(config.upgrades(), timer);
         this.upgrades = new UpgradeRequests(this, config.upgrades(), upgraded);
-        Sweep.every(timer, this::sweep, limits().headTimeout(), limits().stallTimeout(), limits().eventStreamComment());
+        Sweep.every(
+                timer,
+                this::sweep,
+                limits().headTimeout(),
+                limits().stallTimeout(),
+                limits().lingerTimeout(),
+                limits().eventStreamComment());
     }
 
     private void sweep(long nowNanos) {
@@ -115,6 +124,10 @@ public final class Exchanges {
 
     ResponseBreaker breaker() {
         return breaker;
+    }
+
+    OpenInput openInput() {
+        return openInput;
     }
 
     ContinueSender continueSender() {

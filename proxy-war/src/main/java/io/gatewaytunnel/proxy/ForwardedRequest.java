@@ -107,9 +107,8 @@ final class ForwardedRequest {
 
     /** The response is whole: the rest of the request is of no use to anybody. */
     void onResponseEnded() {
-        MuxStream ended = stream;
-        if (ended != null && !body.isComplete()) {
-            ended.reset(ErrorCode.NO_ERROR, "answered before the request was complete");
+        if (!body.isComplete()) {
+            reset(ErrorCode.NO_ERROR, "answered before the request was complete");
         }
     }
 

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #start}: listeners are set on the container's thread, the stream is opened.
  *   <li>{@link RequestBodyReader#pump}: bytes go to the stream as far as it has room.
  *   <li>{@link #deliver}: head, bytes and end come from the stream as far as the client takes them; each byte written gives credit back.
- *   <li>{@link #complete}: the output is closed, the {@code AsyncContext} completed, once.
+ *   <li>{@link ExchangeEnd}: the output is closed, the {@code AsyncContext} completed, once.
  * </ol>
  *
  * <p>Threads: the container, the link and the timer only signal the {@link Gate}; who passes it does what there is to do. So no two threads are ever inside the streams of the request, and nobody is when it is completed or broken
@@ -49,6 +49,7 @@ final class PublicExchange implements StreamListener {
 
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate);
+    private final ExchangeEnd end;
 
     // All below belong to the gate.
     private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
@@ -57,7 +58,6 @@ final class PublicExchange implements StreamListener {
     private boolean opened;
     private boolean answeredByUs;
     private boolean headSeen;
-    private boolean finished;
     private long delivered;
 
     PublicExchange(Exchanges exchanges, AsyncContext async, RequestHead head) throws IOException {
@@ -69,14 +69,12 @@ final class PublicExchange implements StreamListener {
         this.body =
                 new RequestBodyReader(request, head, exchanges.container(), exchanges.prepare(request), gate::signal);
         this.response = new ResponseBodyWriter(
-                (HttpServletResponse) async.getResponse(),
-                exchanges.limits().eventStreamComment(),
-                HttpVersion.isHttp2(request) && exchanges.container().closesStreamsByCompletion(),
-                gate::signal);
+                (HttpServletResponse) async.getResponse(), exchanges.limits().eventStreamComment(), gate::signal);
         this.forwarded = new ForwardedRequest(
                 body,
                 new Attempts(exchanges.registry(), head, exchanges.limits().openAttempts()),
                 new SentBody(exchanges.keptBodyBytes()));
+        this.end = new ExchangeEnd(exchanges, async, events, body, () -> exchanges.onEnded(this, client));
         this.patience = new Patience(exchanges.limits(), System.nanoTime());
         this.watch = StreamWatch.of(request, exchanges.container());
     }
@@ -114,13 +112,19 @@ final class PublicExchange implements StreamListener {
     }
 
     private void step() {
-        if (finished) {
+        if (end.isOver()) {
             return;
         }
         try {
             Optional<String> broken = brokenClient();
             if (broken.isPresent()) {
                 abandon(broken.get());
+                return;
+            }
+            if (end.isBegun()) {
+                if (!end.linger()) {
+                    LOG.log(Level.INFO, "{0} step=linger the rest of the request did not come", forwarded.where());
+                }
                 return;
             }
             if (!opened) {
@@ -132,7 +136,7 @@ final class PublicExchange implements StreamListener {
             pumpRequest();
             pumpResponse();
             notePatience();
-            if (!finished && patience.isOver(System.nanoTime())) {
+            if (!end.isBegun() && patience.isOver(System.nanoTime())) {
                 giveUp();
                 pumpResponse();
                 notePatience();
@@ -163,7 +167,7 @@ final class PublicExchange implements StreamListener {
 
     /** Step 2. */
     private void pumpRequest() throws IOException {
-        if (finished || !forwarded.isCarried() || body.failure().isPresent()) {
+        if (end.isBegun() || !forwarded.isCarried() || body.failure().isPresent()) {
             return;
         }
         bodyState = forwarded.pump();
@@ -177,7 +181,7 @@ final class PublicExchange implements StreamListener {
 
     /** Step 3. */
     private void pumpResponse() throws IOException {
-        while (!finished) {
+        while (!end.isBegun()) {
             Frame.OfStream frame = next != null ? next : take();
             next = frame;
             if (frame == null) {
@@ -260,6 +264,7 @@ final class PublicExchange implements StreamListener {
     private void onData(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
         boolean whole = response.write(bytes);
+        end.keepInput();
         forwarded.consumed(count);
         if (!whole) {
             fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
@@ -273,11 +278,11 @@ final class PublicExchange implements StreamListener {
             fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_BROKEN, reason);
             return true;
         }
-        if (!response.close(trailers)) {
+        if (!response.close(trailers, end::closeResponse)) {
             return false;
         }
         forwarded.onResponseEnded();
-        complete();
+        end.complete();
         return true;
     }
 
@@ -299,8 +304,7 @@ final class PublicExchange implements StreamListener {
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", forwarded.where(), e);
         }
-        exchanges.breaker().breakOff(request);
-        completeBroken();
+        end.breakOff();
     }
 
     /** Puts our own answer in the place of what would have come. */
@@ -331,7 +335,7 @@ final class PublicExchange implements StreamListener {
     }
 
     private void notePatience() {
-        if (!finished) {
+        if (!end.isBegun()) {
             patience.waitFor(owingParty(), body.receivedBytes() + delivered, System.nanoTime());
         }
     }
@@ -351,7 +355,7 @@ final class PublicExchange implements StreamListener {
         if (watch.isPresent() && watch.get().isReset()) {
             events.note("the client has reset its stream");
         }
-        if (patience.isOver(nowNanos) || response.isCommentDue(nowNanos)) {
+        if (patience.isOver(nowNanos) || end.isOverdue(nowNanos) || response.isCommentDue(nowNanos)) {
             gate.signal();
         }
     }
@@ -360,27 +364,7 @@ final class PublicExchange implements StreamListener {
     private void abandon(String reason) {
         LOG.log(Level.DEBUG, "{0} step=abandon {1}", forwarded.where(), reason);
         forwarded.reset(ErrorCode.CANCELLED, "the public client is gone");
-        completeBroken();
-    }
-
-    private void complete() {
-        if (!finished) {
-            finish();
-            events.complete(async);
-        }
-    }
-
-    /** The same where the connection may be closed already. */
-    private void completeBroken() {
-        if (!finished) {
-            finish();
-            exchanges.breaker().complete(request, () -> events.complete(async));
-        }
-    }
-
-    private void finish() {
-        finished = true;
-        exchanges.onEnded(this, client);
+        end.completeBroken();
     }
 
     @Override

@@ -110,7 +110,7 @@ final class RequestBodyReader implements ReadListener {
             return State.TOO_LARGE;
         }
         while (!isComplete()) {
-            if (receivedBytes == head.bodyLength() || isEndAnnounced()) {
+            if (isAtEnd()) {
                 return end(stream);
             }
             int room = stream.writableBytes();
@@ -138,6 +138,31 @@ final class RequestBodyReader implements ReadListener {
         return State.COMPLETE;
     }
 
+    /** Whether the client has been asked for it, or sends it anyhow, and it has not ended. */
+    boolean isAwaited() {
+        return input != null && !isComplete();
+    }
+
+    /** Reads what has come and throws it away; whether that was the end. */
+    boolean discard() throws IOException {
+        byte[] buffer = buffers.next(LEAST_READ_BYTES);
+        while (!isComplete()) {
+            if (isAtEnd()) {
+                trailers = Headers.empty();
+            } else if (canRead()) {
+                int count = opened().read(buffer, 0, buffer.length);
+                if (count < 0) {
+                    trailers = Headers.empty();
+                } else {
+                    receivedBytes += count;
+                }
+            } else if (!isEndAnnounced()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Tells another stream what the first one was told; the caller has sent the bytes again. */
     void repeatEnd(MuxStream stream) {
         if (head.hasBody() && trailers != null) {
@@ -151,6 +176,10 @@ final class RequestBodyReader implements ReadListener {
      */
     private boolean isEndAnnounced() {
         return allDataRead && !container.announcesEndEarly() && opened().isFinished();
+    }
+
+    private boolean isAtEnd() {
+        return receivedBytes == head.bodyLength() || isEndAnnounced();
     }
 
     /** Asks the container, but only when it has said that it may be asked. */

@@ -24,7 +24,6 @@ final class ResponseBodyWriter implements WriteListener {
     private final HttpServletResponse response;
     private final ServletOutputStream output;
     private final Duration idleComment;
-    private final boolean closedByCompletion;
     private final Runnable signal;
     private final Readiness writing = new Readiness();
     private volatile boolean headOnly;
@@ -42,16 +41,11 @@ final class ResponseBodyWriter implements WriteListener {
     /** Empty rather than null while there are none: WildFly asks whatever it is given. */
     private Map<String, String> trailers = Map.of();
 
-    /**
-     * {@code idleComment}: after how long an idle event stream gets a comment; zero is never. {@code closedByCompletion}: whether {@link #close} leaves the
-     * last step to {@code complete()}.
-     */
-    ResponseBodyWriter(HttpServletResponse response, Duration idleComment, boolean closedByCompletion, Runnable signal)
-            throws IOException {
+    /** {@code idleComment}: after how long an idle event stream gets a comment; zero is never. */
+    ResponseBodyWriter(HttpServletResponse response, Duration idleComment, Runnable signal) throws IOException {
         this.response = response;
         this.output = response.getOutputStream();
         this.idleComment = idleComment;
-        this.closedByCompletion = closedByCompletion;
         this.signal = signal;
     }
 
@@ -193,12 +187,17 @@ final class ResponseBodyWriter implements WriteListener {
         }
     }
 
+    /** How the output is closed, when all has been flushed. */
+    interface Closing {
+        void close(ServletOutputStream output) throws IOException;
+    }
+
     /**
      * Ends the response. Flushes first and closes when that is through: Tomcat's close would wait for the client on this thread.
      *
      * @return false when it has to be called again after the next signal
      */
-    boolean close(Headers last) throws IOException {
+    boolean close(Headers last, Closing closing) throws IOException {
         if (!last.isEmpty()) {
             trailers = joined(last, plan != null && plan.lowerCaseTrailers());
         }
@@ -208,8 +207,10 @@ final class ResponseBodyWriter implements WriteListener {
         }
         start();
         unflushed = false;
-        if (headOnly || !closedByCompletion) {
+        if (headOnly) {
             output.close();
+        } else {
+            closing.close(output);
         }
         return true;
     }

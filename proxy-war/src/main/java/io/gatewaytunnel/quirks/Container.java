@@ -1,5 +1,7 @@
 package io.gatewaytunnel.quirks;
 
+import jakarta.servlet.http.HttpServletRequest;
+
 /**
  * The server that this runs in, as far as it matters: found by classes that only it has. Two servers share class names of the servlet layer, so the
  * HTTP layer decides.
@@ -58,6 +60,14 @@ public enum Container {
      */
     public boolean closesStreamsByCompletion() {
         return this == TOMCAT;
+    }
+
+    /**
+     * Whether completing a request before the end of its body leaves a thread of the container's waiting for the rest. Payara throws it away as it
+     * comes, and so does Tomcat over HTTP/2; of other containers it is not known.
+     */
+    public boolean waitsForBodies(HttpServletRequest request) {
+        return this != GRIZZLY && !(this == TOMCAT && HttpVersion.isHttp2(request));
     }
 
     private static boolean isThere(String className, ClassLoader loader) {

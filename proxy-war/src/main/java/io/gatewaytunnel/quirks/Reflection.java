@@ -48,13 +48,22 @@ final class Reflection {
 
     /** The value of a field, whoever declares it. */
     static Object field(Object owner, String name) throws ReflectiveOperationException {
+        return required(fieldOf(owner, name).get(owner), name);
+    }
+
+    /** Gives a field, whoever declares it, another value. */
+    static void setField(Object owner, String name, boolean value) throws ReflectiveOperationException {
+        fieldOf(owner, name).setBoolean(owner, value);
+    }
+
+    private static Field fieldOf(Object owner, String name) throws NoSuchFieldException {
         Member member = new Member(owner.getClass(), name, -1, void.class);
         Field field = FIELDS.get(member);
         if (field == null) {
             field = findField(owner.getClass(), name);
             FIELDS.put(member, field);
         }
-        return required(field.get(owner), name);
+        return field;
     }
 
     /** The result of a public method that has one. */

@@ -14,6 +14,12 @@ final class TomcatPath {
         act(facade, "CLOSE_NOW", new IOException("the response broke off"));
     }
 
+    /** Undoes what closing the output did to the input, which is no more than a flag. */
+    static void reopenInput(ServletRequest facade) throws ReflectiveOperationException {
+        Object input = Reflection.field(Reflection.field(facade, "request"), "inputBuffer");
+        Reflection.setField(input, "closed", false);
+    }
+
     /** Does nothing when the connector has sent the 100 already, which is its default. */
     static void sendContinue(ServletRequest facade) throws ReflectiveOperationException {
         ClassLoader loader = coyote(facade).getClass().getClassLoader();

@@ -30,6 +30,7 @@ final class BrokenExchangeTest {
                 Map.of(
                         "stall-timeout", "1s",
                         "response-head-timeout", "1s",
+                        "linger-timeout", "1s",
                         "drain-delay", "0s",
                         "max-streams-per-client", "2"),
                 agent -> agent.on("/silent", AgentStream::drink)
@@ -93,6 +94,20 @@ final class BrokenExchangeTest {
                         || tooLong.text().equals("abcdefghij"))
                 .isTrue();
         assertThat(proxy.get("/hello").text()).isEqualTo("hello");
+    }
+
+    @Test
+    void restOfARequestIsNotAwaitedForEver() throws Exception {
+        proxy.agent().on("/refuse", stream -> stream.whole(401, "no", "Content-Length", "2"));
+        try (RawHttp client = proxy.client()) {
+            client.send("POST /refuse HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nsome");
+            RawHttp.Response answer = client.read();
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.text()).isEqualTo("no");
+
+            assertThat(drainUntilEnd(client)).isIn("", "(reset)");
+        }
+        proxy.awaitNothingUnderWay();
     }
 
     @Test

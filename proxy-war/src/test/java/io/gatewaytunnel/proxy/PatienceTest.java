@@ -13,6 +13,7 @@ final class PatienceTest {
             new ProxyConfig.Exchange(
                     Duration.ofSeconds(10),
                     Duration.ofSeconds(3),
+                    Duration.ofSeconds(30),
                     Duration.ZERO,
                     1,
                     Duration.ofSeconds(1),

@@ -14,6 +14,7 @@ final class RootIT extends ContractRun
                 MixedLoadContract,
                 BigBodiesContract,
                 BreakOffContract,
+                UnwantedBodiesContract,
                 UpgradeContract,
                 GrpcContract {
     RootIT() {

@@ -1,0 +1,123 @@
+package io.gatewaytunnel.proxy;
+
+import io.gatewaytunnel.quirks.HttpVersion;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+
+/**
+ * The end of an exchange, which comes once: it is completed, at once or when the rest of its request has come; or broken off.
+ *
+ * <p>A request body that nobody wants any more is read here and thrown away, as it comes. Tomcat and WildFly, completed before its end, would wait
+ * for it on a thread of theirs: a hundred clients that stop sending would stop the server. WildFly would moreover read it on two threads at once. Who
+ * has not sent it in time loses the connection, after having got the whole response.
+ *
+ * <p>Threads: belongs to the gate, but for {@link #isOverdue}.
+ */
+final class ExchangeEnd {
+    private final Exchanges exchanges;
+    private final AsyncContext async;
+    private final HttpServletRequest request;
+    private final ContainerEvents events;
+    private final RequestBodyReader body;
+    private final Runnable onOver;
+    private volatile boolean lingering;
+    private volatile long lingersSinceNanos;
+    private boolean over;
+
+    /** {@code onOver} is run just before the container is told. */
+    ExchangeEnd(
+            Exchanges exchanges, AsyncContext async, ContainerEvents events, RequestBodyReader body, Runnable onOver) {
+        this.exchanges = exchanges;
+        this.async = async;
+        this.request = (HttpServletRequest) async.getRequest(); // now: it is not told when the container has ended it
+        this.events = events;
+        this.body = body;
+        this.onOver = onOver;
+    }
+
+    /** Nothing of the request is touched any more. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Nothing of the response is touched any more. */
+    boolean isBegun() {
+        return over || lingering;
+    }
+
+    /** Closes the response, all of which has been flushed. */
+    void closeResponse(ServletOutputStream output) throws IOException {
+        if (!HttpVersion.isHttp2(request) || !exchanges.container().closesStreamsByCompletion()) {
+            output.close();
+            keepInput();
+        }
+    }
+
+    /** After everything that may close the response: what is left of the request is still to be read. */
+    void keepInput() {
+        if (isRestAwaited()) {
+            exchanges.openInput().keep(request);
+        }
+    }
+
+    private boolean isRestAwaited() {
+        return body.isAwaited() && exchanges.container().waitsForBodies(request);
+    }
+
+    /** The response is closed. */
+    void complete() throws IOException {
+        if (isBegun()) {
+            return;
+        }
+        if (isRestAwaited()) {
+            lingersSinceNanos = System.nanoTime();
+            lingering = true;
+            linger();
+        } else {
+            completeNow();
+        }
+    }
+
+    /** Reads on after {@link #complete}, as long as there is time; false when that was over before the rest had come. */
+    boolean linger() throws IOException {
+        if (body.discard()) {
+            completeNow();
+        } else if (isOverdue(System.nanoTime())) {
+            breakOff();
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether the time for the rest of the request is over; any thread. */
+    boolean isOverdue(long nowNanos) {
+        return lingering
+                && nowNanos - lingersSinceNanos
+                        >= exchanges.limits().lingerTimeout().toNanos();
+    }
+
+    /** The client sees that there is something amiss: the connection, or over HTTP/2 the stream, is cut. */
+    void breakOff() {
+        exchanges.breaker().breakOff(request);
+        completeBroken();
+    }
+
+    /** Where the connection may be closed already. */
+    void completeBroken() {
+        if (!over) {
+            over = true;
+            onOver.run();
+            exchanges.breaker().complete(request, () -> events.complete(async));
+        }
+    }
+
+    private void completeNow() {
+        if (!over) {
+            over = true;
+            onOver.run();
+            events.complete(async);
+        }
+    }
+}
