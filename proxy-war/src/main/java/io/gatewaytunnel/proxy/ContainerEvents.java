@@ -19,6 +19,7 @@ final class ContainerEvents implements AsyncListener {
 
     private final Gate gate;
     private volatile @Nullable String gone;
+    private volatile boolean timedOut;
     private volatile boolean completed;
 
     /** For WildFly, which makes a component of every listener class at deployment and warns of one that it cannot make. Hears nothing. */
@@ -33,6 +34,11 @@ final class ContainerEvents implements AsyncListener {
     /** Why nothing can be written any more, if so. */
     Optional<String> gone() {
         return Optional.ofNullable(gone);
+    }
+
+    /** Whether it is the time that was set which is over. */
+    boolean isTimedOut() {
+        return timedOut;
     }
 
     /** Ends the request, unless the container has done so, and the exchange's work with it. Nothing of the request is touched afterwards. */
@@ -56,6 +62,7 @@ final class ContainerEvents implements AsyncListener {
 
     @Override
     public void onTimeout(AsyncEvent event) {
+        timedOut = true;
         note("the container's timeout");
     }
 

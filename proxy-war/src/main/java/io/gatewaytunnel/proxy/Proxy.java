@@ -28,6 +28,7 @@ final class Proxy {
         String path = RequestTarget.path(request);
         if (reserved.contain(path)) {
             reserved.answer(path, request, response, chain);
+            Leftover.readAway(exchanges, request, response);
             return;
         }
         // Tomcat knows no address any more once the connection is closed, which may be before a request of HTTP/2 gets
@@ -63,5 +64,6 @@ final class Proxy {
         if (outOfStep) {
             exchanges.breaker().endConnection(request, response);
         }
+        Leftover.readAway(exchanges, request, response);
     }
 }
