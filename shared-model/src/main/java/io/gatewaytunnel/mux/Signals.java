@@ -1,13 +1,17 @@
 package io.gatewaytunnel.mux;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Streams whose owners are to be told something once the session's lock is free: each at most once for all that a batch brought. Not thread-safe: the session's
  * lock guards it.
  */
 final class Signals {
+    private static final Logger LOG = System.getLogger(Signals.class.getName());
     private static final List<StreamCore> NONE = List.of();
 
     private List<StreamCore> readable = NONE;
@@ -23,11 +27,16 @@ final class Signals {
 
         /** Calls the owners. The session's lock must not be held. */
         void deliver() {
-            for (StreamCore stream : readable) {
-                stream.listener().ifPresent(StreamListener::onReadable);
-            }
-            for (StreamCore stream : writable) {
-                stream.listener().ifPresent(StreamListener::onWritable);
+            readable.forEach(stream -> tell(stream, StreamListener::onReadable));
+            writable.forEach(stream -> tell(stream, StreamListener::onWritable));
+        }
+
+        /** A defect in what one stream carries must not end the link of all. */
+        private static void tell(StreamCore stream, Consumer<StreamListener> what) {
+            try {
+                stream.listener().ifPresent(what);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "stream=" + stream.id() + " step=deliver its owner failed; this is a defect", e);
             }
         }
     }

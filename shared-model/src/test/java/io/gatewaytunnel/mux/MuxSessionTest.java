@@ -51,6 +51,31 @@ class MuxSessionTest {
     }
 
     @Test
+    void defectOfOneOwnerHurtsNoOther() {
+        pair.proxy.open(Pair.get(), new StreamListener() {
+            @Override
+            public void onReadable() {
+                throw new IllegalStateException("a defect");
+            }
+
+            @Override
+            public void onWritable() {
+                throw new IllegalStateException("a defect");
+            }
+        });
+        TestOwner failing = pair.agentSide();
+        TestOwner client = pair.open(Pair.get());
+        TestOwner origin = pair.agentSide();
+
+        failing.stream().sendHead(new ResponseHead(200, Headers.empty()));
+        origin.stream().sendHead(new ResponseHead(201, Headers.empty()));
+        pair.settle();
+
+        assertThat(client.only(Frame.Head.class).head().status()).isEqualTo(201);
+        assertThat(pair.proxy.isUsable()).isTrue();
+    }
+
+    @Test
     void senderWaitsWhenNobodyConsumes() {
         TestOwner client = pair.open(Pair.get());
         client.reading = false;
