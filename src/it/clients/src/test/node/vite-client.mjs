@@ -1,6 +1,6 @@
 // Usage: vite-client.mjs URL FOLDER CHROMIUM. Opens the page, edits what it is made of, and sees it change without being loaded again.
 import assert from 'node:assert/strict';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { say, withDeadline } from './checks.mjs';
@@ -15,6 +15,13 @@ async function webSocketsOf(page) {
   session.on('Network.webSocketFrameReceived', () => seen.frames++);
   await session.send('Network.enable');
   return seen;
+}
+
+/** As editors save: whole at once. Vite may otherwise read the file between its truncation and its new text, and show that. */
+async function save(file, text) {
+  const beside = `${folder}-${file}`; // not in the folder, which is watched
+  await writeFile(beside, text);
+  await rename(beside, join(folder, file));
 }
 
 const textIs = (page, text) =>
@@ -32,9 +39,9 @@ async function hotReload(page, seen) {
   say('the page is there, and connected');
   await page.evaluate(() => { window.neverReloaded = true; });
 
-  await writeFile(join(folder, 'words.js'), "export const words = 'after';\n");
+  await save('words.js', "export const words = 'after';\n");
   await textIs(page, 'after');
-  await writeFile(join(folder, 'style.css'), '#text { color: rgb(2, 2, 2); }\n');
+  await save('style.css', '#text { color: rgb(2, 2, 2); }\n');
   await colorIs(page, 'rgb(2, 2, 2)');
   assert.equal(await page.evaluate(() => window.neverReloaded), true);
   say('module and style changed in place');
