@@ -264,7 +264,9 @@ final class PublicExchange implements StreamListener {
     private void onData(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
         boolean whole = response.write(bytes);
-        end.keepInput();
+        if (response.isAllWritten()) {
+            end.keepInput();
+        }
         forwarded.consumed(count);
         if (!whole) {
             fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
@@ -302,7 +304,10 @@ final class PublicExchange implements StreamListener {
         try {
             response.flush();
         } catch (IOException e) {
+            // Tomcat may be done with the connection by now, and have given its objects to another.
             LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", forwarded.where(), e);
+            end.completeBroken();
+            return;
         }
         end.breakOff();
     }

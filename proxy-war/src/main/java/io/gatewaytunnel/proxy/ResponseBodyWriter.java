@@ -124,6 +124,11 @@ final class ResponseBodyWriter implements WriteListener {
         return bodyless ? 0 : Math.max(0, remainingBytes);
     }
 
+    /** Whether as much was written as was announced, which Tomcat 11 takes for the end. */
+    boolean isAllWritten() {
+        return remainingBytes == 0;
+    }
+
     /** Whether there is something that the container has and the client may not. */
     boolean isUnflushed() {
         return unflushed;
