@@ -79,6 +79,11 @@ public final class TunnelConnector {
         thread.start();
     }
 
+    /** The thread that dials: without it the link does not come back. */
+    public Thread thread() {
+        return thread;
+    }
+
     /** A session and the end of it. */
     private static final class Live implements SessionListener {
         private final BiFunction<MuxStream, RequestHead, StreamListener> onOpen;

@@ -53,7 +53,12 @@ public final class MemoryBudget {
 
     /** Whether so much is held that with these bytes more it would pass what a peer can ever make us hold. */
     public boolean isOverWith(long bytes) {
-        return heldBytes.get() + bytes > totalBytes + totalBytes / 2;
+        return heldBytes.get() + bytes > mostHeldBytes();
+    }
+
+    /** What may be held: half as much again as the total. */
+    public long mostHeldBytes() {
+        return totalBytes + totalBytes / 2;
     }
 
     /** Takes a promise of bytes, or gives it back when negative. */

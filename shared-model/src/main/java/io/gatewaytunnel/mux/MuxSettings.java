@@ -225,6 +225,11 @@ public record MuxSettings(
         return wanted > 0 ? wanted : fitting;
     }
 
+    /** The request credit that may be promised to so many streams at once, so that all of it may come. */
+    public int requestCreditBytes(MemoryBudget budget, int maxStreams) {
+        return (int) Math.min(requestCreditBytes, Math.max(windows.floor(), budget.mostHeldBytes() / maxStreams));
+    }
+
     private static final int MAX_STREAMS_OF_ANY_BUDGET = 1_000_000;
 
     private static long atLeast(Setting<Long> setting, long value, Setting<Long> than, long least) {

@@ -185,6 +185,7 @@ final class SessionCore {
             }
             stream.outbound().add(frame);
             outbox.addReady(stream);
+            bound(stream, 0); // HttpCore has read more than there is room for
         }
     }
 
@@ -235,9 +236,9 @@ final class SessionCore {
         outbox.addControl(frame);
     }
 
-    /** Ends the stream if the peer has made us hold more than we can, and this is one that holds more than its floor. */
+    /** Ends the stream if more is held than can be, and this is one that holds more than its floor. */
     void bound(StreamCore stream, long sectionBytes) {
-        long held = stream.receiveWindow().heldBytes() + sectionBytes;
+        long held = stream.receiveWindow().heldBytes() + stream.outbound().queuedBytes() + sectionBytes;
         if (budget.isOverWith(0) && held > settings.windows().floor()) {
             fail(stream, ErrorCode.OVERLOADED, "the " + role + " has no memory for what nobody takes");
         }

@@ -47,6 +47,18 @@ class MuxSettingsTest {
     }
 
     @Test
+    void noMoreRequestCreditIsPromisedThanMayBeHeld() {
+        MuxSettings generous = MuxSettings.read(of("request-credit", "1MiB"));
+        MemoryBudget budget = new MemoryBudget(16 << 20);
+
+        assertThat(generous.requestCreditBytes(budget, 10)).isEqualTo(1 << 20);
+        assertThat(generous.requestCreditBytes(budget, 240)).isEqualTo((24 << 20) / 240);
+        assertThat(generous.requestCreditBytes(budget, 100_000))
+                .as("the floor is always granted")
+                .isEqualTo(16 << 10);
+    }
+
+    @Test
     void settingsThatContradictEachOtherAreRefused() {
         assertThatThrownBy(() -> MuxSettings.read(of("heartbeat", "10s"))).hasMessageContaining("dead-after");
         assertThatThrownBy(() -> MuxSettings.read(of("window-initial", "8KiB"))).hasMessageContaining("window-floor");
