@@ -81,7 +81,7 @@ public final class AddressRanges {
     }
 
     /** The bytes of an address literal, none if it is no such literal. An IPv4 address written as IPv6 comes out as IPv4. */
-    private static byte[] address(String literal) {
+    public static byte[] address(String literal) {
         if (!LITERAL.matcher(literal).matches()) {
             return new byte[0];
         }
