@@ -5,7 +5,6 @@ import io.gatewaytunnel.frame.Batch;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.HeadRules;
-import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.RequestHead;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -28,7 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class MuxSession {
     private static final Logger LOG = System.getLogger(MuxSession.class.getName());
-    private static final int WEBSOCKET_NORMAL = 1000;
 
     private final Object lock = new Object();
     private final Role role;
@@ -36,6 +34,8 @@ public final class MuxSession {
     private final SessionTerms terms;
     private final SessionListener listener;
     private final Timer.Cancellable tick;
+
+    private final Probes probes = new Probes();
 
     /** Requests to look for something to send; whoever raises it from 0 does the sending. */
     private final AtomicInteger pumpRequests = new AtomicInteger();
@@ -80,7 +80,7 @@ public final class MuxSession {
             core.onAttached(peerReceivedPosition, now);
         }
         if (fenced != null) {
-            fenced.close(Protocol.CLOSE_CODE_BASE + ErrorCode.REPLACED.code(), "a newer link took over");
+            fenced.close(ErrorCode.REPLACED.closeCode(), "a newer link took over");
         }
         pump();
         return new LinkReader(this, newLink, terms.own().maxHeadBytes());
@@ -111,6 +111,7 @@ public final class MuxSession {
             signals = core.signals().take();
             setAckTimer();
         }
+        probes.settleAll(true);
         Gathering.run(() -> {
             opened.forEach(this::announce);
             signals.deliver();
@@ -209,10 +210,9 @@ public final class MuxSession {
             signals = core.signals().take();
         }
         tick.cancel();
+        probes.settleAll(false);
         if (closed != null) {
-            closed.close(
-                    code == ErrorCode.NO_ERROR ? WEBSOCKET_NORMAL : Protocol.CLOSE_CODE_BASE + code.code(),
-                    code + ": " + reason);
+            closed.close(code.closeCode(), code + ": " + reason);
         }
         signals.deliver();
         listener.onEnded(code, reason);
@@ -228,15 +228,19 @@ public final class MuxSession {
         }
     }
 
+    /** Pings the peer and asks whether anything comes from it within the time; a session without a link answers no at once. */
+    public void probe(Duration within, ProbeAnswer answer) {
+        probes.ask(runtime.timer(), within, answer);
+        withCore((core, now) -> core.echoes().wantPing());
+        if (snapshot().state() != SessionState.ATTACHED) {
+            probes.settleAll(false);
+        }
+    }
+
     boolean isCarriedBy(Link candidate) {
         synchronized (lock) {
             return life.isCarriedBy(candidate);
         }
-    }
-
-    /** Work on the core under the lock, and then a look whether something is to be sent. */
-    interface CoreAction {
-        void run(SessionCore core, long nowNanos);
     }
 
     void withCore(CoreAction action) {
@@ -310,7 +314,7 @@ public final class MuxSession {
         @Override
         public void failed(Throwable cause) {
             onLinkLost(of, ErrorCode.LINK_LOST, "sending failed: " + cause);
-            of.close(Protocol.CLOSE_CODE_BASE + ErrorCode.LINK_LOST.code(), "sending failed");
+            of.close(ErrorCode.LINK_LOST.closeCode(), "sending failed");
         }
     }
 
@@ -331,7 +335,7 @@ public final class MuxSession {
         if (dead != null && death.isPresent()) {
             LOG.log(Level.WARNING, "session={0} step=heartbeat link is dead: {1}", terms.name(), death.get());
             onLinkLost(dead, ErrorCode.LINK_DEAD, death.get());
-            dead.close(Protocol.CLOSE_CODE_BASE + ErrorCode.LINK_DEAD.code(), death.get());
+            dead.close(ErrorCode.LINK_DEAD.closeCode(), death.get());
         }
         if (over != null) {
             end(over.code(), over.reason());
