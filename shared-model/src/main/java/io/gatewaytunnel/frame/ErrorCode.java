@@ -57,8 +57,6 @@ public enum ErrorCode {
     /** The certificate of the origin is not trusted, or TLS failed otherwise. */
     ORIGIN_TLS(42);
 
-    private static final int WEBSOCKET_NORMAL = 1000;
-
     private final int code;
 
     ErrorCode(int code) {
@@ -68,11 +66,6 @@ public enum ErrorCode {
     /** The number on the wire: below 32 about a session, from 32 about a stream (0 about either). */
     public int code() {
         return code;
-    }
-
-    /** The WebSocket close code of a link that ends with it: 4000 and the code (RFC 6455 §7.4.2, private use), or 1000 when nothing went wrong. */
-    public int closeCode() {
-        return this == NO_ERROR ? WEBSOCKET_NORMAL : Protocol.CLOSE_CODE_BASE + code;
     }
 
     public static Optional<ErrorCode> find(long code) {

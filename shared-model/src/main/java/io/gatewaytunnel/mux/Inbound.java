@@ -29,7 +29,24 @@ final class Inbound implements FrameHandler {
     }
 
     /** A stream that the peer opened and that the session's owner has not heard of yet. */
-    record Opened(StreamCore stream, Frame.Open frame) {}
+    record Opened(StreamCore stream, Frame.Open frame) {
+        /** Tells that owner. One that fails costs this stream and nothing else, even before it has said what is to be told of it. */
+        void announce(MuxSession session, SessionListener owner) {
+            try {
+                StreamListener listener = owner.onOpen(new MuxStream(session, stream), frame.head());
+                boolean readable;
+                synchronized (session.lock()) {
+                    stream.listen(listener);
+                    readable = stream.isReadable();
+                }
+                if (readable) {
+                    listener.onReadable();
+                }
+            } catch (RuntimeException | Error e) {
+                session.onOwnerDefect(stream, e);
+            }
+        }
+    }
 
     void apply(List<Frame> frames, long now) {
         nowNanos = now;

@@ -31,6 +31,13 @@ final class Probes {
         }
     }
 
+    /** Nothing can come from a peer without a link. */
+    void onState(SessionState state) {
+        if (state != SessionState.ATTACHED) {
+            settleAll(false);
+        }
+    }
+
     /** The answer to all that wait. */
     void settleAll(boolean alive) {
         for (Probe probe : waiting) {

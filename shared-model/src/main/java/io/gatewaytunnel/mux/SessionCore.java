@@ -207,6 +207,21 @@ final class SessionCore {
         }
     }
 
+    /** Ends a stream whose owner has failed: the peer is told, and the owner finds it if it ever looks again. */
+    void fail(StreamCore stream, String reason) {
+        if (stream.isClosed()) {
+            return;
+        }
+        boolean peerKnows = role == Role.AGENT || stream.outbound().isOpenSent();
+        Frame.Reset reset = new Frame.Reset(stream.id(), ErrorCode.INTERNAL, reason);
+        stream.onFailure(reset);
+        streams.remove(stream.id());
+        if (peerKnows) {
+            outbox.addControl(reset);
+        }
+        signals.readable(stream);
+    }
+
     void addControl(Frame frame) {
         outbox.addControl(frame);
     }

@@ -101,9 +101,14 @@ final class Pair {
         final List<RequestHead> heads = new ArrayList<>();
         final List<Frame.GoAway> goAways = new ArrayList<>();
         final List<ErrorCode> ends = new ArrayList<>();
+        int failsAtOpens;
+        boolean failsAtEnd;
 
         @Override
         public StreamListener onOpen(MuxStream stream, RequestHead head) {
+            if (failsAtOpens-- > 0) {
+                throw new IllegalStateException("a defect");
+            }
             TestOwner owner = new TestOwner();
             owner.stream = stream;
             owners.add(owner);
@@ -119,6 +124,9 @@ final class Pair {
         @Override
         public void onEnded(ErrorCode code, String reason) {
             ends.add(code);
+            if (failsAtEnd) {
+                throw new IllegalStateException("a defect");
+            }
         }
     }
 }
