@@ -40,7 +40,8 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
         Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, Version.of(context));
         AgentAuthentication authentication = new AgentAuthentication(
                 AgentCredentials.of(config.token()),
-                new LoginThrottle(config.hub().logins()));
+                new LoginThrottle(config.hub().logins()),
+                config.trustedProxies());
         try {
             register(context, config, hub, authentication);
         } catch (ConfigException e) {
