@@ -15,6 +15,7 @@ import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentCredentials;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.hub.Hub;
+import io.gatewaytunnel.hub.HubDoor;
 import io.gatewaytunnel.hub.HubEndpoints;
 import io.gatewaytunnel.hub.LoginThrottle;
 import io.gatewaytunnel.mux.MuxRuntime;
@@ -42,8 +43,9 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
                 AgentCredentials.of(config.token()),
                 new LoginThrottle(config.hub().logins()),
                 config.trustedProxies());
+        HubDoor hubDoor = new HubDoor(authentication, hub, config.trustedProxies());
         try {
-            register(context, config, hub, authentication);
+            register(context, config, hubDoor);
         } catch (ConfigException e) {
             timer.close();
             throw e;
@@ -65,7 +67,7 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
                 new StatusPages.Sources(hub, registry, exchange.counters(), admission, upgraded, drain, authentication),
                 config.budget(),
                 container);
-        ReservedPaths reserved = new ReservedPaths(config.reservedPrefix(), authentication, pages, container);
+        ReservedPaths reserved = new ReservedPaths(config.reservedPrefix(), authentication, hubDoor, pages, container);
         LOG.log(
                 Level.INFO,
                 "step=start version {0} on {1}, hub at {2}hub",
@@ -75,13 +77,12 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
         return new ProxyApplication(new FrontDoor(exchange, reserved, intake, drain), drain, upgraded, hub, timer);
     }
 
-    private static void register(
-            ServletContext context, ProxyConfig config, Hub hub, AgentAuthentication authentication) {
+    private static void register(ServletContext context, ProxyConfig config, HubDoor hubDoor) {
         if (!(context.getAttribute(SERVER_CONTAINER) instanceof ServerContainer webSockets)) {
             throw new ConfigException("this container has no WebSocket support; agents cannot connect to it");
         }
         try {
-            HubEndpoints.register(webSockets, config.reservedPrefix() + "hub", hub, authentication);
+            HubEndpoints.register(webSockets, config.reservedPrefix() + "hub", hubDoor);
         } catch (DeploymentException e) {
             throw new ConfigException("the container refuses the hub's endpoint: " + e.getMessage());
         }

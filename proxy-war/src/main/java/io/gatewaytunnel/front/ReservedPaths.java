@@ -4,7 +4,7 @@ import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
-import io.gatewaytunnel.hub.HubUpgrade;
+import io.gatewaytunnel.hub.HubDoor;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,13 +16,20 @@ import java.util.Optional;
 public final class ReservedPaths {
     private final String prefix;
     private final AgentAuthentication authentication;
+    private final HubDoor hubDoor;
     private final StatusPages pages;
     private final Container container;
 
-    public ReservedPaths(String prefix, AgentAuthentication authentication, StatusPages pages, Container container) {
+    public ReservedPaths(
+            String prefix,
+            AgentAuthentication authentication,
+            HubDoor hubDoor,
+            StatusPages pages,
+            Container container) {
         this.container = container;
         this.prefix = prefix;
         this.authentication = authentication;
+        this.hubDoor = hubDoor;
         this.pages = pages;
     }
 
@@ -58,12 +65,11 @@ public final class ReservedPaths {
     /** The one request that goes on to the container: it knows the endpoint at this path. */
     private void hub(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Optional<AgentAuthentication.Refusal> refusal =
-                authentication.refusal(request).or(() -> HubUpgrade.refusal(request));
+        Optional<AgentAuthentication.Refusal> refusal = hubDoor.refusal(request);
         if (refusal.isPresent()) {
             send(refusal.get(), response);
         } else {
-            chain.doFilter(request, response);
+            hubDoor.pass(request, response, chain);
         }
     }
 
