@@ -4,22 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.Link;
+import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.ManualTimer;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The door for agents, on time that the test moves. */
@@ -168,15 +173,79 @@ final class HubTest {
 
     @Test
     void seatIsGivenBackWhenTheWelcomeFails() {
-        DiallingAgent agent = new DiallingAgent(hub, timer);
-        agent.says(DiallingAgent.hello("agent", 1));
-        timer.advance(Duration.ofMillis(5)); // the hello is under way
-        Link end = agent.links().left();
-        agent.links().cut();
-        assertThat(end.description()).isEqualTo("left");
-        timer.advance(ROUND_TRIP);
+        BrokenLink link = new BrokenLink();
+        hub.connect(link, DiallingAgent.ANY).onMessage(bytes(DiallingAgent.hello("agent", 1)));
+        assertThat(registry.members().seats()).isEqualTo(1);
+
+        link.fail();
 
         assertThat(registry.members().seats()).isZero();
+        assertThat(link.closeCode).isEqualTo(Protocol.closeCode(ErrorCode.LINK_LOST));
+    }
+
+    @Test
+    void seatIsGivenBackWhenTheLinkClosesBeforeTheWelcomeIsOut() {
+        BrokenLink link = new BrokenLink();
+        HubConnection connection = hub.connect(link, DiallingAgent.ANY);
+        connection.onMessage(bytes(DiallingAgent.hello("agent", 1)));
+        connection.onClosed("gone");
+        connection.onClosed("gone again");
+
+        assertThat(registry.members().seats()).isZero();
+        link.succeed(); // the container tells of it late
+        assertThat(registry.hasAgent()).isFalse();
+    }
+
+    @Test
+    void defectInTheHandshakeEndsThatLinkAlone() {
+        BrokenLink link = new BrokenLink();
+        link.defect = true;
+        HubConnection connection = hub.connect(link, DiallingAgent.ANY);
+        connection.onMessage(bytes(DiallingAgent.hello("agent", 1)));
+
+        assertThat(link.closeCode).isEqualTo(Protocol.closeCode(ErrorCode.INTERNAL));
+        assertThat(registry.members().seats()).isZero();
+        assertThat(hub.refusal()).isEmpty();
+    }
+
+    private static byte[] bytes(HelloBody hello) {
+        ByteBuffer message = LinkHandshake.encodeHello(hello);
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        return bytes;
+    }
+
+    /** A link whose sends end when and as the test says. */
+    private static final class BrokenLink implements Link {
+        private @Nullable SendCompletion sending;
+        private boolean defect;
+        private int closeCode;
+
+        @Override
+        public void send(ByteBuffer message, SendCompletion completion) {
+            if (defect) {
+                throw new IllegalStateException("a defect");
+            }
+            sending = completion;
+        }
+
+        void fail() {
+            Objects.requireNonNull(sending).failed(new IllegalStateException("broken"));
+        }
+
+        void succeed() {
+            Objects.requireNonNull(sending).sent();
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            closeCode = code;
+        }
+
+        @Override
+        public String description() {
+            return "broken";
+        }
     }
 
     /** The clock that began with the link runs until the welcome is out, not only until the hello has come. */
