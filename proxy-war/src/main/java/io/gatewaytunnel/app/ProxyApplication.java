@@ -9,6 +9,8 @@ import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.front.FrontDoor;
 import io.gatewaytunnel.front.Intake;
+import io.gatewaytunnel.front.OwnAnswers;
+import io.gatewaytunnel.front.PublicClients;
 import io.gatewaytunnel.front.ReservedPaths;
 import io.gatewaytunnel.front.StatusPages;
 import io.gatewaytunnel.hub.AgentAuthentication;
@@ -23,6 +25,7 @@ import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
+import io.gatewaytunnel.upgrade.WaitingThreads;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
@@ -50,31 +53,42 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
             timer.close();
             throw e;
         }
-        ExchangeContext exchange = new ExchangeContext(container, config.exchange(), new Counters());
         Admission admission =
-                new Admission(config.maxStreams(), config.exchange().perClient());
-        UpgradedExchanges upgraded = new UpgradedExchanges(config.upgrades(), timer);
+                new Admission(config.maxStreams(), config.exchange().clients().streamsEach());
+        ExchangeContext exchange =
+                new ExchangeContext(container, config.exchange(), new Counters(), admission::isCrowded);
         Exchanges exchanges = new Exchanges(config.exchange(), timer);
-        Intake intake = new Intake(
-                exchange,
-                config,
-                registry,
-                admission,
-                exchanges,
-                new UpgradeRequests(exchange, registry, exchanges, upgraded));
+        PublicClients clients = new PublicClients(config.trustedProxies());
+        UpgradedExchanges upgraded = new UpgradedExchanges(config.upgrades(), timer);
+        WaitingThreads waiting = new WaitingThreads(config.upgrades().waitingThreads());
+        UpgradeRequests upgrades = new UpgradeRequests(exchange, exchanges, upgraded, waiting, timer);
+        Intake intake = new Intake(exchange, config, registry, admission, exchanges, upgrades, clients);
         Drain drain = new Drain(config.drain(), hub, admission, timer);
         StatusPages pages = new StatusPages(
-                new StatusPages.Sources(hub, registry, exchange.counters(), admission, upgraded, drain, authentication),
+                new StatusPages.Sources(
+                        hub,
+                        registry,
+                        exchange.counters(),
+                        admission,
+                        upgraded,
+                        waiting,
+                        clients,
+                        drain,
+                        authentication),
                 config.budget(),
                 container);
-        ReservedPaths reserved = new ReservedPaths(config.reservedPrefix(), authentication, hubDoor, pages, container);
+        ReservedPaths reserved =
+                new ReservedPaths(config.reservedPrefix(), config.front().hubPort(), authentication, hubDoor, pages);
+        OwnAnswers answers =
+                new OwnAnswers(exchange, exchanges, clients, config.front().mostAnswers());
         LOG.log(
                 Level.INFO,
                 "step=start version {0} on {1}, hub at {2}hub",
                 hub.version(),
                 container.name(),
                 config.reservedPrefix());
-        return new ProxyApplication(new FrontDoor(exchange, reserved, intake, drain), drain, upgraded, hub, timer);
+        return new ProxyApplication(
+                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain), drain, upgraded, hub, timer);
     }
 
     private static void register(ServletContext context, ProxyConfig config, HubDoor hubDoor) {

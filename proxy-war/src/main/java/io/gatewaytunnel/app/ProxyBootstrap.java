@@ -38,20 +38,21 @@ public final class ProxyBootstrap implements ServletContextListener {
                     ProxyConfig.read(source(context), Runtime.getRuntime().maxMemory());
             warn(config);
             ProxyApplication application = ProxyApplication.start(context, config);
-            context.setAttribute(APPLICATION, application);
+            context.setAttribute(APPLICATION, (Runnable) application::stop);
             application.door().open(context);
             LongConsumer drain = millis -> application.drain().await(Duration.ofMillis(millis));
             context.setAttribute(DRAIN, drain);
         } catch (ConfigException e) {
             LOG.log(Level.ERROR, "step=start the configuration cannot be used: {0}", e.getMessage());
             context.setAttribute(CONFIG_ERROR, e.getMessage());
+            context.setAttribute(APPLICATION, ClosedApplication.start(context));
         }
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (event.getServletContext().getAttribute(APPLICATION) instanceof ProxyApplication application) {
-            application.stop();
+        if (event.getServletContext().getAttribute(APPLICATION) instanceof Runnable stop) {
+            stop.run();
         }
     }
 

@@ -149,15 +149,31 @@ public interface Container {
     /** Ends the connection behind a refusal that has been written, where the field {@code Connection} does not see to it. */
     default void endConnection(HttpServletRequest request, HttpServletResponse response) {}
 
-    /** Finds out about resets of the request's HTTP/2 stream, where the server does not report them; else empty. */
-    default Optional<StreamWatch> watch(HttpServletRequest request) {
+    /**
+     * Finds out whether the client has left, where the server does not report it by itself: Tomcat and WildFly never look at an HTTP/1.1 connection whose
+     * response is silent. Empty where nobody has to ask, and where there is no way.
+     */
+    default Optional<ClientWatch> watch(HttpServletRequest request) {
         return Optional.empty();
+    }
+
+    /**
+     * How many of the server's threads there are for requests that came in where this one did: waiting on more than a few of them would stop the links,
+     * which need them too. 0 where that is not known.
+     */
+    default int requestThreads(HttpServletRequest request) {
+        return 0;
     }
 
     // Leaving HTTP.
 
     /** Whether upgrades pass here. */
     default boolean upgrades() {
+        return false;
+    }
+
+    /** Whether {@link #upgrade} may follow an {@code AsyncContext.dispatch}, so that no thread has to wait for the head that answers the offer. */
+    default boolean upgradesAfterDispatch() {
         return false;
     }
 

@@ -6,6 +6,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
+import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
  * Tomcat 10.1 and 11, embedded or not. The way in: facade → request → Coyote's request → an action of its hook. {@code CLOSE_NOW} closes an HTTP/1.1
@@ -90,6 +92,24 @@ final class TomcatContainer implements Container {
                 Level.WARNING,
                 "break-off",
                 () -> act(Reach.inside(request), "CLOSE_NOW", new IOException("the response broke off")));
+    }
+
+    /** Over HTTP/2 Tomcat reports it by itself. */
+    @Override
+    public Optional<ClientWatch> watch(HttpServletRequest request) {
+        if (HttpVersion.isHttp2(request)) {
+            return Optional.empty();
+        }
+        return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
+            Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
+            return Optional.of(
+                    new TomcatClientWatch((SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper")));
+        });
+    }
+
+    @Override
+    public boolean upgradesAfterDispatch() {
+        return true;
     }
 
     @Override

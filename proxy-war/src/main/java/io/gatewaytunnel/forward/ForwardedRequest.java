@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForwardedRequest {
     private static final Logger LOG = System.getLogger(ForwardedRequest.class.getName());
 
-    private final Attempts attempts;
+    private final Optional<Attempts> attempts;
     private final SentBody sent;
     private @Nullable MuxStream stream;
     private String where = "session=- stream=-";
@@ -31,8 +31,17 @@ public final class ForwardedRequest {
      * that another may be asked.
      */
     public ForwardedRequest(AgentRegistry registry, RequestHead head, int mostAttempts, long mostKeptBytes) {
-        this.attempts = new Attempts(registry, head, mostAttempts);
-        this.sent = new SentBody(mostKeptBytes);
+        this(Optional.of(new Attempts(registry, head, mostAttempts)), new SentBody(mostKeptBytes));
+    }
+
+    private ForwardedRequest(Optional<Attempts> attempts, SentBody sent) {
+        this.attempts = attempts;
+        this.sent = sent;
+    }
+
+    /** Of a request that no agent is asked about. */
+    public static ForwardedRequest nowhere() {
+        return new ForwardedRequest(Optional.empty(), new SentBody(0));
     }
 
     /** For logs: the last stream that carried it. */
@@ -53,7 +62,7 @@ public final class ForwardedRequest {
 
     /** Asks an agent, or the next one after a refusal, for all that is known of the request; whether one was found. */
     public boolean openNext(StreamListener listener) {
-        Optional<MuxStream> found = attempts.next(listener);
+        Optional<MuxStream> found = attempts.flatMap(left -> left.next(listener));
         stream = found.orElse(null);
         found.ifPresent(fresh -> {
             where = fresh.toString();
@@ -65,7 +74,7 @@ public final class ForwardedRequest {
 
     /** Why nothing was opened, if nothing ever was. */
     public ForwardError reason() {
-        return attempts.reason();
+        return attempts.map(Attempts::reason).orElse(ForwardError.INTERNAL);
     }
 
     /** The agent will not have it. */
@@ -73,7 +82,7 @@ public final class ForwardedRequest {
         MuxStream by = stream;
         if (by != null) {
             LOG.log(Level.INFO, "{0} step=refused {1}: {2}", by, refused.code(), refused.reason());
-            attempts.onRefused(by);
+            attempts.ifPresent(asked -> asked.onRefused(by));
         }
     }
 
@@ -104,7 +113,8 @@ public final class ForwardedRequest {
         carrier().sendEnd(trailers);
     }
 
-    private MuxStream carrier() {
+    /** The stream; only while {@link #isCarried}. */
+    public MuxStream carrier() {
         MuxStream to = stream;
         if (to == null) {
             throw new IllegalStateException("no stream carries the request; this is a defect");

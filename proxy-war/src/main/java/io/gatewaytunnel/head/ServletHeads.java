@@ -66,6 +66,30 @@ public final class ServletHeads {
                 upgrade);
     }
 
+    /** As much of the head of a request that is not forwarded as its answer depends on: the method, and what is left of it to read. */
+    public static RequestHead refusedHead(HttpServletRequest request) throws IOException {
+        String expect = request.getHeader("Expect");
+        return new RequestHead(
+                "-",
+                request.getMethod(),
+                "http",
+                "-",
+                "*",
+                expect == null ? Headers.empty() : Headers.of("Expect", "100-continue"),
+                bodyLengthOfRefused(request));
+    }
+
+    /** Whatever is wrong with the length, there may be something. */
+    private static long bodyLengthOfRefused(HttpServletRequest request) throws IOException {
+        if (request.getHeader("Transfer-Encoding") != null) {
+            return RequestHead.UNKNOWN_LENGTH;
+        }
+        String length = request.getHeader("Content-Length");
+        return length == null || ContentLength.isNumber(length.strip())
+                ? bodyLength(request, Headers.empty())
+                : RequestHead.UNKNOWN_LENGTH;
+    }
+
     /** Sets status and fields, as they are, on a response that is not committed; Content-Length must be a number. */
     public static void writeTo(Container container, HttpServletResponse response, ResponseHead head) {
         container.clearOwnFields(response, head.headers()::contains);

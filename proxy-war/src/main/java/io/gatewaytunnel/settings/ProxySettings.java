@@ -28,6 +28,37 @@ public final class ProxySettings {
             1_000_000,
             "Requests at a time from one client address; 0 is no limit, since many people may share an address.");
 
+    public static final Setting<Long> LEAST_BODY_RATE = Setting.bytes(
+            "least-body-rate",
+            100,
+            0,
+            1 << 20,
+            "Bytes a second that a public client has to send of a body with a length, and to take of a response, beyond the stall"
+                    + " timeout and over the whole time that it is waited for; 0 is no such limit. The slowest mobile networks"
+                    + " are ten times as fast. A body without a length counts only while more than half of max-streams is taken.");
+
+    public static final Setting<String> HALF_CLOSED_CLIENTS = Setting.text(
+            "half-closed-clients",
+            "cancel",
+            "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it: cancel, since"
+                    + " nearly always the client has left; or serve.");
+
+    public static final Setting<Integer> MAX_OWN_ANSWERS = Setting.count(
+            "max-own-answers",
+            0,
+            0,
+            1_000_000,
+            "Answers of the proxy's own (pages, refusals) that may wait for slow clients at a time; further requests are cut off"
+                    + " without one. 0 takes a quarter of max-streams.");
+
+    public static final Setting<Integer> HUB_PORT = Setting.count(
+            "hub-port",
+            0,
+            0,
+            65_535,
+            "The local port that agents come to, and nobody else, when the server listens on one for them; 0: they share the"
+                    + " public one.");
+
     public static final Setting<Duration> RESPONSE_HEAD_TIMEOUT = Setting.duration(
             "response-head-timeout",
             Duration.ofSeconds(60),
@@ -91,16 +122,8 @@ public final class ProxySettings {
             32,
             1,
             10_000,
-            "Upgrades that wait for the origin's answer at a time: each holds a thread of the container meanwhile, since that"
-                    + " thread alone may switch.");
-
-    public static final Setting<Duration> UPGRADE_TURN_TIMEOUT = Setting.duration(
-            "upgrade-turn-timeout",
-            Duration.ofSeconds(1),
-            Duration.ZERO,
-            Duration.ofMinutes(1),
-            "A further upgrade waits so long for its turn, on its thread, then it is answered 503: long enough for a thousand"
-                    + " clients that come back at once, short beside what an origin that hangs would cost.");
+            "Payara only, whose threads wait for the origin's answer to an upgrade since that thread alone may switch: how many do"
+                    + " at a time, and never more than a quarter of those that there are. A further one is answered 503.");
 
     public static final Setting<Duration> UPGRADED_IDLE_TIMEOUT = Setting.duration(
             "upgraded-idle-timeout",
@@ -214,6 +237,10 @@ public final class ProxySettings {
             RESERVED_PREFIX,
             TRUSTED_PROXIES,
             MAX_STREAMS_PER_CLIENT,
+            LEAST_BODY_RATE,
+            HALF_CLOSED_CLIENTS,
+            MAX_OWN_ANSWERS,
+            HUB_PORT,
             RESPONSE_HEAD_TIMEOUT,
             STALL_TIMEOUT,
             LINGER_TIMEOUT,
@@ -224,7 +251,6 @@ public final class ProxySettings {
             WRITE_QUEUE,
             MAX_UPGRADED,
             MAX_UPGRADES_WAITING,
-            UPGRADE_TURN_TIMEOUT,
             UPGRADED_IDLE_TIMEOUT,
             UPGRADED_KEEP_ALIVE,
             HELLO_TIMEOUT,

@@ -74,6 +74,6 @@ final class ForwardErrorTest {
         assertThat(problem.fields().first("proxy-status"))
                 .hasValue("gateway-tunnel; error=destination_unavailable; details=\"No agent is connected\"");
         assertThat(problem.fields().first("retry-after")).hasValue("2");
-        assertThat(problem.frames()).hasSize(3);
+        assertThat(problem.answer().frames()).hasSize(3);
     }
 }
