@@ -3,6 +3,7 @@ package io.gatewaytunnel.mux;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.FrameHandler;
+import io.gatewaytunnel.frame.HeadRules;
 import io.gatewaytunnel.frame.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,8 +130,13 @@ final class Inbound implements FrameHandler {
             core.refuseUnseen(id, "the agent carries " + core.streamCount() + " streams, its limit");
             return;
         }
+        if (!core.hasRoomFor(HeadRules.sizeBytes(frame.head()))) {
+            core.refuseUnseen(id, "the agent has no memory for more");
+            return;
+        }
         StreamCore stream = core.newStream(id, frame.requestCreditBytes(), frame.responseCreditBytes(), nowNanos);
         stream.onOpened(frame.head());
+        core.holdHead(stream, HeadRules.sizeBytes(frame.head()));
         opened.add(new Opened(stream, frame));
     }
 
@@ -161,6 +167,7 @@ final class Inbound implements FrameHandler {
         find(frame).ifPresent(stream -> {
             stream.onHead(frame);
             core.signals().readable(stream);
+            core.bound(stream, InboundQueue.sectionBytes(frame));
         });
     }
 
@@ -180,6 +187,7 @@ final class Inbound implements FrameHandler {
         find(frame).ifPresent(stream -> {
             stream.onData(frame, nowNanos);
             core.signals().readable(stream);
+            core.bound(stream, 0);
         });
     }
 
@@ -189,6 +197,7 @@ final class Inbound implements FrameHandler {
             stream.onEnd(frame);
             core.forgetIfClosed(stream);
             core.signals().readable(stream);
+            core.bound(stream, InboundQueue.sectionBytes(frame));
         });
     }
 

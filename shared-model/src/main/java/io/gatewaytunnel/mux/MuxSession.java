@@ -128,7 +128,7 @@ public final class MuxSession {
 
     void onOwnerDefect(StreamCore stream, Throwable defect) {
         DEFECTS.tell("the owner of a stream failed", "session=" + name() + " stream=" + stream.id() + " ", defect);
-        withCore((sessionCore, now) -> sessionCore.fail(stream, "a defect of the " + role));
+        withCore((sessionCore, now) -> sessionCore.fail(stream, ErrorCode.INTERNAL, "a defect of the " + role));
     }
 
     /** A defect of ours outside of any stream: the session cannot be trusted any more. */

@@ -103,6 +103,7 @@ final class Pair {
         final List<ErrorCode> ends = new ArrayList<>();
         int failsAtOpens;
         boolean failsAtEnd;
+        boolean ownersRead = true;
 
         @Override
         public StreamListener onOpen(MuxStream stream, RequestHead head) {
@@ -111,6 +112,7 @@ final class Pair {
             }
             TestOwner owner = new TestOwner();
             owner.stream = stream;
+            owner.reading = ownersRead;
             owners.add(owner);
             heads.add(head);
             return owner;
