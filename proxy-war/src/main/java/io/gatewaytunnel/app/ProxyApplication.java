@@ -17,6 +17,7 @@ import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentCredentials;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.hub.Hub;
+import io.gatewaytunnel.hub.HubDoor;
 import io.gatewaytunnel.hub.HubEndpoints;
 import io.gatewaytunnel.hub.LoginThrottle;
 import io.gatewaytunnel.mux.MuxRuntime;
@@ -43,9 +44,11 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
         Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, Version.of(context));
         AgentAuthentication authentication = new AgentAuthentication(
                 AgentCredentials.of(config.token()),
-                new LoginThrottle(config.hub().logins()));
+                new LoginThrottle(config.hub().logins()),
+                config.trustedProxies());
+        HubDoor hubDoor = new HubDoor(authentication, hub, config.trustedProxies());
         try {
-            register(context, config, hub, authentication);
+            register(context, config, hubDoor);
         } catch (ConfigException e) {
             timer.close();
             throw e;
@@ -75,7 +78,7 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
                 config.budget(),
                 container);
         ReservedPaths reserved =
-                new ReservedPaths(config.reservedPrefix(), config.front().hubPort(), authentication, pages);
+                new ReservedPaths(config.reservedPrefix(), config.front().hubPort(), authentication, hubDoor, pages);
         OwnAnswers answers =
                 new OwnAnswers(exchange, exchanges, clients, config.front().mostAnswers());
         LOG.log(
@@ -88,13 +91,12 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
                 new FrontDoor(exchange, reserved, intake, upgrades, answers, drain), drain, upgraded, hub, timer);
     }
 
-    private static void register(
-            ServletContext context, ProxyConfig config, Hub hub, AgentAuthentication authentication) {
+    private static void register(ServletContext context, ProxyConfig config, HubDoor hubDoor) {
         if (!(context.getAttribute(SERVER_CONTAINER) instanceof ServerContainer webSockets)) {
             throw new ConfigException("this container has no WebSocket support; agents cannot connect to it");
         }
         try {
-            HubEndpoints.register(webSockets, config.reservedPrefix() + "hub", hub, authentication);
+            HubEndpoints.register(webSockets, config.reservedPrefix() + "hub", hubDoor);
         } catch (DeploymentException e) {
             throw new ConfigException("the container refuses the hub's endpoint: " + e.getMessage());
         }

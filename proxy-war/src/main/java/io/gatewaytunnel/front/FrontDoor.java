@@ -62,7 +62,7 @@ public final class FrontDoor implements Door {
             if (answer.isPresent()) {
                 answers.send(request, response, answer.get());
             } else {
-                chain.doFilter(request, response); // the container knows the endpoint at this path
+                reserved.pass(request, response, chain); // the container knows the endpoint at this path
             }
             return;
         }

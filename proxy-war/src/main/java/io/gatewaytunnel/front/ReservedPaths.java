@@ -4,8 +4,12 @@ import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
-import io.gatewaytunnel.hub.HubUpgrade;
+import io.gatewaytunnel.hub.HubDoor;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,13 +21,16 @@ public final class ReservedPaths {
     private final String prefix;
     private final int hubPort;
     private final AgentAuthentication authentication;
+    private final HubDoor hubDoor;
     private final Map<String, Page> pages;
 
     /** {@code hubPort}: the local port that agents come to and nobody else, or 0 when they share the public one. */
-    public ReservedPaths(String prefix, int hubPort, AgentAuthentication authentication, StatusPages pages) {
+    public ReservedPaths(
+            String prefix, int hubPort, AgentAuthentication authentication, HubDoor hubDoor, StatusPages pages) {
         this.prefix = prefix;
         this.hubPort = hubPort;
         this.authentication = authentication;
+        this.hubDoor = hubDoor;
         this.pages = Map.of(
                 "live", new Page("GET", false, pages::live),
                 "ready", new Page("GET", false, pages::ready),
@@ -59,10 +66,7 @@ public final class ReservedPaths {
     Optional<Answer> answer(String path, HttpServletRequest request) {
         String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
         if (name.equals(HUB) && isAtHubPort(request) == (hubPort > 0)) {
-            return authentication
-                    .refusal(request)
-                    .or(() -> HubUpgrade.refusal(request))
-                    .map(ReservedPaths::refusal);
+            return hubDoor.refusal(request).map(ReservedPaths::refusal);
         }
         Page page = pages.get(name);
         if (page == null) {
@@ -79,6 +83,12 @@ public final class ReservedPaths {
         Optional<Answer> refusal =
                 page.needsToken() ? authentication.refusal(request).map(ReservedPaths::refusal) : Optional.empty();
         return refusal.or(() -> Optional.of(page.content().get()));
+    }
+
+    /** Lets a handshake go on that {@link #answer} has nothing against. */
+    void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        hubDoor.pass(request, response, chain);
     }
 
     private boolean isAtHubPort(HttpServletRequest request) {

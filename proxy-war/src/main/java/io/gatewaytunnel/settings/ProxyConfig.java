@@ -60,9 +60,10 @@ public record ProxyConfig(
     public record Upgrades(int most, int waitingThreads, Duration idle, Duration tcpKeepAlive, Duration stall) {}
 
     /** What bounds the agents. */
-    public record Hub(Duration helloTimeout, Links links, Logins logins, Refusals refusals) {}
+    public record Hub(Duration helloTimeout, Duration nameProbe, Links links, Logins logins, Refusals refusals) {}
 
-    public record Links(int perAgent, int total) {}
+    /** How many there may be, of one agent and of all, and how many that have passed the token and not been welcomed yet. */
+    public record Links(int perAgent, int total, int handshaking) {}
 
     public record Logins(int failures, Duration period, int rememberedAddresses) {}
 
@@ -71,6 +72,12 @@ public record ProxyConfig(
     /** Both from the moment that the one before it is over. */
     public record Drain(Duration delay, Duration deadline) {}
 
+    /** What one link holds while nothing passes: buffers of the container and of the session, rounded up. A test measures it. */
+    public static final long IDLE_LINK_BYTES = 192 << 10;
+
+    private static final int LINKS_SHARE_OF_HEAP = 8;
+    private static final int LEAST_MAX_LINKS = 16;
+    private static final int MOST_MAX_LINKS = 10_000;
     private static final int LEAST_OWN_ANSWERS = 64;
     private static final int SHARE_OF_OWN_ANSWERS = 4;
     private static final int LEAST_RESPONSE_BUFFER_BYTES = 8 << 10;
@@ -88,7 +95,7 @@ public record ProxyConfig(
                 AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
                 readExchange(source, budget),
                 readUpgrades(source),
-                readHub(source),
+                readHub(source, heapBytes),
                 new Drain(ProxySettings.DRAIN_DELAY.read(source), ProxySettings.DRAIN_DEADLINE.read(source)),
                 mux,
                 budget,
@@ -168,14 +175,24 @@ public record ProxyConfig(
         return wanted > 0 ? wanted : (int) Math.max(LEAST_RESPONSE_BUFFER_BYTES, fitting);
     }
 
-    private static Hub readHub(SettingSource source) {
+    private static Hub readHub(SettingSource source, long heapBytes) {
         return new Hub(
                 ProxySettings.HELLO_TIMEOUT.read(source),
-                new Links(ProxySettings.MAX_LINKS_PER_AGENT.read(source), ProxySettings.MAX_LINKS.read(source)),
+                ProxySettings.NAME_PROBE_TIMEOUT.read(source),
+                new Links(
+                        ProxySettings.MAX_LINKS_PER_AGENT.read(source),
+                        readMaxLinks(source, heapBytes),
+                        ProxySettings.MAX_HANDSHAKES.read(source)),
                 new Logins(
                         ProxySettings.FAILED_LOGINS.read(source),
                         ProxySettings.FAILED_LOGIN_PERIOD.read(source),
                         ProxySettings.REMEMBERED_ADDRESSES.read(source)),
                 new Refusals(ProxySettings.REFUSAL_PENALTY.read(source), ProxySettings.REFUSAL_HALF_LIFE.read(source)));
+    }
+
+    private static int readMaxLinks(SettingSource source, long heapBytes) {
+        int wanted = ProxySettings.MAX_LINKS.read(source);
+        long fitting = heapBytes / LINKS_SHARE_OF_HEAP / IDLE_LINK_BYTES;
+        return wanted > 0 ? wanted : (int) Math.max(LEAST_MAX_LINKS, Math.min(MOST_MAX_LINKS, fitting));
     }
 }

@@ -160,7 +160,27 @@ public final class ProxySettings {
             "max-links-per-agent", 64, 1, 10_000, "Links that one agent may hold; beyond a few they bring nothing.");
 
     public static final Setting<Integer> MAX_LINKS = Setting.count(
-            "max-links", 10_000, 1, 1_000_000, "Links of all agents together; each costs a connection and some KiB.");
+            "max-links",
+            0,
+            0,
+            1_000_000,
+            "Links of all agents together; 0 takes as many as fit into an eighth of the heap, at least 16 and at most 10,000."
+                    + " One that is idle holds nearly 192 KiB.");
+
+    public static final Setting<Integer> MAX_HANDSHAKES = Setting.count(
+            "max-handshakes",
+            256,
+            1,
+            100_000,
+            "Links that have shown the token and are not welcomed yet: whoever holds the token must not open them without end."
+                    + " A thousand agents that come back at once get in within seconds.");
+
+    public static final Setting<Duration> NAME_PROBE_TIMEOUT = Setting.duration(
+            "name-probe-timeout",
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            "An agent whose name another instance asks for keeps it when it says anything within this; the newcomer waits.");
 
     public static final Setting<Integer> FAILED_LOGINS = Setting.count(
             "failed-logins",
@@ -236,6 +256,8 @@ public final class ProxySettings {
             HELLO_TIMEOUT,
             MAX_LINKS_PER_AGENT,
             MAX_LINKS,
+            MAX_HANDSHAKES,
+            NAME_PROBE_TIMEOUT,
             FAILED_LOGINS,
             FAILED_LOGIN_PERIOD,
             REMEMBERED_ADDRESSES,
