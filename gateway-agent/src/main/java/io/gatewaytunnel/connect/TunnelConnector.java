@@ -5,6 +5,7 @@ import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxRuntime;
@@ -95,12 +96,17 @@ public final class TunnelConnector {
 
         @Override
         public void onGoAway(Frame.GoAway goAway) {
-            LOG.log(Level.INFO, "session={0} step=go-away the hub says: {1} {2}", name, goAway.code(), goAway.reason());
+            LOG.log(
+                    Level.INFO,
+                    "session={0} step=go-away the hub says: {1} {2}",
+                    name,
+                    goAway.code(),
+                    Printable.of(goAway.reason()));
         }
 
         @Override
         public void onEnded(ErrorCode code, String reason) {
-            end = code + ": " + reason;
+            end = code + ": " + Printable.of(reason);
             ended.countDown();
         }
     }
@@ -185,8 +191,8 @@ public final class TunnelConnector {
                 "session={0} step=connect connected to {1}, node {2}, version {3}",
                 name,
                 wiring.hub(),
-                welcome.nodeId(),
-                welcome.version());
+                Printable.of(welcome.nodeId()),
+                Printable.of(welcome.version()));
         return receiver;
     }
 
