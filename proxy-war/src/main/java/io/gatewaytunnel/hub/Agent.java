@@ -1,8 +1,8 @@
 package io.gatewaytunnel.hub;
 
-import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.gatewaytunnel.hub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

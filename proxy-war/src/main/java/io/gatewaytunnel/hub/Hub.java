@@ -1,12 +1,12 @@
 package io.gatewaytunnel.hub;
 
-import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;

@@ -1,7 +1,7 @@
 package io.gatewaytunnel.hub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.gatewaytunnel.config.ProxyConfig;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,8 +1,8 @@
 package io.gatewaytunnel.upgrade;
 
-import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -2,10 +2,10 @@ package io.gatewaytunnel.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.frame.Protocol;
-import io.gatewaytunnel.proxy.FakeRequest;
+import io.gatewaytunnel.head.FakeRequest;
+import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Map;

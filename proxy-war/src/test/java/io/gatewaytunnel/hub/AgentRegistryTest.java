@@ -2,7 +2,6 @@ package io.gatewaytunnel.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.ErrorCode;
@@ -21,6 +20,7 @@ import io.gatewaytunnel.mux.Role;
 import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

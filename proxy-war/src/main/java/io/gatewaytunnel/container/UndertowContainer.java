@@ -1,0 +1,114 @@
+package io.gatewaytunnel.container;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.channels.NetworkChannel;
+import java.util.Optional;
+
+/**
+ * WildFly. The way in: request → exchange → connection; closing that resets the stream alone over HTTP/2.
+ *
+ * <p>What is odd: it believes the scheme that an HTTP/2 client names; it closes the connection in the midst of a chunked body over its limit (10 MB by
+ * default, {@code max-post-size}); it reports a reset stream only when something is written; it waits on a thread for the rest of a body; a completion
+ * off the connection's I/O thread after a cut leaves an error in its log.
+ */
+final class UndertowContainer implements Container {
+    private static final Reach REACH = new Reach(System.getLogger(UndertowContainer.class.getName()));
+
+    @Override
+    public String name() {
+        return "undertow";
+    }
+
+    /** A length over the limit that is announced over HTTP/1.1 never comes this far: the server answers 400 by itself. */
+    @Override
+    public long takeBodyLimit(HttpServletRequest request) {
+        return REACH.find(Level.DEBUG, "body-limit", NO_BODY_LIMIT, () -> {
+            Object exchange = exchange(request);
+            long limit = (long) Reflection.call(exchange, "getMaxEntitySize");
+            if (limit <= 0) {
+                return NO_BODY_LIMIT;
+            }
+            Reflection.invoke(exchange, "setMaxEntitySize", -1L);
+            return limit;
+        });
+    }
+
+    @Override
+    public boolean isBodyTooLarge(Throwable failure) {
+        return failure.getClass().getSimpleName().equals("RequestTooBigException");
+    }
+
+    @Override
+    public boolean breakOff(HttpServletRequest request) {
+        return REACH.act(Level.WARNING, "break-off", () -> Reflection.invoke(connection(request), "close"));
+    }
+
+    /** The I/O thread of the connection closes the response at once and keeps what fails to itself. */
+    @Override
+    public void complete(HttpServletRequest request, Runnable completion) {
+        boolean handedOver = REACH.act(
+                Level.DEBUG,
+                "complete",
+                () -> Reflection.invoke(Reflection.call(exchange(request), "getIoThread"), "execute", completion));
+        if (!handedOver) {
+            completion.run();
+        }
+    }
+
+    @Override
+    public Optional<StreamWatch> watch(HttpServletRequest request) {
+        if (!HttpVersion.isHttp2(request)) {
+            return Optional.empty();
+        }
+        return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
+            Object stream = Reflection.field(connection(request), "responseChannel");
+            return Optional.of(
+                    () -> REACH.find(Level.DEBUG, "watch", false, () -> (Boolean) Reflection.field(stream, "reset")));
+        });
+    }
+
+    @Override
+    public boolean upgrades() {
+        return true;
+    }
+
+    @Override
+    public void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
+        Optional<ConnectionBelow> below = REACH.find(
+                Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(new Below(connection(request))));
+        request.upgrade(ServletUpgradeHandler.class)
+                .setOwner(owner, connection -> new UndertowSocket(connection, below, owner::onSignal).listening());
+    }
+
+    private static Object exchange(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(Reach.inside(request), "getExchange");
+    }
+
+    private static Object connection(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(exchange(request), "getConnection");
+    }
+
+    /** Connection → stream connection, below TLS the one that it wraps → conduit → socket. */
+    private record Below(Object connection) implements ConnectionBelow {
+        @Override
+        public Optional<NetworkChannel> socket() {
+            return REACH.find(Level.DEBUG, "upgrade", Optional.empty(), () -> {
+                Object stream = Reflection.field(connection, "channel");
+                while (stream.getClass().getSimpleName().contains("Ssl")) {
+                    stream = Reflection.field(stream, "delegate");
+                }
+                Object socket = Reflection.field(Reflection.field(stream, "conduit"), "socketChannel");
+                return socket instanceof NetworkChannel channel ? Optional.of(channel) : Optional.empty();
+            });
+        }
+
+        @Override
+        public boolean close() {
+            return REACH.act(Level.DEBUG, "close", () -> Reflection.invoke(connection, "close"));
+        }
+    }
+}
