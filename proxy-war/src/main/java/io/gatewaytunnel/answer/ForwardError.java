@@ -67,7 +67,7 @@ public enum ForwardError {
             case LIMIT_EXCEEDED -> ORIGIN_HEAD_TOO_LARGE;
             case OVERLOADED -> AGENT_OVERLOADED;
             case SHUTTING_DOWN -> AGENT_LEAVING;
-            case REPLACED, GAP, LINK_DEAD, LINK_LOST, HANDSHAKE -> AGENT_LOST;
+            case REPLACED, NAME_IN_USE, GAP, LINK_DEAD, LINK_LOST, HANDSHAKE -> AGENT_LOST;
             case NOT_ALLOWED -> NOT_ALLOWED;
             case UNKNOWN_SERVICE -> UNKNOWN_SERVICE;
             case BODY_BROKEN -> BODY_BROKEN;

@@ -3,9 +3,9 @@ package io.gatewaytunnel.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.config.AddressRanges;
-import io.gatewaytunnel.config.ProxyConfig;
 import io.gatewaytunnel.config.SettingSource;
-import io.gatewaytunnel.proxy.FakeRequest;
+import io.gatewaytunnel.head.FakeRequest;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
