@@ -46,7 +46,7 @@ public final class Probe {
     }
 
     /** Blocks for {@code timeout} at most. */
-    boolean isAnswered(Duration timeout) {
+    public boolean isAnswered(Duration timeout) {
         int millis = Math.toIntExact(timeout.toMillis());
         long begun = System.nanoTime();
         int port = 0;
