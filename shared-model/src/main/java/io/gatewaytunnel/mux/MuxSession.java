@@ -37,6 +37,7 @@ public final class MuxSession {
     private final SessionListener listener;
     private final Timer.Cancellable tick;
 
+    private final Probes probes = new Probes();
     private final Trampoline pumping = new Trampoline(this::pumpOnce, this::onDefect);
 
     @GuardedBy("lock")
@@ -115,6 +116,7 @@ public final class MuxSession {
         if (ackLater) { // without the lock: the timer has one of its own
             runtime.timer().after(runtime.settings().acks().delay(), this::onAckDelayOver);
         }
+        probes.settleAll(true);
         Gathering.run(() -> {
             opened.forEach(stream -> stream.announce(this, listener));
             signals.deliver(this::onOwnerDefect);
@@ -213,6 +215,7 @@ public final class MuxSession {
             signals = core.signals().take();
         }
         tick.cancel();
+        probes.settleAll(false);
         if (closed != null) {
             closing.execute(() -> close(closed, code, code + ": " + reason));
         }
@@ -239,15 +242,17 @@ public final class MuxSession {
         }
     }
 
+    /** Pings the peer and asks whether anything comes from it within the time; a session without a link answers no at once. */
+    public void probe(Duration within, ProbeAnswer answer) {
+        probes.ask(runtime.timer(), within, answer);
+        withCore((core, now) -> core.echoes().wantPing());
+        probes.onState(snapshot().state());
+    }
+
     boolean isCarriedBy(Link candidate) {
         synchronized (lock) {
             return life.isCarriedBy(candidate);
         }
-    }
-
-    /** Work on the core under the lock, and then a look whether something is to be sent. */
-    interface CoreAction {
-        void run(SessionCore core, long nowNanos);
     }
 
     void withCore(CoreAction action) {
