@@ -99,6 +99,12 @@ public interface Container {
     /** Keeps a request readable although its response has been closed, by us or not. */
     default void keepInputOpen(HttpServletRequest request) {}
 
+    /**
+     * Has the server close the connection behind the response instead of waiting for a body that the client was never asked for, which it does by itself
+     * only when the status is no 2xx. Before the completion.
+     */
+    default void forgetUnaskedBody(HttpServletRequest request) {}
+
     /** Tells a client that waits for a 100 to go on, where neither listening to the body nor the server itself does. */
     default void sendContinue(HttpServletRequest request) {}
 

@@ -67,12 +67,13 @@ final class Reflection {
     }
 
     /** The result of a public method that has one. */
-    static Object call(Object owner, String name, Object... arguments) throws ReflectiveOperationException {
+    static Object call(Object owner, String name, @Nullable Object... arguments) throws ReflectiveOperationException {
         return required(invoke(owner, name, arguments), name);
     }
 
     /** Calls a public method, through a class or interface that is itself public: implementations often are not. */
-    static @Nullable Object invoke(Object owner, String name, Object... arguments) throws ReflectiveOperationException {
+    static @Nullable Object invoke(Object owner, String name, @Nullable Object... arguments)
+            throws ReflectiveOperationException {
         Member member = Member.of(owner, name, arguments);
         Method method = METHODS.get(member);
         if (method == null) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat 10.1 and 11, embedded or not. The way in: facade → request → Coyote's request → an action of its hook. {@code CLOSE_NOW} closes an HTTP/1.1
@@ -44,6 +45,13 @@ final class TomcatContainer implements Container {
             Object input = Reflection.field(Reflection.field(Reach.inside(request), "request"), "inputBuffer");
             Reflection.setField(input, "closed", false);
         });
+    }
+
+    @Override
+    public void forgetUnaskedBody(HttpServletRequest request) {
+        if (!HttpVersion.isHttp2(request)) {
+            REACH.act(Level.WARNING, "expect", () -> act(Reach.inside(request), "DISABLE_SWALLOW_INPUT", null));
+        }
     }
 
     /** Tomcat itself sends it only when a read blocks. Does nothing when the connector has sent it already, which is its default. */
@@ -122,7 +130,7 @@ final class TomcatContainer implements Container {
         request.upgrade(TomcatUpgradeHandler.class).setOwner(owner);
     }
 
-    private static void act(ServletRequest facade, String action, Object parameter)
+    private static void act(ServletRequest facade, String action, @Nullable Object parameter)
             throws ReflectiveOperationException {
         Object coyote = coyote(facade);
         ClassLoader loader = coyote.getClass().getClassLoader();

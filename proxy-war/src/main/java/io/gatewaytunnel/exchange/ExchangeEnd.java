@@ -126,6 +126,9 @@ final class ExchangeEnd {
         if (!over) {
             over = true;
             onOver.run();
+            if (body.isUnasked()) {
+                context.container().forgetUnaskedBody(request);
+            }
             if (endsConnection) {
                 context.container().endConnection(request, (HttpServletResponse) async.getResponse());
             }
