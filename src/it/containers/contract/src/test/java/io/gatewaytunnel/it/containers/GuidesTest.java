@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The guides in docs/containers show what the servers of the tests are configured with. */
 final class GuidesTest {
-    private static final Path DOCS =
-            Path.of(System.getProperty("fidelity.table")).resolveSibling("containers");
+    private static final Path DOCS = Path.of(System.getProperty("docs.folder"), "containers");
     private static final Path SERVERS = Path.of(System.getProperty("containers.folder"));
 
     /** The tests' own: where they listen. */
