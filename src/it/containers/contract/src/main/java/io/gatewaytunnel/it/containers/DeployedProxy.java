@@ -27,9 +27,10 @@ public record DeployedProxy(int port, String contextPath) {
         return URI.create("http://127.0.0.1:" + port + target(path));
     }
 
-    /** Where agents connect. */
+    /** Where agents connect: the listener that this run has for them, or that of everybody. */
     public URI hub() {
-        return URI.create("ws://127.0.0.1:" + port + contextPath + "/_tunnel/hub");
+        String own = System.getProperty("it.hub.port", "");
+        return URI.create("ws://127.0.0.1:" + (own.isEmpty() ? port : own) + contextPath + "/_tunnel/hub");
     }
 
     /** Waits until an agent is there. */

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.it.containers;
 
+import io.gatewaytunnel.it.containers.hostile.Departures;
 import io.gatewaytunnel.it.containers.hostile.HostileOrigin;
 import io.gatewaytunnel.it.containers.hostile.Siege;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 final class HostileIT extends ContractRun implements HostilePublicContract, DeparturesContract {
     private final HostileOrigin script = new HostileOrigin();
     private @Nullable Siege siege;
+    private @Nullable Departures departures;
 
     HostileIT() {
         super("");
@@ -43,5 +45,21 @@ final class HostileIT extends ContractRun implements HostilePublicContract, Depa
             siege = begun;
         }
         return begun;
+    }
+
+    @Override
+    public Departures departures() {
+        Departures gone = departures;
+        if (gone == null) {
+            try {
+                gone = new Departures(proxy(), origin());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+            departures = gone;
+            System.out.println(gone);
+        }
+        return gone;
     }
 }

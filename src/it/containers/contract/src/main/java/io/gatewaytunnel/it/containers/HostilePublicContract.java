@@ -53,13 +53,6 @@ interface HostilePublicContract extends OnProxy {
     }
 
     @ParameterizedTest
-    @MethodSource(HOSTILE + "WithheldBodies#expecting")
-    @Promise("withheld-expected")
-    default void bodiesWithheldAfterAnExpectationHoldUpNobody(Attack attack) {
-        withstand(attack);
-    }
-
-    @ParameterizedTest
     @MethodSource(HOSTILE + "UpgradeOffers#answered")
     @Promise("upgrades-answered")
     default void offersAnsweredAtOnceHoldUpNobody(Attack attack) {
@@ -67,23 +60,9 @@ interface HostilePublicContract extends OnProxy {
     }
 
     @ParameterizedTest
-    @MethodSource(HOSTILE + "UpgradeOffers#late")
-    @Promise("upgrades-late")
-    default void offersAnsweredLateHoldUpNobody(Attack attack) {
-        withstand(attack);
-    }
-
-    @ParameterizedTest
-    @MethodSource(HOSTILE + "UpgradeOffers#otherwise")
-    @Promise("upgrades-otherwise")
-    default void offersAnsweredOtherwiseHoldUpNobody(Attack attack) {
-        withstand(attack);
-    }
-
-    @ParameterizedTest
-    @MethodSource(HOSTILE + "UpgradeOffers#never")
-    @Promise("upgrades-never")
-    default void offersNeverAnsweredHoldUpNobody(Attack attack) {
+    @MethodSource(HOSTILE + "UpgradeOffers#keptWaiting")
+    @Promise("upgrades-kept-waiting")
+    default void offersKeptWaitingHoldUpNobody(Attack attack) {
         withstand(attack);
     }
 

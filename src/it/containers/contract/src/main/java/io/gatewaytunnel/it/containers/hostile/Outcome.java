@@ -36,7 +36,14 @@ public record Outcome(
     /** A line of the full suite's table. */
     String line(String server) {
         return "| " + attack + " | " + server + " | " + asked + " | " + late + " | " + slowestMillis + " | "
-                + (links.isEmpty() ? "no" : "yes") + " | " + (left.isEmpty() ? "nothing" : String.join("; ", left))
+                + (links.isEmpty() ? "no" : "yes") + " | " + leftInWords()
                 + " | " + (faults().isEmpty() ? "withstood" : "**failed**") + " |";
+    }
+
+    private String leftInWords() {
+        if (!Siege.isFull()) {
+            return "not looked";
+        }
+        return left.isEmpty() ? "nothing" : String.join("; ", left);
     }
 }

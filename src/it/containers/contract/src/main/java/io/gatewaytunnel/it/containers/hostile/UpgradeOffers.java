@@ -1,7 +1,7 @@
 package io.gatewaytunnel.it.containers.hostile;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Bursts of offers to upgrade. What becomes of each offer is not looked at, only whether everybody else is served. */
@@ -12,31 +12,29 @@ public final class UpgradeOffers {
 
     private UpgradeOffers() {}
 
-    /** With an origin that switches at once. */
+    /** With origins that answer at once: they switch, or want no other protocol. */
     public static List<Attack> answered() {
-        return bursts(HostileOrigin.NOW, "switches at once");
+        return bursts("answered at once", HostileOrigin.NOW, HostileOrigin.OTHERWISE);
     }
 
-    /** With one that takes its time. */
-    public static List<Attack> late() {
-        return bursts(HostileOrigin.LATE, "switches after 2 s");
+    /** With origins that switch after two seconds, or never answer. */
+    public static List<Attack> keptWaiting() {
+        return bursts("answered late or never", HostileOrigin.LATE, HostileOrigin.NEVER);
     }
 
-    /** With one that wants no other protocol. */
-    public static List<Attack> otherwise() {
-        return bursts(HostileOrigin.OTHERWISE, "answers 200");
-    }
-
-    /** With one that never answers. */
-    public static List<Attack> never() {
-        return bursts(HostileOrigin.NEVER, "never answers");
-    }
-
-    private static List<Attack> bursts(String path, String what) {
-        return Attack.chosen(IntStream.of(SIZES)
-                .mapToObj(size -> new Attack(
-                        size + " offers, origin " + what, size == USUAL_SIZE, List.of(Wave.of(size, offer(path)))))
-                .toList());
+    /** One of the usual size with both paths; in the full suite all sizes with each path. */
+    private static List<Attack> bursts(String what, String... paths) {
+        List<Attack> attacks = new ArrayList<>();
+        Wave[] both = Stream.of(paths)
+                .map(path -> Wave.of(USUAL_SIZE / paths.length, offer(path)))
+                .toArray(Wave[]::new);
+        attacks.add(Attack.usual(USUAL_SIZE + " offers " + what, both));
+        for (String path : paths) {
+            for (int size : SIZES) {
+                attacks.add(Attack.of(size + " offers to " + path, Wave.of(size, offer(path))));
+            }
+        }
+        return Attack.chosen(attacks);
     }
 
     /** By clients that have gone before the answer comes. */

@@ -9,15 +9,28 @@ public final class WithheldBodies {
 
     private WithheldBodies() {}
 
-    /** To the proxy's own paths, which it answers itself. */
+    /** To what is answered without them: paths of ours, and requests with Expect. */
     public static List<Attack> own() {
         return Attack.chosen(
-                Attack.usual("404 of ours, body withheld", withheld("POST /_tunnel/nothing", LENGTH)),
+                Attack.usual(
+                        "404 of ours, half of them expecting 100 Continue, body withheld",
+                        withheld("POST /_tunnel/nothing", LENGTH),
+                        withheld("POST /_tunnel/live", "Expect: 100-continue\n" + LENGTH)),
+                Attack.of("404 of ours, body withheld", withheld("POST /_tunnel/nothing", LENGTH)),
                 Attack.of("live, body withheld", withheld("GET /_tunnel/live", LENGTH)),
                 Attack.of(
                         "405 of ours, chunks withheld",
                         withheld("DELETE /_tunnel/live", "Transfer-Encoding: chunked\n\n")),
                 Attack.of("401 of ours, body withheld", withheld("GET /_tunnel/status", LENGTH)),
+                Attack.of(
+                        "Expect: 100-continue to a path of ours, body withheld",
+                        withheld("POST /_tunnel/live", "Expect: 100-continue\n" + LENGTH)),
+                Attack.of(
+                        "an expectation that nobody knows, body withheld",
+                        withheld("POST /page", "Expect: wonders\n" + LENGTH)),
+                Attack.of(
+                        "Expect: 100-continue to an origin that answers at once, body withheld",
+                        withheld("POST " + HostileOrigin.PAGE, "Expect: 100-continue\n" + LENGTH)),
                 Attack.of(
                         "404 of ours over HTTP/2, body withheld",
                         Wave.of(
@@ -35,20 +48,6 @@ public final class WithheldBodies {
                 Attack.usual("TRACE, body withheld", withheld("TRACE /page", LENGTH)),
                 Attack.of("OPTIONS *, body withheld", withheld("OPTIONS *", LENGTH)),
                 Attack.of("CONNECT, body withheld", withheld("CONNECT h:80", LENGTH)));
-    }
-
-    /** Requests with Expect. */
-    public static List<Attack> expecting() {
-        return Attack.chosen(
-                Attack.usual(
-                        "Expect: 100-continue to a path of ours, body withheld",
-                        withheld("POST /_tunnel/live", "Expect: 100-continue\n" + LENGTH)),
-                Attack.of(
-                        "an expectation that nobody knows, body withheld",
-                        withheld("POST /page", "Expect: wonders\n" + LENGTH)),
-                Attack.of(
-                        "Expect: 100-continue to an origin that answers at once, body withheld",
-                        withheld("POST " + HostileOrigin.PAGE, "Expect: 100-continue\n" + LENGTH)));
     }
 
     private static Wave withheld(String request, String fields) {
