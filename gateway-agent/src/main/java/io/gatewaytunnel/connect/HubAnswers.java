@@ -1,6 +1,7 @@
 package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.log.Printable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -56,6 +57,6 @@ final class HubAnswers {
             return "the hub's name is unknown";
         }
         String message = root.getMessage();
-        return message == null ? root.getClass().getSimpleName() : message;
+        return message == null ? root.getClass().getSimpleName() : Printable.of(message);
     }
 }

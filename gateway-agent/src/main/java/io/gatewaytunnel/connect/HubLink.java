@@ -1,10 +1,12 @@
 package io.gatewaytunnel.connect;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.frame.ProtocolException;
 import io.gatewaytunnel.frame.WelcomeBody;
+import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.LinkReceiver;
@@ -28,6 +30,8 @@ final class HubLink implements HubLinkHandler {
             Protocol.CLOSE_CODE_BASE + ErrorCode.HANDSHAKE.code(),
             Protocol.CLOSE_CODE_BASE + ErrorCode.NOT_ALLOWED.code(),
             Protocol.CLOSE_CODE_BASE + ErrorCode.UNKNOWN_SERVICE.code());
+
+    private static final int NAME_IN_USE = Protocol.CLOSE_CODE_BASE + ErrorCode.NAME_IN_USE.code();
 
     private final HelloBody hello;
     private final Welcomed welcomed;
@@ -77,18 +81,29 @@ final class HubLink implements HubLinkHandler {
             welcome.complete(body);
         } catch (ProtocolException e) {
             opened.close(Protocol.CLOSE_CODE_BASE + e.code().code(), String.valueOf(e.getMessage()));
-            welcome.completeExceptionally(new IOException("the hub's welcome: " + e.getMessage()));
+            welcome.completeExceptionally(
+                    new IOException("the hub's welcome: " + Printable.of(String.valueOf(e.getMessage()))));
+        } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
+            opened.close(Protocol.closeCode(ErrorCode.INTERNAL), "a defect of the agent");
+            welcome.completeExceptionally(new IOException("a defect of the agent: " + e, e));
         }
     }
 
     @Override
-    public void onClosed(int closeCode, String reason) {
+    public void onClosed(int closeCode, String hubsWords) {
+        String reason = Printable.of(hubsWords);
         LinkReceiver current = receiver;
         if (current != null) {
             replaced = closeCode == Protocol.CLOSE_CODE_BASE + ErrorCode.REPLACED.code();
             current.onClosed("closed with " + closeCode + " " + reason);
         } else if (REFUSALS.contains(closeCode)) {
             welcome.completeExceptionally(new HubRefusedException(reason));
+        } else if (closeCode == NAME_IN_USE) {
+            // No refusal: at a restart the old instance may still be there for a while.
+            welcome.completeExceptionally(
+                    new IOException("another agent named '" + hello.agentName() + "' is connected; if that one stays,"
+                            + " give each replica a name of its own (--name). The hub says: " + reason));
         } else {
             welcome.completeExceptionally(
                     new IOException("the hub closed the link before its welcome: " + closeCode + " " + reason));

@@ -3,6 +3,7 @@ package io.gatewaytunnel.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.connect.ScriptedHub;
+import io.gatewaytunnel.connect.TunnelConnector;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.Headers;
@@ -152,6 +153,35 @@ class AgentTest {
             proxy.awaitSession();
             assertThat(hub.connections()).isEqualTo(8);
             assertThat(agent.refusedAtFirst()).isNotDone();
+        }
+    }
+
+    @Test
+    void aNameThatIsInUseIsAskedForAgainEvenBeforeTheFirstWelcome() throws Exception {
+        ScriptedHub.Script taken = (c, n) -> {
+            if (n <= 3) {
+                c.upgrade();
+                c.read();
+                c.close(
+                        Protocol.CLOSE_CODE_BASE + ErrorCode.NAME_IN_USE.code(),
+                        "NAME_IN_USE: it answers from 192.0.2.1\r\n\u001b[31m");
+                c.read();
+            } else {
+                proxy.run(c, n);
+            }
+        };
+        try (ScriptedHub hub = ScriptedHub.start(taken);
+                LoggedLines log = LoggedLines.of(TunnelConnector.class)) {
+            Agent agent = start(hub.uri(), 9, null);
+
+            proxy.awaitSession();
+            assertThat(hub.connections()).isEqualTo(4);
+            assertThat(agent.refusedAtFirst()).isNotDone();
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .first()
+                    .asString()
+                    .contains("another agent named 'agent-1'", "--name", "it answers from 192.0.2.1???[31m");
         }
     }
 

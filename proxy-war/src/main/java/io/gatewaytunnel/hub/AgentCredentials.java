@@ -1,6 +1,6 @@
 package io.gatewaytunnel.hub;
 
-import io.gatewaytunnel.config.TokenDigest;
+import io.gatewaytunnel.settings.TokenDigest;
 import java.util.Optional;
 
 /** The tokens that the hub accepts. Threads: any. */

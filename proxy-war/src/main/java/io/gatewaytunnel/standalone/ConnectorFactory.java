@@ -6,17 +6,22 @@ import static io.gatewaytunnel.standalone.StandaloneSettings.CONNECTION_TIMEOUT;
 import static io.gatewaytunnel.standalone.StandaloneSettings.DEFAULT_ALLOWED_TRAILERS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.HTTP2_STREAMS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.KEEP_ALIVE_TIMEOUT;
-import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_CONNECTIONS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_BYTES;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_FIELDS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_SWALLOW_BYTES;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_THREADS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MIN_THREADS;
 
+import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.standalone.connections.ConnectionLimits;
+import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
+import io.gatewaytunnel.standalone.connections.GuardedHttp2;
+import io.gatewaytunnel.standalone.connections.GuardedProtocol;
 import java.util.Optional;
 import org.apache.catalina.connector.Connector;
-import org.apache.coyote.http11.Http11NioProtocol;
 import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.net.SSLHostConfig;
@@ -29,15 +34,48 @@ final class ConnectorFactory {
     /** A backslash means nothing in a query; in a path it is refused, as some origins take it for a slash and others do not. */
     private static final String RELAXED_QUERY = RELAXED_PATH + "\\";
 
-    private final StandaloneOptions options;
+    /** One holds the buffers of a request, some 40 KiB; more than are at work at a time are garbage. */
+    private static final int RECYCLED_PROCESSORS = 200;
 
-    ConnectorFactory(StandaloneOptions options) {
+    private final StandaloneOptions options;
+    private final String contextPath;
+
+    ConnectorFactory(StandaloneOptions options, String contextPath) {
         this.options = options;
+        this.contextPath = contextPath;
+    }
+
+    /** The port that everybody may use. Not yet bound. */
+    Port publicPort(Optional<SSLHostConfig> tls) {
+        return port(StandaloneSettings.PORT, StandaloneSettings.MAX_CONNECTIONS, tls);
+    }
+
+    /** A port for agents alone, if one is wanted. Not yet bound. */
+    Optional<Port> hubPort(Optional<SSLHostConfig> tls) {
+        return options.value(StandaloneSettings.HUB_PORT) == 0
+                ? Optional.empty()
+                : Optional.of(port(StandaloneSettings.HUB_PORT, StandaloneSettings.HUB_MAX_CONNECTIONS, tls));
+    }
+
+    private Port port(Setting<Integer> number, Setting<Integer> most, Optional<SSLHostConfig> tls) {
+        ListenAddress listen = ListenAddress.of(options, number);
+        GuardedEndpoint endpoint = new GuardedEndpoint(limits(options.value(most)), most.name());
+        return new Port(listen, create(listen, tls, endpoint), endpoint);
+    }
+
+    private ConnectionLimits limits(int most) {
+        return new ConnectionLimits(
+                most,
+                options.value(StandaloneSettings.HEAD_TIMEOUT),
+                options.value(StandaloneSettings.TLS_HANDSHAKE_TIMEOUT),
+                options.value(KEEP_ALIVE_TIMEOUT),
+                options.value(StandaloneSettings.HUB_THREADS),
+                AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, options.value(ProxySettings.TRUSTED_PROXIES)));
     }
 
     /** Not yet bound. Throws {@link ConfigException} for a value that cannot be used. */
-    Connector create(ListenAddress listen, Optional<SSLHostConfig> tls) {
-        Http11NioProtocol protocol = new Http11NioProtocol();
+    private Connector create(ListenAddress listen, Optional<SSLHostConfig> tls, GuardedEndpoint endpoint) {
+        GuardedProtocol protocol = new GuardedProtocol(endpoint, contextPath);
         listen.address().ifPresent(protocol::setAddress);
         protocol.setPort(listen.port());
         limitLoad(protocol);
@@ -58,7 +96,7 @@ final class ConnectorFactory {
         return connector;
     }
 
-    private void limitLoad(Http11NioProtocol protocol) {
+    private void limitLoad(GuardedProtocol protocol) {
         int threads = options.value(MAX_THREADS);
         int spare = options.value(MIN_THREADS);
         if (spare > threads) {
@@ -67,7 +105,7 @@ final class ConnectorFactory {
         }
         protocol.setMaxThreads(threads);
         protocol.setMinSpareThreads(spare);
-        protocol.setMaxConnections(options.value(MAX_CONNECTIONS));
+        protocol.setProcessorCache(RECYCLED_PROCESSORS);
         protocol.setAcceptCount(options.value(BACKLOG));
         int headerBytes = options.value(MAX_HEADER_BYTES).intValue();
         protocol.setMaxHttpRequestHeaderSize(headerBytes);
@@ -78,7 +116,7 @@ final class ConnectorFactory {
         protocol.setMaxSwallowSize(options.value(MAX_SWALLOW_BYTES).intValue());
     }
 
-    private void limitTime(Http11NioProtocol protocol) {
+    private void limitTime(GuardedProtocol protocol) {
         int timeoutMillis = Math.toIntExact(options.value(CONNECTION_TIMEOUT).toMillis());
         protocol.setConnectionTimeout(timeoutMillis);
         protocol.setKeepAliveTimeout(
@@ -87,7 +125,7 @@ final class ConnectorFactory {
         protocol.setMaxKeepAliveRequests(-1);
     }
 
-    private void keepRequestsAsSent(Http11NioProtocol protocol) {
+    private void keepRequestsAsSent(GuardedProtocol protocol) {
         protocol.setRelaxedPathChars(RELAXED_PATH);
         protocol.setRelaxedQueryChars(RELAXED_QUERY);
         // A 100 is the origin's to give: it goes out when the application first reads.
@@ -99,7 +137,7 @@ final class ConnectorFactory {
     private Http2Protocol http2() {
         int streams = options.value(HTTP2_STREAMS);
         long timeoutMillis = options.value(CONNECTION_TIMEOUT).toMillis();
-        Http2Protocol http2 = new DirectHttp2();
+        Http2Protocol http2 = new GuardedHttp2();
         http2.setMaxConcurrentStreams(streams);
         // As many may run as may be open: no exchange of ours holds a thread, so there is nothing to ration.
         http2.setMaxConcurrentStreamExecution(streams);
@@ -116,7 +154,7 @@ final class ConnectorFactory {
         return http2;
     }
 
-    private static void serveTls(Connector connector, Http11NioProtocol protocol, SSLHostConfig host) {
+    private static void serveTls(Connector connector, GuardedProtocol protocol, SSLHostConfig host) {
         connector.setScheme("https");
         connector.setSecure(true);
         protocol.setSSLEnabled(true);

@@ -1,48 +1,59 @@
 package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.fatal.ProcessEnd;
+import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.standalone.watch.Watchdog;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.LifecycleState;
-import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.net.SSLHostConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One embedded Tomcat with one connector and the one application. Lifetime: {@link #start} once, then {@link #stop} once unless
+ * One embedded Tomcat with a port, perhaps one more for agents, and the one application. Lifetime: {@link #start} once, then {@link #stop} once unless
  * the start failed. Threads: one at a time.
  */
 final class EmbeddedTomcat {
     private static final System.Logger LOG = System.getLogger(EmbeddedTomcat.class.getName());
 
-    private final ListenAddress listen;
     private final String contextPath;
     private final boolean secure;
+    /** Tells the application at which port alone the hub is to be served, and nothing else. */
+    static final String HUB_PORT_PARAMETER = StandaloneSettings.HUB_PORT.propertyName();
+
     private final Duration drainTimeout;
     private final Tomcat tomcat = new Tomcat();
-    private final Connector connector;
+    private final Port port;
+    private final Optional<Port> hubPort;
     private final StandardContext context;
     private final WebApplicationHooks application;
+    private @Nullable Watchdog watchdog;
 
     /** Binds nothing yet. Throws {@link ConfigException} for an option that cannot be used. */
     EmbeddedTomcat(Path war, Path workDirectory, StandaloneOptions options) {
-        listen = ListenAddress.of(options);
         contextPath = ContextFactory.contextPath(options);
         drainTimeout = options.value(StandaloneSettings.DRAIN_TIMEOUT);
         Optional<SSLHostConfig> tls = TlsKeys.find(options);
         secure = tls.isPresent();
-        connector = new ConnectorFactory(options).create(listen, tls);
+        ConnectorFactory connectors = new ConnectorFactory(options, contextPath);
+        port = connectors.publicPort(tls);
+        hubPort = connectors.hubPort(TlsKeys.find(options));
         context = ContextFactory.create(war, contextPath, EmbeddedTomcat.class.getClassLoader());
+        options.applicationParameters().forEach(context::addParameter);
         application = new WebApplicationHooks(context);
         tomcat.setBaseDir(workDirectory.toString());
-        tomcat.setConnector(connector);
+        tomcat.setConnector(port.connector());
+        hubPort.ifPresent(hub -> tomcat.getService().addConnector(hub.connector()));
         StandardHost host = (StandardHost) tomcat.getHost();
         host.setAutoDeploy(false);
         host.setDeployOnStartup(false);
@@ -59,6 +70,7 @@ final class EmbeddedTomcat {
         try {
             // Binds first, so that a taken port is told at once; accepts last, when the application is ready.
             tomcat.init();
+            hubPort.ifPresent(hub -> context.addParameter(HUB_PORT_PARAMETER, String.valueOf(hub.number())));
             tomcat.start();
             requireApplication();
             log.release();
@@ -79,7 +91,24 @@ final class EmbeddedTomcat {
 
     /** Where it serves, as a client on this machine reaches it. */
     String url() {
-        return (secure ? "https://" : "http://") + listen.authority(connector.getLocalPort()) + contextPath + "/";
+        return (secure ? "https://" : "http://") + port.listen().authority(port.number()) + contextPath + "/";
+    }
+
+    /** Once started: the process ends when this one can no longer serve. */
+    void watch(ProcessEnd end, StandaloneOptions options) {
+        String live = contextPath + options.value(ProxySettings.RESERVED_PREFIX) + "live";
+        watchdog = Watchdog.start(
+                end,
+                ports().flatMap(each -> each.endpoint().vitalThreads().stream()).toList(),
+                ports().map(each -> each.probe(live)).toList(),
+                new Watchdog.Times(
+                        options.value(StandaloneSettings.WATCHDOG_INTERVAL),
+                        options.value(StandaloneSettings.WATCHDOG_TIMEOUT),
+                        options.value(StandaloneSettings.WATCHDOG_MISSES)));
+    }
+
+    Stream<Port> ports() {
+        return Stream.concat(Stream.of(port), hubPort.stream());
     }
 
     /** Drains, then stops. */
@@ -110,7 +139,9 @@ final class EmbeddedTomcat {
             cause = cause.getCause();
         }
         if (cause instanceof SocketException refused) {
-            return listen.refused(refused);
+            return (hubPort.isPresent() && port.number() > 0 ? hubPort.get() : port)
+                    .listen()
+                    .refused(refused);
         }
         boolean aboutKeys = cause instanceof IOException
                 || cause instanceof GeneralSecurityException
@@ -121,6 +152,9 @@ final class EmbeddedTomcat {
     }
 
     private void discard() {
+        if (watchdog != null) {
+            watchdog.close();
+        }
         try {
             tomcat.stop();
             tomcat.destroy();

@@ -1,9 +1,11 @@
 package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.util.Optional;
 
@@ -12,12 +14,12 @@ import java.util.Optional;
  *
  * @param address empty for every address of this machine
  * @param port 0 for a free one
+ * @param option the name of the option that says the port
  */
-record ListenAddress(Optional<InetAddress> address, int port) {
-    static ListenAddress of(StandaloneOptions options) {
+record ListenAddress(Optional<InetAddress> address, int port, String option) {
+    static ListenAddress of(StandaloneOptions options, Setting<Integer> port) {
         return new ListenAddress(
-                options.text(StandaloneSettings.ADDRESS).map(ListenAddress::local),
-                options.value(StandaloneSettings.PORT));
+                options.text(StandaloneSettings.ADDRESS).map(ListenAddress::local), options.value(port), port.name());
     }
 
     private static InetAddress local(String text) {
@@ -42,11 +44,18 @@ record ListenAddress(Optional<InetAddress> address, int port) {
         return host + ":" + boundPort;
     }
 
+    /** How this process itself reaches it. */
+    InetSocketAddress reachable(int boundPort) {
+        return new InetSocketAddress(
+                address.filter(given -> !given.isAnyLocalAddress()).orElseGet(InetAddress::getLoopbackAddress),
+                boundPort);
+    }
+
     /** What to tell somebody when listening failed. */
     ConfigException refused(IOException cause) {
         String where = address.map(given -> "--address " + given.getHostAddress() + " ")
                 .orElse("");
-        return new ConfigException(where + "--port " + port + ": cannot listen there (" + cause.getMessage()
-                + "); choose another with --port, 0 takes a free one");
+        return new ConfigException(where + "--" + option + " " + port + ": cannot listen there (" + cause.getMessage()
+                + "); choose another");
     }
 }

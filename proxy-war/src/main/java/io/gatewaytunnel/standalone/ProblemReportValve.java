@@ -18,6 +18,10 @@ public final class ProblemReportValve extends ErrorReportValve {
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported()) {
             return;
         }
+        if (request.getProtocol().startsWith("HTTP/2")) {
+            return; // A body would wait on this thread for a window, for as long as the client likes; a head needs
+            // none.
+        }
         try {
             response.setContentType("application/problem+json");
             PrintWriter writer = response.getReporter();

@@ -10,7 +10,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The command line: an option for every entry of {@link StandaloneSettings}, and --help and --version. */
+/**
+ * The command line: an option for every entry of {@link StandaloneSettings}, for every setting of the application, and --help and --version.
+ */
 final class StandaloneCommandLine {
     private final CommandLine commandLine = new CommandLine(describe());
 
@@ -55,13 +57,17 @@ final class StandaloneCommandLine {
                         "",
                         "Each option may be given in the environment instead: --tls-cert as GATEWAY_TUNNEL_TLS_CERT.",
                         "Sizes: 65536, 64KiB, 8MiB. Durations: 250ms, 5s, 2m, 1h.",
-                        "Exit codes: 0 stopped by SIGINT or SIGTERM; 2 usage, configuration or port in use; 1 anything else.");
+                        "Exit codes: 0 stopped by SIGINT or SIGTERM; 2 usage, configuration or port in use;",
+                        "4 out of memory or stuck; 1 anything else.");
         for (TextOption option : StandaloneSettings.TEXTS) {
             spec.addOption(option(option.name(), option.label(), option.description()));
         }
         for (Setting<?> setting : StandaloneSettings.NUMBERS) {
             spec.addOption(
                     option(setting.name(), "VALUE", setting.reason() + " Default and range: " + setting.range()));
+        }
+        for (Setting<?> setting : ApplicationSettings.ALL) {
+            spec.addOption(option(setting.name(), "VALUE", ApplicationSettings.description(setting)));
         }
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)

@@ -1,6 +1,8 @@
 package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.fatal.ProcessEnd;
+import io.gatewaytunnel.standalone.watch.FatalLogRecords;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +13,7 @@ import org.apache.catalina.util.ServerInfo;
 
 /**
  * The stand-alone application. {@link #applyAsInt} serves until {@link #close}, and returns the exit code: 0 stopped, 2 bad usage,
- * configuration or a port in use, 1 anything else. Threads: run once on one, close on another, which returns when all is stopped.
+ * configuration or a port in use, 1 anything else. Out of memory or stuck, the process ends with 4. Threads: run once on one, close on another, which returns when all is stopped.
  */
 public final class StandaloneMain implements ToIntFunction<String[]>, AutoCloseable {
     private static final int STOPPED = 0;
@@ -21,6 +23,7 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
     private final Path war;
     private final Path workDirectory;
     private final Map<String, String> environment;
+    private final Optional<ProcessEnd> end;
     private final CountDownLatch stopped = new CountDownLatch(1);
 
     /** Completed when starting has ended: with what is to be stopped, or empty when nothing is. */
@@ -28,10 +31,12 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
 
     /** Called through reflection by the launcher. The work directory is the launcher's to delete. */
     public StandaloneMain(Path war, Path workDirectory) {
-        this(war, workDirectory, System.getenv());
+        this(war, workDirectory, System.getenv(), Optional.of(endOfThisProcess()));
     }
 
-    StandaloneMain(Path war, Path workDirectory, Map<String, String> environment) {
+    /** {@code end} is what may end the process; empty where it is not ours. */
+    StandaloneMain(Path war, Path workDirectory, Map<String, String> environment, Optional<ProcessEnd> end) {
+        this.end = end;
         this.war = war;
         this.workDirectory = workDirectory;
         this.environment = Map.copyOf(environment);
@@ -77,9 +82,16 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
     private void serve(StandaloneOptions options) throws InterruptedException {
         EmbeddedTomcat tomcat = new EmbeddedTomcat(war, workDirectory, options);
         tomcat.start();
+        end.ifPresent(process -> tomcat.watch(process, options));
         System.out.println("gateway-tunnel serving at " + tomcat.url());
         started.complete(Optional.of(tomcat));
         stopped.await();
+    }
+
+    private static ProcessEnd endOfThisProcess() {
+        ProcessEnd end = ProcessEnd.install("gateway-tunnel");
+        FatalLogRecords.install();
+        return end;
     }
 
     private static String version() {

@@ -28,4 +28,9 @@ final class StandaloneOptions {
                 .or(() -> Optional.ofNullable(environment.get(option.environmentName())))
                 .filter(text -> !text.isBlank());
     }
+
+    /** What was given for the application, as parameters of its context. */
+    Map<String, String> applicationParameters() {
+        return ApplicationSettings.parameters(commandLine);
+    }
 }

@@ -48,7 +48,28 @@ final class StandaloneSettings {
             20_000,
             1,
             1_000_000,
-            "Connections at a time; the next ones wait in the backlog. An idle one costs a few KiB.");
+            "Connections at a time at most; fewer if heap, direct memory or descriptors allow no more. For the next one an idle one is closed.");
+
+    static final Setting<Integer> HUB_PORT = Setting.count(
+            "hub-port",
+            0,
+            0,
+            65_535,
+            "A port for agents alone, out of reach for whatever public clients do; 0: they use the same port as all.");
+
+    static final Setting<Integer> HUB_MAX_CONNECTIONS = Setting.count(
+            "hub-max-connections",
+            1_000,
+            1,
+            1_000_000,
+            "Connections to --hub-port at a time; an agent has one for each of its links.");
+
+    static final Setting<Integer> HUB_THREADS = Setting.count(
+            "hub-threads",
+            32,
+            1,
+            1_000,
+            "Threads for the links of agents alone; one serves a link while it has something to say.");
 
     static final Setting<Integer> BACKLOG = Setting.count(
             "backlog",
@@ -91,6 +112,20 @@ final class StandaloneSettings {
             Duration.ofHours(1),
             "A client that neither sends what we wait for nor takes what we send is cut off after this.");
 
+    static final Setting<Duration> HEAD_TIMEOUT = Setting.duration(
+            "head-timeout",
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "A request's whole head must be there after this, whatever trickles in; so must the beginning of HTTP/2.");
+
+    static final Setting<Duration> TLS_HANDSHAKE_TIMEOUT = Setting.duration(
+            "tls-handshake-timeout",
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(1),
+            Duration.ofHours(1),
+            "A TLS handshake must be over after this; it takes two round trips and some computing.");
+
     static final Setting<Duration> KEEP_ALIVE_TIMEOUT = Setting.duration(
             "keep-alive-timeout",
             Duration.ofSeconds(75),
@@ -112,19 +147,48 @@ final class StandaloneSettings {
             Duration.ofHours(1),
             "On SIGTERM requests under way may take this long; below the 30 s after which most supervisors kill.");
 
+    static final Setting<Duration> WATCHDOG_INTERVAL = Setting.duration(
+            "watchdog-interval",
+            Duration.ofSeconds(5),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "Between two looks whether the proxy still answers itself.");
+
+    static final Setting<Duration> WATCHDOG_TIMEOUT = Setting.duration(
+            "watchdog-timeout",
+            Duration.ofSeconds(10),
+            Duration.ofMillis(100),
+            Duration.ofHours(1),
+            "For such an answer; far above what a busy machine needs, since the process ends without.");
+
+    static final Setting<Integer> WATCHDOG_MISSES = Setting.count(
+            "watchdog-misses",
+            3,
+            1,
+            1_000,
+            "So many in a row end the process with exit code 4, for whoever started it to start it again.");
+
     static final List<Setting<?>> NUMBERS = List.of(
             PORT,
+            HUB_PORT,
             MAX_CONNECTIONS,
+            HUB_MAX_CONNECTIONS,
             BACKLOG,
             MAX_THREADS,
             MIN_THREADS,
+            HUB_THREADS,
             MAX_HEADER_BYTES,
             MAX_HEADER_FIELDS,
             MAX_SWALLOW_BYTES,
             CONNECTION_TIMEOUT,
+            HEAD_TIMEOUT,
+            TLS_HANDSHAKE_TIMEOUT,
             KEEP_ALIVE_TIMEOUT,
             HTTP2_STREAMS,
-            DRAIN_TIMEOUT);
+            DRAIN_TIMEOUT,
+            WATCHDOG_INTERVAL,
+            WATCHDOG_TIMEOUT,
+            WATCHDOG_MISSES);
 
     static final List<TextOption> TEXTS = List.of(
             ADDRESS,

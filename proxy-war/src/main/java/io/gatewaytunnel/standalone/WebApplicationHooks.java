@@ -1,8 +1,10 @@
 package io.gatewaytunnel.standalone;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleEvent;
@@ -10,7 +12,7 @@ import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.core.StandardContext;
 
 /**
- * What the web application tells this mode, through attributes of its ServletContext with types of the JDK: the two are in class
+ * What the web application and this mode tell each other, through attributes of its ServletContext with types of the JDK: the two are in class
  * loaders apart. Threads: written by the one that starts or stops the context, read afterwards.
  */
 final class WebApplicationHooks implements LifecycleListener {
@@ -19,6 +21,11 @@ final class WebApplicationHooks implements LifecycleListener {
 
     /** A String: why the application cannot use its configuration, as one line that names the setting and the remedy. */
     static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
+
+    /** A {@link Consumer} of {@link Throwable} for the application to tell: an error after which nothing can go on, which it caught. */
+    static final String ON_FATAL = "io.gatewaytunnel.on-fatal";
+
+    private static final Consumer<Throwable> FATAL = FatalErrors::handle;
 
     private final StandardContext context;
     private volatile Optional<String> lastConfigError = Optional.empty();
@@ -30,6 +37,9 @@ final class WebApplicationHooks implements LifecycleListener {
 
     @Override
     public void lifecycleEvent(LifecycleEvent event) {
+        if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+            context.getServletContext().setAttribute(ON_FATAL, FATAL);
+        }
         // A context that fails is stopped before anyone can ask it, and forgets its attributes.
         if (event.getType().equals(Lifecycle.BEFORE_STOP_EVENT)) {
             lastConfigError = find(CONFIG_ERROR, String.class);

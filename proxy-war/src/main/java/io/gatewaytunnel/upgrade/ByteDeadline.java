@@ -1,6 +1,6 @@
 package io.gatewaytunnel.upgrade;
 
-import io.gatewaytunnel.config.ProxyConfig;
+import io.gatewaytunnel.settings.ProxyConfig;
 import java.time.Duration;
 
 /** Until when the next byte has to pass. Written by the exchange's drain, read by the sweep of the timer. */

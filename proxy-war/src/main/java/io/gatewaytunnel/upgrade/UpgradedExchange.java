@@ -1,14 +1,14 @@
 package io.gatewaytunnel.upgrade;
 
+import io.gatewaytunnel.container.KeepAlive;
+import io.gatewaytunnel.container.SocketOwner;
+import io.gatewaytunnel.container.UpgradedSocket;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.SerialDrain;
 import io.gatewaytunnel.mux.StreamListener;
-import io.gatewaytunnel.socket.KeepAlive;
-import io.gatewaytunnel.socket.PublicSocket;
-import io.gatewaytunnel.socket.SocketOwner;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -39,7 +39,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     private final Runnable onEnded;
     private final ByteDeadline deadline;
     private final SerialDrain drain = new SerialDrain(this::step);
-    private volatile @Nullable PublicSocket socket;
+    private volatile @Nullable UpgradedSocket socket;
     private volatile @Nullable String closing;
     private volatile boolean gone;
 
@@ -61,7 +61,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     }
 
     @Override
-    public void onConnected(PublicSocket connected) {
+    public void onConnected(UpgradedSocket connected) {
         if (!all.limits().tcpKeepAlive().isZero()) {
             connected.keepAlive(KeepAlive.after(all.limits().tcpKeepAlive()));
         }
@@ -104,7 +104,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     }
 
     private void step() {
-        PublicSocket client = socket;
+        UpgradedSocket client = socket;
         if (finished) {
             if (client != null) {
                 client.close(); // it may have come too late
@@ -139,7 +139,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     }
 
     /** Step 2. */
-    private void fromClient(PublicSocket client) throws IOException {
+    private void fromClient(UpgradedSocket client) throws IOException {
         for (int room = stream.writableBytes(); !clientEnded && room > 0; room = stream.writableBytes()) {
             ByteBuffer bytes = client.read(room);
             if (bytes.hasRemaining()) {
@@ -155,7 +155,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     }
 
     /** Step 3. */
-    private void fromAgent(PublicSocket client) throws IOException {
+    private void fromAgent(UpgradedSocket client) throws IOException {
         while (!finished) {
             if (next == null) {
                 next = stream.poll();
@@ -175,7 +175,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     }
 
     /** Whether the frame is dealt with; false when the client has to take something before. */
-    private boolean deliver(PublicSocket client, Frame.OfStream frame) throws IOException {
+    private boolean deliver(UpgradedSocket client, Frame.OfStream frame) throws IOException {
         if (frame instanceof Frame.Data data) {
             return write(client, data.bytes());
         }
@@ -198,7 +198,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         return true;
     }
 
-    private boolean write(PublicSocket client, ByteBuffer bytes) throws IOException {
+    private boolean write(UpgradedSocket client, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             if (!client.isWritable()) {
                 return false;
@@ -214,7 +214,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         return true;
     }
 
-    private boolean flush(PublicSocket client) throws IOException {
+    private boolean flush(UpgradedSocket client) throws IOException {
         if (unflushed && client.flush()) {
             unflushed = false;
             movedBytes++; // what the container had is out: that is progress too
@@ -252,7 +252,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         }
         finished = true;
         LOG.log(Level.DEBUG, "{0} step=upgraded-end {1}", stream, reason);
-        PublicSocket client = socket;
+        UpgradedSocket client = socket;
         if (client != null) {
             client.close();
         }

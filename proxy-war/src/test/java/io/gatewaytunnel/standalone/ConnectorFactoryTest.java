@@ -107,12 +107,12 @@ final class ConnectorFactoryTest {
     }
 
     @Test
-    void clearTextMayBeUpgradedToHttp2() throws Exception {
+    void offerOfAnUpgradeToHttp2IsAnsweredInHttp1() throws Exception {
         HttpResponse<String> response = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(tomcat.uri()).build(), HttpResponse.BodyHandlers.ofString());
 
-        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
-        assertThat(response.body()).startsWith("GET http HTTP/2.0 /");
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+        assertThat(response.body()).startsWith("GET http HTTP/1.1 /");
     }
 
     @Test

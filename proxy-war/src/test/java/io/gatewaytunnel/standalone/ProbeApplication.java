@@ -10,12 +10,23 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 
 /**
@@ -33,7 +44,16 @@ public final class ProbeApplication implements Filter, ServletContextListener {
 
     static final String CONFIG_ERROR = "token (GATEWAY_TUNNEL_TOKEN): too short; use 16 characters or more";
 
+    private static final Map<String, String> PARAMETERS = new ConcurrentHashMap<>();
     private static final Queue<String> EVENTS = new ConcurrentLinkedQueue<>();
+
+    /** Each permit lets one request of {@code /blocks} go. */
+    static final Semaphore BLOCKED = new Semaphore(0);
+
+    /** The value of a parameter of the context, as it was when the application began. */
+    static Optional<String> parameter(String name) {
+        return Optional.ofNullable(PARAMETERS.get(name));
+    }
 
     static List<String> events() {
         return List.copyOf(EVENTS);
@@ -43,6 +63,11 @@ public final class ProbeApplication implements Filter, ServletContextListener {
     public void contextInitialized(ServletContextEvent event) {
         EVENTS.clear();
         ServletContext context = event.getServletContext();
+        PARAMETERS.clear();
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            PARAMETERS.put(name, context.getInitParameter(name));
+        }
+        serveWebSocket(context);
         switch (Behaviour.valueOf(context.getInitParameter("behaviour"))) {
             case SERVES -> offerDrain(context, millis -> EVENTS.add("drain " + millis));
             case REFUSES_ITS_CONFIGURATION -> context.setAttribute("io.gatewaytunnel.config-error", CONFIG_ERROR);
@@ -55,6 +80,25 @@ public final class ProbeApplication implements Filter, ServletContextListener {
                 offerDrain(context, millis -> {
                     throw new IllegalStateException("cannot drain");
                 });
+        }
+    }
+
+    /** {@code /echo} says again what it hears. */
+    public static final class Echo extends Endpoint {
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {
+            session.addMessageHandler(
+                    String.class, text -> session.getAsyncRemote().sendText(text, sent -> {}));
+        }
+    }
+
+    private static void serveWebSocket(ServletContext context) {
+        ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
+        try {
+            container.addEndpoint(
+                    ServerEndpointConfig.Builder.create(Echo.class, "/echo").build());
+        } catch (DeploymentException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -73,8 +117,11 @@ public final class ProbeApplication implements Filter, ServletContextListener {
         HttpServletRequest request = (HttpServletRequest) anyRequest;
         HttpServletResponse response = (HttpServletResponse) anyResponse;
         switch (request.getRequestURI()) {
+            case "/echo" -> chain.doFilter(request, response);
             case "/fails" -> throw new ServletException("a secret of the inside");
             case "/refuses" -> response.setStatus(413);
+            case "/holds" -> request.startAsync().setTimeout(0);
+            case "/blocks" -> BLOCKED.acquireUninterruptibly();
             case "/falls-through" -> chain.doFilter(request, response);
             default -> describe(request, response);
         }

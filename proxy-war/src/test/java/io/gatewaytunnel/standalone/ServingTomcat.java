@@ -1,5 +1,6 @@
 package io.gatewaytunnel.standalone;
 
+import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.AbstractProtocol;
 
 /** An {@link EmbeddedTomcat} on a free port of loopback with {@link ProbeApplication} in it. */
 final class ServingTomcat implements AutoCloseable {
@@ -31,6 +34,17 @@ final class ServingTomcat implements AutoCloseable {
 
     URI uri() {
         return URI.create(tomcat.url());
+    }
+
+    /** The sockets behind the port that everybody may use. */
+    GuardedEndpoint endpoint() {
+        return tomcat.ports().findFirst().orElseThrow().endpoint();
+    }
+
+    /** What takes part in every connection that waits for something in a way of its own: HTTP/2, WebSocket, held requests. */
+    int waiting() {
+        Connector connector = tomcat.ports().findFirst().orElseThrow().connector();
+        return ((AbstractProtocol<?>) connector.getProtocolHandler()).getWaitingProcessorCount();
     }
 
     /** Sends the bytes of {@code request} as they are and returns all that comes until the server closes. */

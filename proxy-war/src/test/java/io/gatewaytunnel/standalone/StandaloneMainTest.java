@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,10 @@ final class StandaloneMainTest {
 
     private StandaloneMain main() {
         return new StandaloneMain(
-                TestWar.in(folder, ProbeApplication.Behaviour.SERVES), folder.resolve("work"), Map.of());
+                TestWar.in(folder, ProbeApplication.Behaviour.SERVES),
+                folder.resolve("work"),
+                Map.of(),
+                Optional.empty());
     }
 
     private static String text(ByteArrayOutputStream stream) {

@@ -51,14 +51,15 @@ final class StandaloneOptionsTest {
     @CsvSource({"127.0.0.1,127.0.0.1:5", "0.0.0.0,127.0.0.1:5", "'',127.0.0.1:5"})
     void authorityIsWhatAClientHereWrites(String address, String expected) {
         StandaloneOptions options = new StandaloneOptions(Map.of("address", address), Map.of());
-        assertThat(ListenAddress.of(options).authority(5)).isEqualTo(expected);
+        assertThat(ListenAddress.of(options, StandaloneSettings.PORT).authority(5))
+                .isEqualTo(expected);
     }
 
     @Test
     void addressOfAnotherMachineIsRefused() {
         // TEST-NET-1 of RFC 5737: nobody's.
         StandaloneOptions options = new StandaloneOptions(Map.of("address", "192.0.2.1"), Map.of());
-        assertThatThrownBy(() -> ListenAddress.of(options))
+        assertThatThrownBy(() -> ListenAddress.of(options, StandaloneSettings.PORT))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("--address '192.0.2.1'");
     }

@@ -31,6 +31,8 @@ public enum ErrorCode {
     LINK_LOST(10),
     /** A hello or welcome that cannot be agreed to. */
     HANDSHAKE(11),
+    /** Another instance of the same agent is connected and answers. It may be gone later: the newcomer tries again. */
+    NAME_IN_USE(12),
 
     /** The one who asked does not want the answer any more. */
     CANCELLED(32),

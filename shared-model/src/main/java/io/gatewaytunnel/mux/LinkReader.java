@@ -3,6 +3,7 @@ package io.gatewaytunnel.mux;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.FrameDecoder;
 import io.gatewaytunnel.frame.ProtocolException;
+import io.gatewaytunnel.log.Printable;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
@@ -30,9 +31,11 @@ final class LinkReader implements LinkReceiver {
                         Level.WARNING,
                         "session={0} step=receive the peer broke a rule: {1}",
                         session.name(),
-                        e.getMessage());
+                        Printable.of(String.valueOf(e.getMessage())));
                 session.end(e.code(), String.valueOf(e.getMessage()));
             }
+        } catch (RuntimeException | Error e) {
+            session.onDefect(e); // told to the container, it would only close the link
         }
     }
 

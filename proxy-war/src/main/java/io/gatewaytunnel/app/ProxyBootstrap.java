@@ -1,0 +1,75 @@
+package io.gatewaytunnel.app;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.settings.ProxyConfig;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.annotation.WebListener;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Builds the proxy when the application starts and takes it down when it stops. Owner of every session and thread.
+ *
+ * <p>A configuration that cannot be used does not keep the application from starting, since containers tell reasons in the oddest places: every
+ * request is then answered 503, the log and {@link #CONFIG_ERROR} say why.
+ */
+@WebListener
+public final class ProxyBootstrap implements ServletContextListener {
+    /** Attribute of the servlet context, a {@link LongConsumer}: drains, waiting so many milliseconds at most. */
+    public static final String DRAIN = "io.gatewaytunnel.drain";
+
+    /** Attribute of the servlet context, a String: why the configuration cannot be used. */
+    public static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
+
+    private static final Logger LOG = System.getLogger(ProxyBootstrap.class.getName());
+    private static final String APPLICATION = "io.gatewaytunnel.application";
+
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        try {
+            ProxyConfig config =
+                    ProxyConfig.read(source(context), Runtime.getRuntime().maxMemory());
+            warn(config);
+            ProxyApplication application = ProxyApplication.start(context, config);
+            context.setAttribute(APPLICATION, (Runnable) application::stop);
+            application.door().open(context);
+            LongConsumer drain = millis -> application.drain().await(Duration.ofMillis(millis));
+            context.setAttribute(DRAIN, drain);
+        } catch (ConfigException e) {
+            LOG.log(Level.ERROR, "step=start the configuration cannot be used: {0}", e.getMessage());
+            context.setAttribute(CONFIG_ERROR, e.getMessage());
+            context.setAttribute(APPLICATION, ClosedApplication.start(context));
+        }
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        if (event.getServletContext().getAttribute(APPLICATION) instanceof Runnable stop) {
+            stop.run();
+        }
+    }
+
+    /** The nearest wins: the application's own descriptor, then system properties, then the environment. */
+    private static SettingSource source(ServletContext context) {
+        SettingSource process = SettingSource.ofProcess();
+        return setting -> Optional.ofNullable(context.getInitParameter(setting.propertyName()))
+                .or(() -> process.find(setting));
+    }
+
+    private static void warn(ProxyConfig config) {
+        if (config.token().isEmpty()) {
+            LOG.log(
+                    Level.WARNING,
+                    "step=start no token is configured: the hub refuses every agent; set GATEWAY_TUNNEL_TOKEN");
+        } else if (config.token().get().isShort()) {
+            LOG.log(Level.WARNING, "step=start the token is shorter than 16 characters and could be guessed");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.gatewaytunnel.container;
+
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Field;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps from object to object inside a container. What is missing is a {@link ReflectiveOperationException}; what is null, since the container is done
+ * with it, an {@link IllegalStateException}.
+ *
+ * <p>What was found is remembered, since some steps are taken with every request. Threads: any. The memory is as long as the application's: the container's
+ * classes live longer.
+ */
+final class Reflection {
+    private static final Map<Member, Method> METHODS = new ConcurrentHashMap<>();
+    private static final Map<Member, Field> FIELDS = new ConcurrentHashMap<>();
+
+    /** {@code parameters} is -1 for a field. Methods of one name are told apart by their number of parameters and what the first one takes. */
+    private record Member(Class<?> owner, String name, int parameters, Class<?> first) {
+        static Member of(Object owner, String name, Object... arguments) {
+            return new Member(
+                    owner.getClass(),
+                    name,
+                    arguments.length,
+                    arguments.length == 0 ? void.class : arguments[0].getClass());
+        }
+
+        boolean fits(Method method) {
+            return method.getName().equals(name)
+                    && method.getParameterCount() == parameters
+                    && Modifier.isPublic(method.getDeclaringClass().getModifiers())
+                    && (parameters == 0 || takes(method.getParameterTypes()[0]));
+        }
+
+        private boolean takes(Class<?> parameter) {
+            return MethodType.methodType(parameter).wrap().returnType().isAssignableFrom(first);
+        }
+    }
+
+    private Reflection() {}
+
+    /** The value of a field, whoever declares it. */
+    static Object field(Object owner, String name) throws ReflectiveOperationException {
+        return required(fieldOf(owner, name).get(owner), name);
+    }
+
+    /** Gives a field, whoever declares it, another value. */
+    static void setField(Object owner, String name, boolean value) throws ReflectiveOperationException {
+        fieldOf(owner, name).setBoolean(owner, value);
+    }
+
+    private static Field fieldOf(Object owner, String name) throws NoSuchFieldException {
+        Member member = new Member(owner.getClass(), name, -1, void.class);
+        Field field = FIELDS.get(member);
+        if (field == null) {
+            field = findField(owner.getClass(), name);
+            FIELDS.put(member, field);
+        }
+        return field;
+    }
+
+    /** The result of a public method that has one. */
+    static Object call(Object owner, String name, @Nullable Object... arguments) throws ReflectiveOperationException {
+        return required(invoke(owner, name, arguments), name);
+    }
+
+    /** Calls a public method, through a class or interface that is itself public: implementations often are not. */
+    static @Nullable Object invoke(Object owner, String name, @Nullable Object... arguments)
+            throws ReflectiveOperationException {
+        Member member = Member.of(owner, name, arguments);
+        Method method = METHODS.get(member);
+        if (method == null) {
+            method = findMethod(member);
+            METHODS.put(member, method);
+        }
+        try {
+            return method.invoke(owner, arguments);
+        } catch (InvocationTargetException e) {
+            throw new ReflectiveOperationException(name + " failed", e.getCause());
+        }
+    }
+
+    private static Field findField(Class<?> owner, String name) throws NoSuchFieldException {
+        for (Class<?> type = owner; type != null; type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                if (field.getName().equals(name)) {
+                    field.setAccessible(true);
+                    return field;
+                }
+            }
+        }
+        throw new NoSuchFieldException(owner.getName() + "." + name);
+    }
+
+    private static Method findMethod(Member member) throws NoSuchMethodException {
+        for (Class<?> candidate = member.owner(); candidate != null; candidate = candidate.getSuperclass()) {
+            List<Class<?>> declarers = new ArrayList<>(List.of(candidate.getInterfaces()));
+            declarers.add(0, candidate);
+            for (Class<?> declarer : declarers) {
+                for (Method method :
+                        Modifier.isPublic(declarer.getModifiers()) ? declarer.getMethods() : new Method[0]) {
+                    if (member.fits(method)) {
+                        return method;
+                    }
+                }
+            }
+        }
+        throw new NoSuchMethodException(member.toString());
+    }
+
+    private static Object required(@Nullable Object value, String name) {
+        if (value == null) {
+            throw new IllegalStateException(name + " is null");
+        }
+        return value;
+    }
+}

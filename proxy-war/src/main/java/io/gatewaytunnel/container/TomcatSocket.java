@@ -1,0 +1,152 @@
+package io.gatewaytunnel.container;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's connection below the Servlet API. Interest in events is registered for one event each, when it is wanted and not otherwise.
+ *
+ * <p>Threads: notes come from the container's, everything else is the owner's drain.
+ */
+final class TomcatSocket implements UpgradedSocket {
+    private static final Logger LOG = System.getLogger(TomcatSocket.class.getName());
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+    private final SocketWrapperBase<?> wrapper;
+    private volatile boolean readable = true;
+    private volatile boolean writeEvent;
+    private volatile @Nullable String gone;
+    private volatile boolean closed;
+    private boolean ended;
+
+    /** Whether a write event was asked for and has not come. */
+    private boolean awaitsWriteEvent;
+
+    TomcatSocket(SocketWrapperBase<?> wrapper) {
+        this.wrapper = wrapper;
+    }
+
+    void noteReadable() {
+        readable = true;
+    }
+
+    void noteWritable() {
+        writeEvent = true;
+    }
+
+    void noteGone(String event) {
+        gone = event;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public ByteBuffer read(int mostBytes) throws IOException {
+        requireThere();
+        if (ended || !readable) {
+            return NOTHING;
+        }
+        try {
+            if (!wrapper.isReadyForRead()) {
+                readable = false; // before registering: the event may come at once
+                wrapper.registerReadInterest();
+                return NOTHING;
+            }
+            ByteBuffer there = wrapper.getSocketBufferHandler().getReadBuffer(); // filled by the question above
+            wrapper.getSocketBufferHandler().configureReadBufferForRead();
+            byte[] bytes = new byte[Math.min(mostBytes, there.remaining())];
+            return ByteBuffer.wrap(bytes, 0, Math.max(0, wrapper.read(false, bytes, 0, bytes.length)));
+        } catch (EOFException e) {
+            ended = true;
+            return NOTHING;
+        }
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    @Override
+    public boolean isWritable() throws IOException {
+        requireThere();
+        if (awaitsWriteEvent) {
+            if (!writeEvent) {
+                return false;
+            }
+            awaitsWriteEvent = false;
+        }
+        return wrapper.canWrite() || flush();
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+        requireThere();
+        wrapper.write(false, bytes);
+    }
+
+    @Override
+    public boolean flush() throws IOException {
+        requireThere();
+        if (awaitsWriteEvent && !writeEvent) {
+            return false;
+        }
+        awaitsWriteEvent = wrapper.flush(false);
+        if (awaitsWriteEvent) {
+            writeEvent = false; // before registering: the event may come at once
+            wrapper.registerWriteInterest();
+        }
+        return !awaitsWriteEvent;
+    }
+
+    /** TLS has a half-close of its own, for which Tomcat has no call. */
+    @Override
+    public boolean endOutput() throws IOException {
+        requireThere();
+        Object channel = wrapper.getSocket();
+        if (!(channel instanceof NioChannel plain) || channel instanceof SecureNioChannel) {
+            return false;
+        }
+        SocketChannel below = plain.getIOChannel();
+        if (below == null) {
+            return false;
+        }
+        below.shutdownOutput();
+        return true;
+    }
+
+    @Override
+    public void keepAlive(KeepAlive probes) {
+        try {
+            if (wrapper.getSocket() instanceof NioChannel channel) {
+                probes.applyTo(channel.getIOChannel());
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.log(Level.DEBUG, "step=keep-alive the platform refuses: {0}", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            wrapper.close();
+        }
+    }
+
+    private void requireThere() throws IOException {
+        if (gone != null || closed) {
+            throw new IOException(closed ? "the connection is closed" : "the container says " + gone);
+        }
+    }
+}

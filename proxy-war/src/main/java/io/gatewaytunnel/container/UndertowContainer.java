@@ -1,0 +1,155 @@
+package io.gatewaytunnel.container;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.channels.NetworkChannel;
+import java.util.Optional;
+
+/**
+ * WildFly. The way in: request → exchange → connection; closing that resets the stream alone over HTTP/2.
+ *
+ * <p>What is odd: it believes the scheme that an HTTP/2 client names; it closes the connection in the midst of a chunked body over its limit (10 MB by
+ * default, {@code max-post-size}); it reports a reset stream only when something is written; it waits on a thread for the rest of a body; a completion
+ * off the connection's I/O thread after a cut leaves an error in its log.
+ */
+final class UndertowContainer implements Container {
+    private static final Reach REACH = new Reach(System.getLogger(UndertowContainer.class.getName()));
+
+    @Override
+    public String name() {
+        return "undertow";
+    }
+
+    /** A length over the limit that is announced over HTTP/1.1 never comes this far: the server answers 400 by itself. */
+    @Override
+    public long takeBodyLimit(HttpServletRequest request) {
+        return REACH.find(Level.DEBUG, "body-limit", NO_BODY_LIMIT, () -> {
+            Object exchange = exchange(request);
+            long limit = (long) Reflection.call(exchange, "getMaxEntitySize");
+            if (limit <= 0) {
+                return NO_BODY_LIMIT;
+            }
+            Reflection.invoke(exchange, "setMaxEntitySize", -1L);
+            return limit;
+        });
+    }
+
+    @Override
+    public boolean isBodyTooLarge(Throwable failure) {
+        return failure.getClass().getSimpleName().equals("RequestTooBigException");
+    }
+
+    @Override
+    public boolean breakOff(HttpServletRequest request) {
+        return REACH.act(Level.WARNING, "break-off", () -> Reflection.invoke(connection(request), "close"));
+    }
+
+    /** The I/O thread of the connection closes the response at once and keeps what fails to itself. */
+    @Override
+    public void complete(HttpServletRequest request, Runnable completion) {
+        boolean handedOver = REACH.act(
+                Level.DEBUG,
+                "complete",
+                () -> Reflection.invoke(Reflection.call(exchange(request), "getIoThread"), "execute", completion));
+        if (!handedOver) {
+            completion.run();
+        }
+    }
+
+    @Override
+    public Optional<ClientWatch> watch(HttpServletRequest request) {
+        return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
+            Object connection = connection(request);
+            if (!HttpVersion.isHttp2(request)) {
+                return Optional.of(() -> REACH.find(Level.DEBUG, "watch", false, () -> hasEnded(connection)));
+            }
+            Object stream = Reflection.field(connection, "responseChannel");
+            return Optional.of(
+                    () -> REACH.find(Level.DEBUG, "watch", false, () -> (Boolean) Reflection.field(stream, "reset")));
+        });
+    }
+
+    /** What comes behind the request is given back to the connection, where the next request is read from. */
+    private static boolean hasEnded(Object connection) throws ReflectiveOperationException {
+        if (Reflection.invoke(connection, "getExtraBytes") != null) {
+            return false; // the next request is here already
+        }
+        Object pooled = Reflection.call(Reflection.call(connection, "getByteBufferPool"), "allocate");
+        boolean given = false;
+        try {
+            ByteBuffer buffer = (ByteBuffer) Reflection.call(pooled, "getBuffer");
+            int count = read(Reflection.call(connection, "getOriginalSourceConduit"), buffer);
+            if (count > 0) {
+                buffer.flip();
+                Reflection.invoke(connection, "ungetRequestBytes", pooled);
+                given = true;
+            }
+            return count < 0;
+        } finally {
+            if (!given) {
+                Reflection.invoke(pooled, "close");
+            }
+        }
+    }
+
+    private static int read(Object conduit, ByteBuffer buffer) throws ReflectiveOperationException {
+        try {
+            return (int) Reflection.call(conduit, "read", buffer);
+        } catch (ReflectiveOperationException e) {
+            if (e.getCause() instanceof IOException) {
+                return -1; // a reset
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean upgradesAfterDispatch() {
+        return true;
+    }
+
+    @Override
+    public boolean upgrades() {
+        return true;
+    }
+
+    @Override
+    public void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
+        Optional<ConnectionBelow> below = REACH.find(
+                Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(new Below(connection(request))));
+        request.upgrade(ServletUpgradeHandler.class)
+                .setOwner(owner, connection -> new UndertowSocket(connection, below, owner::onSignal).listening());
+    }
+
+    private static Object exchange(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(Reach.inside(request), "getExchange");
+    }
+
+    private static Object connection(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(exchange(request), "getConnection");
+    }
+
+    /** Connection → stream connection, below TLS the one that it wraps → conduit → socket. */
+    private record Below(Object connection) implements ConnectionBelow {
+        @Override
+        public Optional<NetworkChannel> socket() {
+            return REACH.find(Level.DEBUG, "upgrade", Optional.empty(), () -> {
+                Object stream = Reflection.field(connection, "channel");
+                while (stream.getClass().getSimpleName().contains("Ssl")) {
+                    stream = Reflection.field(stream, "delegate");
+                }
+                Object socket = Reflection.field(Reflection.field(stream, "conduit"), "socketChannel");
+                return socket instanceof NetworkChannel channel ? Optional.of(channel) : Optional.empty();
+            });
+        }
+
+        @Override
+        public boolean close() {
+            return REACH.act(Level.DEBUG, "close", () -> Reflection.invoke(connection, "close"));
+        }
+    }
+}

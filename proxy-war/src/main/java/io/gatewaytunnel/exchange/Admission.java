@@ -1,0 +1,95 @@
+package io.gatewaytunnel.exchange;
+
+import io.gatewaytunnel.answer.ForwardError;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * How many of something may be under way, requests mostly, in all and for one client. While more than half of all places are taken, one client may have a quarter of them at
+ * most, so that nobody can take them all; before that there is no such limit, since many people may share an address. Threads: any.
+ */
+public final class Admission {
+    private static final int CROWDED_FROM = 2;
+    private static final int SHARE_OF_ONE = 4;
+
+    private final int most;
+    private final int mostPerClient;
+    private final AtomicInteger underWay = new AtomicInteger();
+    private final ConcurrentMap<String, Integer> byClient = new ConcurrentHashMap<>();
+    private final ReentrantLock idleLock = new ReentrantLock();
+    private final Condition idle = idleLock.newCondition();
+
+    /** {@code mostPerClient} 0 is no limit beside the share. */
+    public Admission(int most, int mostPerClient) {
+        this.most = most;
+        this.mostPerClient = mostPerClient;
+    }
+
+    /** Counts a request in, or says why not. Whoever is counted in is counted out by {@link #leave}. */
+    public Optional<ForwardError> tryEnter(String client) {
+        return tryEnter(client, most);
+    }
+
+    /** The same where there are fewer places at the moment. */
+    public Optional<ForwardError> tryEnter(String client, int mostNow) {
+        if (underWay.incrementAndGet() > mostNow) {
+            decrement();
+            return Optional.of(ForwardError.OVERLOADED);
+        }
+        int own = byClient.merge(client, 1, Integer::sum);
+        boolean overShare = underWay.get() > mostNow / CROWDED_FROM && own > Math.max(1, mostNow / SHARE_OF_ONE);
+        if (overShare || (mostPerClient > 0 && own > mostPerClient)) {
+            leave(client);
+            return Optional.of(ForwardError.TOO_MANY_FROM_CLIENT);
+        }
+        return Optional.empty();
+    }
+
+    public void leave(String client) {
+        byClient.computeIfPresent(client, (key, count) -> count > 1 ? count - 1 : null);
+        decrement();
+    }
+
+    /** Whether more than half of the places are taken. */
+    public boolean isCrowded() {
+        return underWay.get() > most / CROWDED_FROM;
+    }
+
+    private void decrement() {
+        if (underWay.decrementAndGet() == 0) {
+            idleLock.lock();
+            try {
+                idle.signalAll();
+            } finally {
+                idleLock.unlock();
+            }
+        }
+    }
+
+    public int underWay() {
+        return underWay.get();
+    }
+
+    public int most() {
+        return most;
+    }
+
+    /** Blocks until nothing is under way or the time is over; whether nothing is. */
+    boolean awaitIdle(Duration timeout) throws InterruptedException {
+        long left = timeout.toNanos();
+        idleLock.lock();
+        try {
+            while (underWay.get() > 0 && left > 0) {
+                left = idle.awaitNanos(left); // the one who signals takes the lock, so nothing is missed
+            }
+            return underWay.get() == 0;
+        } finally {
+            idleLock.unlock();
+        }
+    }
+}

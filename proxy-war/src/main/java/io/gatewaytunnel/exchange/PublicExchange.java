@@ -1,0 +1,438 @@
+package io.gatewaytunnel.exchange;
+
+import io.gatewaytunnel.answer.Answer;
+import io.gatewaytunnel.answer.ForwardError;
+import io.gatewaytunnel.answer.Problem;
+import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.container.HttpVersion;
+import io.gatewaytunnel.forward.ForwardedRequest;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.head.ResponsePlan;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.StreamListener;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One public request and the stream that it became.
+ *
+ * <ol>
+ *   <li>{@link #start}: listeners are set on the container's thread, the stream is opened.
+ *   <li>{@link RequestBodyReader#pump}: bytes go to the stream as far as it has room.
+ *   <li>{@link #deliver}: head, bytes and end come from the stream as far as the client takes them; each byte written gives credit back.
+ *   <li>{@link ExchangeEnd}: the output is closed, the {@code AsyncContext} completed, once.
+ * </ol>
+ *
+ * <p>Threads: the container, the link and the timer only signal the {@link Gate}; who passes it does what there is to do. So no two threads are ever inside the streams of the request, and nobody is when it is completed or broken
+ * off. Nothing in the gate blocks. Source: docs/CONCURRENCY.md.
+ */
+public final class PublicExchange implements StreamListener {
+    private static final Logger LOG = System.getLogger(PublicExchange.class.getName());
+
+    /** For what a stranger can cause as often as he likes. */
+    private static final RateLimitedLog QUIET_LOG = new RateLimitedLog(LOG);
+
+    private final ExchangeContext context;
+    private final AsyncContext async;
+    private final HttpServletRequest request;
+    private final RequestHead head;
+    private final RequestBodyReader body;
+    private final ResponseBodyWriter response;
+    private final ForwardedRequest forwarded;
+    private final ExchangeDeadline deadline;
+    private final ClientPresence client;
+
+    private final Gate gate = new Gate(this::step);
+    private final ContainerEvents events = new ContainerEvents(gate);
+    private final ExchangeEnd end;
+
+    // All below belong to the gate.
+    private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
+    private Frame.@Nullable OfStream next;
+    private RequestBodyReader.State bodyState = RequestBodyReader.State.NEEDS_ROOM;
+    private boolean opened;
+    private boolean answeredByUs;
+    private boolean headSeen;
+    private long delivered;
+
+    /** On the container's thread; nothing has been asked of an agent yet. */
+    public PublicExchange(ExchangeContext context, AsyncContext async, RequestHead head, ForwardedRequest forwarded)
+            throws IOException {
+        this.context = context;
+        this.async = async;
+        this.request = (HttpServletRequest) async.getRequest();
+        this.head = head;
+        Container container = context.container();
+        container.boundWriteQueue(request, context.limits().writeQueueBytes());
+        this.body = new RequestBodyReader(request, head, container, container.takeBodyLimit(request), gate::signal);
+        this.response = new ResponseBodyWriter(
+                (HttpServletResponse) async.getResponse(),
+                container,
+                context.limits().eventStreamComment(),
+                gate::signal);
+        this.forwarded = forwarded;
+        this.end = new ExchangeEnd(context, async, events, body);
+        this.deadline = new ExchangeDeadline(context.limits(), System.nanoTime());
+        this.client = new ClientPresence(context, request);
+    }
+
+    /** Goes on with a stream whose answer has begun; before the start. The caller has signals of the stream sent here afterwards. */
+    public PublicExchange goOnWith(MuxStream answered, ResponseHead answer) {
+        opened = true;
+        forwarded.goOnWith(answered);
+        next = new Frame.Head(answered.id(), answer);
+        return this;
+    }
+
+    /** Gives an answer of our own, of no agent's; before the start. {@code endsConnection}: whether the connection cannot go on afterwards. */
+    public PublicExchange answerWith(Answer answer, boolean endsConnection) {
+        opened = true;
+        answeredByUs = true;
+        ownAnswer.addAll(answer.frames());
+        if (endsConnection && !HttpVersion.isHttp2(request)) {
+            ((HttpServletResponse) async.getResponse()).setHeader("Connection", "close");
+            end.endConnectionAfterwards();
+        }
+        return this;
+    }
+
+    /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
+    void start(Runnable onOver) {
+        end.onOver(onOver);
+        gate.hold(); // nobody else passes before all is set
+        try {
+            // Deadlines are our own: containers differ in what a timeout does to a response under way.
+            async.setTimeout(0);
+            async.addListener(events);
+            if (context.container().endsHeadBeforeItsStart() && isHeadOverHttp2()) {
+                response.writeHeadOnly();
+            } else {
+                response.listen();
+            }
+            // To a request that an answer of ours has come before only who would wait for the rest has to listen.
+            boolean wanted = !answeredByUs || context.container().waitsForBodies(request);
+            if (wanted && !head.expectsContinue()) {
+                body.listen();
+            }
+        } catch (IOException | RuntimeException e) {
+            abandon("the container refused to listen: " + e);
+        }
+        gate.pass();
+    }
+
+    private void step() {
+        if (end.isOver()) {
+            return;
+        }
+        try {
+            Optional<String> broken = brokenClient();
+            if (broken.isPresent()) {
+                abandon(broken.get());
+                return;
+            }
+            if (end.isBegun()) {
+                if (!end.linger()) {
+                    quietly("linger", "step=linger the rest of the request did not come");
+                }
+                return;
+            }
+            if (client.isLost(body.isComplete())) {
+                leave();
+                return;
+            }
+            if (!opened) {
+                opened = true;
+                if (!forwarded.openNext(this)) {
+                    answer(forwarded.reason(), "no agent took the request");
+                }
+            }
+            pumpRequest();
+            pumpResponse();
+            noteDeadline();
+            if (!end.isBegun() && deadline.isOver(System.nanoTime())) {
+                giveUp();
+                pumpResponse();
+                noteDeadline();
+            }
+        } catch (IOException e) {
+            abandon("the client is gone: " + e);
+        } catch (RuntimeException | Error e) {
+            // Containers throw what they like from a stream whose client is gone.
+            Level level = events.gone().isEmpty() ? Level.WARNING : Level.DEBUG;
+            LOG.log(level, forwarded.where() + " step=exchange a container's call failed", e);
+            abandon("a container's call failed");
+        }
+    }
+
+    private Optional<String> brokenClient() {
+        if (events.gone().isPresent()) {
+            return events.gone();
+        }
+        Optional<Throwable> reading = body.failure();
+        if (reading.isPresent() && context.container().isBodyTooLarge(reading.get())) {
+            if (!headSeen && !answeredByUs) {
+                fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+            }
+            return Optional.empty();
+        }
+        return reading.or(response::failure).map(Throwable::toString);
+    }
+
+    /** Step 2. */
+    private void pumpRequest() throws IOException {
+        if (end.isBegun() || !forwarded.isCarried() || body.failure().isPresent()) {
+            return;
+        }
+        bodyState = body.pump(forwarded);
+        if (bodyState == RequestBodyReader.State.TOO_LARGE) {
+            fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+        } else if (bodyState == RequestBodyReader.State.CUT_SHORT) {
+            String reason = "the request body ended after " + body.receivedBytes() + " bytes";
+            fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_BROKEN, reason);
+        }
+    }
+
+    /** Step 3. */
+    private void pumpResponse() throws IOException {
+        while (!end.isBegun()) {
+            Frame.OfStream frame = next != null ? next : take();
+            next = frame;
+            if (frame == null) {
+                if (headSeen) {
+                    response.flush(); // there is nothing to gather with: an event has to arrive now
+                }
+                response.comment();
+                return;
+            }
+            if (!deliver(frame)) {
+                return;
+            }
+            if (next == frame) {
+                next = null;
+            }
+        }
+    }
+
+    private Frame.@Nullable OfStream take() {
+        return answeredByUs ? ownAnswer.poll() : forwarded.take();
+    }
+
+    private boolean isHeadOverHttp2() {
+        return head.method().equals("HEAD") && HttpVersion.isHttp2(request);
+    }
+
+    /** Whether the frame is dealt with; false when the client has to take something before. */
+    private boolean deliver(Frame.OfStream frame) throws IOException {
+        if (frame instanceof Frame.Continue) {
+            context.container().sendContinue(request);
+            body.listen();
+            gate.signal(); // the body is pumped before the response, and this is in the midst of the response
+            return true;
+        }
+        if (frame instanceof Frame.Refused refused) {
+            onRefused(refused);
+            return true;
+        }
+        if (frame instanceof Frame.Reset reset) {
+            fail(ErrorCode.CANCELLED, ForwardError.of(reset.code()), reset.code() + ": " + reset.reason());
+            return true;
+        }
+        if (!response.isReady()) {
+            return false;
+        }
+        if (frame instanceof Frame.Head responseHead) {
+            onHead(responseHead.head());
+        } else if (frame instanceof Frame.Data data) {
+            onData(data.bytes());
+        } else if (frame instanceof Frame.End end) {
+            return onEnd(end.trailers());
+        }
+        return true;
+    }
+
+    private void onRefused(Frame.Refused refused) {
+        forwarded.onRefused(refused);
+        if (headSeen || !forwarded.isRepeatable()) {
+            fail(ErrorCode.CANCELLED, ForwardError.of(refused.code()), refused.reason());
+        } else if (forwarded.openNext(this)) {
+            gate.signal(); // its room is new: the request is pumped once more
+        } else {
+            answer(ForwardError.of(refused.code()), refused.reason());
+        }
+    }
+
+    private void onHead(ResponseHead received) {
+        delivered++;
+        forwarded.onAnswered();
+        Optional<ResponsePlan> plan = ResponsePlan.find(
+                head, request.getProtocol(), received, context.limits().bufferBytes());
+        if (plan.isEmpty()) {
+            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "its status or length cannot be forwarded");
+            return;
+        }
+        headSeen = true;
+        response.begin(plan.get());
+    }
+
+    private void onData(ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
+        delivered += count;
+        boolean whole = response.write(bytes);
+        if (response.isAllWritten()) {
+            end.keepInput();
+        }
+        forwarded.consumed(count);
+        if (!whole) {
+            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
+        }
+    }
+
+    /** Step 4, when the client has taken all. */
+    private boolean onEnd(Headers trailers) throws IOException {
+        if (response.missingBytes() > 0) {
+            String reason = "the body lacks " + response.missingBytes() + " bytes of its Content-Length";
+            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_BROKEN, reason);
+            return true;
+        }
+        if (!response.close(trailers, end::closeResponse)) {
+            return false;
+        }
+        if (!body.isComplete()) {
+            forwarded.reset(ErrorCode.NO_ERROR, "answered before the request was complete");
+        }
+        end.complete();
+        return true;
+    }
+
+    /** What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise. */
+    private void fail(ErrorCode toAgent, ForwardError error, String reason) {
+        forwarded.reset(toAgent, reason);
+        if (!headSeen || (!answeredByUs && response.takeBack())) {
+            answer(error, reason);
+        } else {
+            quietly("break-off " + error, "step=break-off " + error + ": " + Printable.of(reason));
+            breakOff();
+        }
+    }
+
+    /** The client gets what came of the response, and sees that it is not all. */
+    private void breakOff() {
+        try {
+            response.flush();
+        } catch (IOException e) {
+            // Tomcat may be done with the connection by now, and have given its objects to another.
+            LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", forwarded.where(), e);
+            end.completeBroken();
+            return;
+        }
+        end.breakOff();
+    }
+
+    /** Puts our own answer in the place of what would have come. */
+    private void answer(ForwardError error, String reason) {
+        quietly("answer " + error, "step=answer " + error.status() + " " + error + ": " + Printable.of(reason));
+        context.counters().onAnswered(error);
+        Problem problem = Problem.of(
+                error, error.title() + ".", context.limits().retryAfter().toSeconds());
+        answeredByUs = true;
+        headSeen = false;
+        next = null;
+        ownAnswer.addAll(problem.answer().frames());
+    }
+
+    /** The deadline has passed for the party that {@link ExchangeDeadline} waited for. */
+    private void giveUp() {
+        String reason = deadline.reason();
+        switch (deadline.party()) {
+            case ORIGIN -> fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
+            case CLIENT_BODY, CLIENT_TALK -> fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
+            case CLIENT_TAKES -> {
+                forwarded.reset(ErrorCode.STALLED, reason);
+                quietly("stall", "step=stall the client is too slow: " + reason);
+                breakOff();
+            }
+            case NOBODY -> {}
+        }
+    }
+
+    private void noteDeadline() {
+        if (!end.isBegun()) {
+            deadline.waitFor(owingParty(), body.receivedBytes(), delivered, System.nanoTime());
+        }
+    }
+
+    private ExchangeDeadline.Party owingParty() {
+        if (next != null || (headSeen && response.isUnflushed())) {
+            return ExchangeDeadline.Party.CLIENT_TAKES;
+        }
+        if (headSeen || answeredByUs) {
+            return ExchangeDeadline.Party.NOBODY;
+        }
+        if (bodyState != RequestBodyReader.State.NEEDS_CLIENT) {
+            return ExchangeDeadline.Party.ORIGIN;
+        }
+        // Without a length it may be a talk, whose next word comes in a while; when places are short nobody has a
+        // while.
+        return head.bodyLength() >= 0 || context.crowded().getAsBoolean()
+                ? ExchangeDeadline.Party.CLIENT_BODY
+                : ExchangeDeadline.Party.CLIENT_TALK;
+    }
+
+    /** The timer's look; any thread. */
+    void sweep(long nowNanos) {
+        if (client.askNext()
+                || deadline.isOver(nowNanos)
+                || end.isOverdue(nowNanos)
+                || response.isCommentDue(nowNanos)) {
+            gate.signal();
+        }
+    }
+
+    /** The client has ended its connection or its stream, and wants no answer any more. */
+    private void leave() {
+        if (client.isStream()) {
+            abandon("the client has reset its stream");
+            return;
+        }
+        LOG.log(Level.DEBUG, "{0} step=leave the client has ended its connection", forwarded.where());
+        forwarded.reset(ErrorCode.CANCELLED, "the public client has left");
+        end.breakOff();
+    }
+
+    private void quietly(String kind, String message) {
+        String where = forwarded.where();
+        QUIET_LOG.log(kind, Level.INFO, () -> where + " " + message);
+    }
+
+    /** The client is gone: nothing is written any more. */
+    private void abandon(String reason) {
+        LOG.log(Level.DEBUG, "{0} step=abandon {1}", forwarded.where(), reason);
+        forwarded.reset(ErrorCode.CANCELLED, "the public client is gone");
+        end.completeBroken();
+    }
+
+    @Override
+    public void onReadable() {
+        gate.signal();
+    }
+
+    @Override
+    public void onWritable() {
+        gate.signal();
+    }
+}

@@ -1,0 +1,101 @@
+package io.gatewaytunnel.front;
+
+import io.gatewaytunnel.answer.Answer;
+import io.gatewaytunnel.answer.ForwardError;
+import io.gatewaytunnel.answer.Problem;
+import io.gatewaytunnel.answer.UnfitRequestException;
+import io.gatewaytunnel.container.HttpVersion;
+import io.gatewaytunnel.exchange.Drain;
+import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.head.RequestTarget;
+import io.gatewaytunnel.upgrade.UpgradeRequests;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** One request's way: to what is reserved, or into the tunnel. Threads: the container's. */
+public final class FrontDoor implements Door {
+    private final ReservedPaths reserved;
+    private final ExchangeContext context;
+    private final Intake intake;
+    private final OwnAnswers answers;
+    private final UpgradeRequests upgrades;
+    private final Drain drain;
+
+    public FrontDoor(
+            ExchangeContext context,
+            ReservedPaths reserved,
+            Intake intake,
+            UpgradeRequests upgrades,
+            OwnAnswers answers,
+            Drain drain) {
+        this.upgrades = upgrades;
+        this.answers = answers;
+        this.context = context;
+        this.reserved = reserved;
+        this.intake = intake;
+        this.drain = drain;
+    }
+
+    @Override
+    public void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            answer(request, response, chain);
+        } catch (UnfitRequestException e) {
+            refuse(e, request, response);
+        }
+    }
+
+    /** Throws {@link UnfitRequestException} for what is not forwarded. */
+    private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (upgrades.resume(request, response)) {
+            return; // for the second time here, after the wait for its answer
+        }
+        String path = RequestTarget.path(request);
+        if (reserved.contain(path, request)) {
+            Optional<Answer> answer = reserved.answer(path, request);
+            if (answer.isPresent()) {
+                answers.send(request, response, answer.get());
+            } else {
+                reserved.pass(request, response, chain); // the container knows the endpoint at this path
+            }
+            return;
+        }
+        // Tomcat knows no address any more once the connection is closed, which may be before a request of HTTP/2 gets
+        // here.
+        if (request.getRemoteAddr() == null || context.container().isConnectionEnded(request)) {
+            throw new UnfitRequestException(ForwardError.BAD_REQUEST, "The connection is closed.");
+        }
+        switch (request.getMethod()) {
+            case "CONNECT" ->
+                throw new UnfitRequestException(
+                        ForwardError.METHOD_NOT_IMPLEMENTED, "CONNECT asks for a forward proxy; this is not one.");
+            case "TRACE" ->
+                throw new UnfitRequestException(
+                        ForwardError.METHOD_NOT_ALLOWED, "TRACE would show fields that only the origin may see.");
+            default -> {
+                if (drain.isRefusing()) {
+                    throw new UnfitRequestException(ForwardError.DRAINING, "The proxy is being drained.");
+                }
+                intake.begin(request, response);
+            }
+        }
+    }
+
+    private void refuse(UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        boolean outOfStep = refusal.error() == ForwardError.BAD_REQUEST && !HttpVersion.isHttp2(request);
+        context.counters().onAnswered(refusal.error());
+        Problem problem = Problem.of(
+                refusal.error(),
+                refusal.explanation(),
+                context.limits().retryAfter().toSeconds());
+        // Where the next request begins is anybody's guess.
+        answers.send(request, response, problem.answer(), outOfStep);
+    }
+}

@@ -1,0 +1,93 @@
+package io.gatewaytunnel.front;
+
+import io.gatewaytunnel.answer.ForwardError;
+import io.gatewaytunnel.answer.UnfitRequestException;
+import io.gatewaytunnel.exchange.Admission;
+import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.exchange.Exchanges;
+import io.gatewaytunnel.exchange.PublicExchange;
+import io.gatewaytunnel.forward.ForwardedRequest;
+import io.gatewaytunnel.head.RequestRules;
+import io.gatewaytunnel.head.ServletHeads;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.upgrade.Once;
+import io.gatewaytunnel.upgrade.UpgradeRequests;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Takes a request into the tunnel: its head is read and judged, it is counted in, and becomes an ordinary exchange or waits for the answer to its
+ * upgrade. Threads: the container's, before the filter returns.
+ */
+public final class Intake {
+    private final ExchangeContext context;
+    private final ProxyConfig config;
+    private final AgentRegistry registry;
+    private final ServletHeads heads;
+    private final Admission admission;
+    private final Exchanges exchanges;
+    private final UpgradeRequests upgrades;
+    private final PublicClients clients;
+
+    public Intake(
+            ExchangeContext context,
+            ProxyConfig config,
+            AgentRegistry registry,
+            Admission admission,
+            Exchanges exchanges,
+            UpgradeRequests upgrades,
+            PublicClients clients) {
+        this.clients = clients;
+        this.context = context;
+        this.config = config;
+        this.registry = registry;
+        this.heads = new ServletHeads(config.trustedProxies(), context.container());
+        this.admission = admission;
+        this.exchanges = exchanges;
+        this.upgrades = upgrades;
+    }
+
+    /** The response follows. Throws {@link UnfitRequestException} when the request is not forwarded. */
+    void begin(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        context.counters().onRequest();
+        String service = registry.service()
+                .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
+        RequestHead head = heads.requestHead(request, service);
+        Optional<UnfitRequestException> unfit =
+                RequestRules.violation(head, config.mux().maxHeadBytes());
+        if (unfit.isPresent()) {
+            throw unfit.get();
+        }
+        String client = clients.key(request);
+        Optional<ForwardError> refusal = admission.tryEnter(client);
+        if (refusal.isPresent()) {
+            clients.onRefused(request, refusal.get());
+            throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
+        }
+        Once leave = new Once(() -> admission.leave(client));
+        try {
+            if (head.offersUpgrade()) {
+                context.container().boundWriteQueue(request, context.limits().writeQueueBytes());
+                upgrades.begin(request, response, head, forwarded(head), client, leave);
+            } else {
+                // First what may throw: a request that has been made asynchronous is ended by nobody else.
+                ForwardedRequest forwarded = forwarded(head);
+                exchanges.start(
+                        new PublicExchange(context, request.startAsync(request, response), head, forwarded), leave);
+            }
+        } catch (IOException | ServletException | RuntimeException e) {
+            leave.run();
+            throw e;
+        }
+    }
+
+    private ForwardedRequest forwarded(RequestHead head) {
+        return new ForwardedRequest(
+                registry, head, context.limits().openAttempts(), config.mux().requestCreditBytes());
+    }
+}

@@ -1,0 +1,104 @@
+package io.gatewaytunnel.front;
+
+import io.gatewaytunnel.answer.Answer;
+import io.gatewaytunnel.answer.Counters;
+import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.exchange.Admission;
+import io.gatewaytunnel.exchange.Drain;
+import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.hub.AgentAuthentication;
+import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.hub.Hub;
+import io.gatewaytunnel.upgrade.UpgradedExchanges;
+import io.gatewaytunnel.upgrade.WaitingThreads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the proxy says of itself under the reserved prefix. Threads: any; nothing here waits or writes. */
+public final class StatusPages {
+    private final Hub hub;
+    private final AgentRegistry registry;
+    private final Counters counters;
+    private final Admission admission;
+    private final UpgradedExchanges upgraded;
+    private final WaitingThreads waiting;
+    private final PublicClients clients;
+    private final Drain drain;
+    private final AgentAuthentication authentication;
+    private final MemoryBudget budget;
+    private final Container container;
+    private final long startNanos = System.nanoTime();
+
+    /** What the pages tell of. */
+    public record Sources(
+            Hub hub,
+            AgentRegistry registry,
+            Counters counters,
+            Admission admission,
+            UpgradedExchanges upgraded,
+            WaitingThreads waiting,
+            PublicClients clients,
+            Drain drain,
+            AgentAuthentication authentication) {}
+
+    public StatusPages(Sources sources, MemoryBudget budget, Container container) {
+        this.hub = sources.hub();
+        this.registry = sources.registry();
+        this.counters = sources.counters();
+        this.admission = sources.admission();
+        this.upgraded = sources.upgraded();
+        this.waiting = sources.waiting();
+        this.clients = sources.clients();
+        this.drain = sources.drain();
+        this.authentication = sources.authentication();
+        this.budget = budget;
+        this.container = container;
+    }
+
+    /** 200: the process answers. */
+    Answer live() {
+        return Answer.text(200, "live\n");
+    }
+
+    /** 200 when a request would have somewhere to go, otherwise 503; nothing more is told to whoever asks. */
+    Answer ready() {
+        boolean ready = registry.hasAgent() && !drain.isUnderWay();
+        return ready ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n");
+    }
+
+    /** The report, for someone who has shown the token. */
+    Answer status() {
+        String report = new StatusReport()
+                .state(drain.isUnderWay() ? "draining" : registry.hasAgent() ? "ready" : "waiting for an agent")
+                .proxy(hub.version(), hub.nodeId(), container.name(), Duration.ofNanos(System.nanoTime() - startNanos))
+                .agents(registry.agents(), authentication.refusals())
+                .requests(counters.requests(), admission.underWay(), admission.most(), counters.answered())
+                .upgraded(upgraded.count(), upgraded.most())
+                .memory(budget)
+                .warnings(warnings())
+                .text();
+        return Answer.of(200, "application/json", report, Headers.empty());
+    }
+
+    /** What an operator should look at, as the log said when it was noticed. */
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (waiting.isPoolTooSmall()) {
+            warnings.add(
+                    "the server has too few request threads for upgrades: raise max-thread-pool-size of http-thread-pool");
+        }
+        if (clients.hasStrangeForwarder()) {
+            warnings.add(
+                    "a peer that is not in trusted-proxies sends X-Forwarded-For: if it is a proxy of yours, add it");
+        }
+        return warnings;
+    }
+
+    /** Begins a drain and says so at once. */
+    Answer drain() {
+        drain.begin();
+        return Answer.text(202, "draining\n");
+    }
+}

@@ -1,0 +1,115 @@
+package io.gatewaytunnel.front;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.mux.SessionSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The status page as JSON: names, counts and bytes, never a secret, a header or a path. Pure but for what it reads. */
+final class StatusReport {
+    private static final Gson GSON =
+            new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
+
+    private final JsonObject json = new JsonObject();
+
+    /** What the proxy is. */
+    StatusReport proxy(String version, String nodeId, String container, Duration uptime) {
+        JsonObject proxy = new JsonObject();
+        proxy.addProperty("version", version);
+        proxy.addProperty("node", nodeId);
+        proxy.addProperty("container", container.toLowerCase(Locale.ROOT));
+        proxy.addProperty("java", Runtime.version().toString());
+        proxy.addProperty("uptimeSeconds", uptime.toSeconds());
+        json.add("proxy", proxy);
+        return this;
+    }
+
+    StatusReport state(String state) {
+        json.addProperty("state", state);
+        return this;
+    }
+
+    StatusReport requests(long requests, int underWay, int most, Map<String, Long> answered) {
+        JsonObject section = new JsonObject();
+        section.addProperty("total", requests);
+        section.addProperty("underWay", underWay);
+        section.addProperty("most", most);
+        JsonObject byReason = new JsonObject();
+        answered.forEach(byReason::addProperty);
+        section.add("answeredByProxy", byReason);
+        json.add("requests", section);
+        return this;
+    }
+
+    /** Connections that have left HTTP; they are counted as requests under way too. */
+    StatusReport upgraded(int now, int most) {
+        JsonObject section = new JsonObject();
+        section.addProperty("now", now);
+        section.addProperty("most", most);
+        json.add("upgraded", section);
+        return this;
+    }
+
+    StatusReport memory(MemoryBudget budget) {
+        JsonObject memory = new JsonObject();
+        memory.addProperty("budgetBytes", budget.totalBytes());
+        memory.addProperty("usedBytes", budget.usedBytes());
+        json.add("memory", memory);
+        return this;
+    }
+
+    /** Left out when there are none. */
+    StatusReport warnings(List<String> warnings) {
+        if (!warnings.isEmpty()) {
+            JsonArray all = new JsonArray();
+            warnings.forEach(all::add);
+            json.add("warnings", all);
+        }
+        return this;
+    }
+
+    StatusReport agents(List<AgentRegistry.ConnectedAgent> connected, long refused) {
+        JsonArray agents = new JsonArray();
+        for (AgentRegistry.ConnectedAgent agent : connected) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("name", agent.hello().agentName());
+            entry.addProperty("instance", agent.hello().instanceId());
+            entry.addProperty("version", agent.hello().version());
+            JsonArray services = new JsonArray();
+            agent.hello().services().forEach(services::add);
+            entry.add("services", services);
+            JsonArray sessions = new JsonArray();
+            agent.sessions().forEach(session -> sessions.add(session(session)));
+            entry.add("sessions", sessions);
+            agents.add(entry);
+        }
+        json.add("agents", agents);
+        json.addProperty("refusedLogins", refused);
+        return this;
+    }
+
+    private static JsonObject session(MuxSession session) {
+        SessionSnapshot now = session.snapshot();
+        JsonObject entry = new JsonObject();
+        entry.addProperty("name", session.name());
+        entry.addProperty("state", now.state().name().toLowerCase(Locale.ROOT));
+        entry.addProperty("streams", now.streams());
+        entry.addProperty("receivedBytes", now.receivedBytes());
+        entry.addProperty("sentBytes", now.sentBytes());
+        entry.addProperty("unackedBytes", now.unackedBytes());
+        entry.addProperty("roundTripMicros", now.roundTrip().toNanos() / 1000);
+        return entry;
+    }
+
+    String text() {
+        return GSON.toJson(json) + "\n";
+    }
+}

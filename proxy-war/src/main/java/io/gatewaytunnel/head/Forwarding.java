@@ -1,0 +1,117 @@
+package io.gatewaytunnel.head;
+
+import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.http.Headers;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What the origin is told of the public side: {@code X-Forwarded-*}, {@code Forwarded} and {@code Via}. What a client sent of them is dropped, unless it
+ * is a proxy that the configuration trusts: then it is kept and added to. Source: RFC 7239, RFC 9110 §7.6.3.
+ */
+final class Forwarding {
+    private static final String BY = "gateway-tunnel";
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    private final Headers received;
+    private final boolean trusted;
+    private final String client;
+    private final String ownScheme;
+    private final String protocol;
+    private final String contextPath;
+
+    private Forwarding(HttpServletRequest request, Headers received, boolean trusted, boolean secure) {
+        this.received = received;
+        this.trusted = trusted;
+        this.client = withoutScope(request.getRemoteAddr());
+        this.ownScheme = secure ? "https" : "http";
+        this.protocol = request.getProtocol();
+        this.contextPath = request.getContextPath();
+    }
+
+    /** {@code secure}: whether the public connection itself is over TLS. */
+    static Forwarding of(HttpServletRequest request, Headers received, AddressRanges trustedProxies, boolean secure) {
+        return new Forwarding(request, received, trustedProxies.contain(request.getRemoteAddr()), secure);
+    }
+
+    /** The scheme that the public client used, as far as we can know. */
+    String scheme() {
+        return kept("x-forwarded-proto")
+                .map(value -> value.split(",", 2)[0].strip().toLowerCase(Locale.ROOT))
+                .filter(scheme -> scheme.equals("http") || scheme.equals("https"))
+                .orElse(ownScheme);
+    }
+
+    /** Whether what came under that name is not passed on as it came. */
+    boolean replaces(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.equals("x-forwarded-for") || lower.equals("forwarded") || lower.equals("x-forwarded-prefix")) {
+            return true;
+        }
+        return lower.startsWith("x-forwarded-") && !trusted;
+    }
+
+    void addTo(Headers.Builder headers) {
+        headers.add("X-Forwarded-For", appended("x-forwarded-for", client));
+        addUnlessKept(headers, "X-Forwarded-Proto", ownScheme);
+        received.first("host")
+                .filter(host -> !host.isEmpty())
+                .ifPresent(host -> addUnlessKept(headers, "X-Forwarded-Host", host));
+        String prefix = kept("x-forwarded-prefix").orElse("") + contextPath;
+        if (!prefix.isEmpty()) {
+            headers.add("X-Forwarded-Prefix", prefix);
+        }
+        headers.add("Forwarded", appended("forwarded", element()));
+        headers.add("Via", viaVersion() + " " + BY);
+    }
+
+    private void addUnlessKept(Headers.Builder headers, String name, String value) {
+        if (kept(name).isEmpty()) {
+            headers.add(name, value);
+        }
+    }
+
+    private Optional<String> kept(String name) {
+        return trusted ? received.first(name) : Optional.empty();
+    }
+
+    /** What a trusted proxy sent, in one field, with our own at the end. */
+    private String appended(String name, String own) {
+        if (!trusted) {
+            return own;
+        }
+        String before = String.join(", ", received.all(name));
+        return before.isBlank() ? own : before + ", " + own;
+    }
+
+    private String element() {
+        String node = client.indexOf(':') >= 0 ? "\"[" + client + "]\"" : quotedUnlessToken(client);
+        String host = received.first("host")
+                .filter(h -> !h.isEmpty())
+                .map(h -> ";host=" + quotedUnlessToken(h))
+                .orElse("");
+        return "for=" + node + host + ";proto=" + ownScheme;
+    }
+
+    private static String quotedUnlessToken(String value) {
+        return TOKEN.matcher(value).matches()
+                ? value
+                : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    private String viaVersion() {
+        return switch (protocol) {
+            case "HTTP/1.0" -> "1.0";
+            case "HTTP/2.0", "HTTP/2" -> "2.0";
+            default -> "1.1";
+        };
+    }
+
+    /** The zone of a link-local address means something on this machine alone. */
+    private static String withoutScope(String address) {
+        int scope = address.indexOf('%');
+        return scope < 0 ? address : address.substring(0, scope);
+    }
+}

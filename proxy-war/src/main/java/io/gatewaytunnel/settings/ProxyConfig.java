@@ -1,0 +1,198 @@
+package io.gatewaytunnel.settings;
+
+import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.mux.MuxSettings;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The proxy's configuration, read once and checked: what is in here can be used. Immutable.
+ *
+ * <p>{@code reservedPrefix} begins and ends with a slash; {@code maxStreams} times the floor window fits into {@code budget}.
+ */
+public record ProxyConfig(
+        String reservedPrefix,
+        Front front,
+        Optional<TokenDigest> token,
+        AddressRanges trustedProxies,
+        Exchange exchange,
+        Upgrades upgrades,
+        Hub hub,
+        Drain drain,
+        MuxSettings mux,
+        MemoryBudget budget,
+        int maxStreams) {
+
+    private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
+    private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
+
+    /** {@code hubPort}: the local port of the agents, 0 for none of their own. {@code mostAnswers}: answers of our own that may wait for their clients. */
+    public record Front(int hubPort, int mostAnswers) {}
+
+    /** What bounds one exchange; {@code eventStreamComment} zero is never. */
+    public record Exchange(
+            Duration headTimeout,
+            Duration stallTimeout,
+            Duration lingerTimeout,
+            Duration eventStreamComment,
+            int openAttempts,
+            Duration retryAfter,
+            int bufferBytes,
+            int writeQueueBytes,
+            Clients clients) {}
+
+    /**
+     * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit. {@code leastBytesPerSecond}: how fast a body has to move
+     * over the whole time that the client is waited for, 0 for no matter how. {@code servesHalfClosed}: whether one that has ended its half of an HTTP/1.1
+     * connection is still served.
+     */
+    public record Clients(int streamsEach, long leastBytesPerSecond, boolean servesHalfClosed) {}
+
+    /**
+     * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101 where one has to, after which
+     * silence of both sides one is closed (0: never), after which the kernel asks whether the client is still there (0: its own affair), and how long a
+     * client may take no byte of what is there.
+     */
+    public record Upgrades(int most, int waitingThreads, Duration idle, Duration tcpKeepAlive, Duration stall) {}
+
+    /** What bounds the agents. */
+    public record Hub(Duration helloTimeout, Duration nameProbe, Links links, Logins logins, Refusals refusals) {}
+
+    /** How many there may be, of one agent and of all, and how many that have passed the token and not been welcomed yet. */
+    public record Links(int perAgent, int total, int handshaking) {}
+
+    public record Logins(int failures, Duration period, int rememberedAddresses) {}
+
+    public record Refusals(int penalty, Duration halfLife) {}
+
+    /** Both from the moment that the one before it is over. */
+    public record Drain(Duration delay, Duration deadline) {}
+
+    /** What one link holds while nothing passes: buffers of the container and of the session, rounded up. A test measures it. */
+    public static final long IDLE_LINK_BYTES = 192 << 10;
+
+    private static final int LINKS_SHARE_OF_HEAP = 8;
+    private static final int LEAST_MAX_LINKS = 16;
+    private static final int MOST_MAX_LINKS = 10_000;
+    private static final int LEAST_OWN_ANSWERS = 64;
+    private static final int SHARE_OF_OWN_ANSWERS = 4;
+    private static final int LEAST_RESPONSE_BUFFER_BYTES = 8 << 10;
+    private static final int MOST_RESPONSE_BUFFER_BYTES = 64 << 10;
+
+    /** Throws {@link ConfigException} for the first setting that cannot be used. */
+    public static ProxyConfig read(SettingSource source, long heapBytes) {
+        MuxSettings mux = MuxSettings.read(source);
+        MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
+        int maxStreams = MuxSettings.readMaxStreams(source, budget, mux);
+        return new ProxyConfig(
+                readPrefix(source),
+                readFront(source, maxStreams),
+                readToken(source),
+                AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
+                readExchange(source, budget),
+                readUpgrades(source),
+                readHub(source, heapBytes),
+                new Drain(ProxySettings.DRAIN_DELAY.read(source), ProxySettings.DRAIN_DEADLINE.read(source)),
+                mux,
+                budget,
+                maxStreams);
+    }
+
+    private static String readPrefix(SettingSource source) {
+        String prefix = ProxySettings.RESERVED_PREFIX.read(source).strip();
+        if (!PREFIX.matcher(prefix).matches() || prefix.contains("/./") || prefix.contains("/../")) {
+            throw new ConfigException(ProxySettings.RESERVED_PREFIX.name() + " ("
+                    + ProxySettings.RESERVED_PREFIX.environmentName() + "): '" + prefix
+                    + "' cannot be used; write it like /_tunnel/, with a slash at both ends and nothing to encode");
+        }
+        return prefix;
+    }
+
+    private static Optional<TokenDigest> readToken(SettingSource source) {
+        String token = ProxySettings.TOKEN.read(source).strip();
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new ConfigException(ProxySettings.TOKEN.name() + " (" + ProxySettings.TOKEN.environmentName()
+                    + "): the token holds a space or a character that no header can carry; use letters and digits");
+        }
+        return Optional.of(TokenDigest.of(token, token.length() < LEAST_TOKEN_CHARS_WITHOUT_WARNING));
+    }
+
+    private static Exchange readExchange(SettingSource source, MemoryBudget budget) {
+        return new Exchange(
+                ProxySettings.RESPONSE_HEAD_TIMEOUT.read(source),
+                ProxySettings.STALL_TIMEOUT.read(source),
+                ProxySettings.LINGER_TIMEOUT.read(source),
+                ProxySettings.EVENT_STREAM_COMMENT.read(source),
+                ProxySettings.OPEN_ATTEMPTS.read(source),
+                ProxySettings.RETRY_AFTER.read(source),
+                readResponseBuffer(source, budget),
+                ProxySettings.WRITE_QUEUE.read(source).intValue(),
+                new Clients(
+                        ProxySettings.MAX_STREAMS_PER_CLIENT.read(source),
+                        ProxySettings.LEAST_BODY_RATE.read(source),
+                        readHalfClosed(source)));
+    }
+
+    private static Front readFront(SettingSource source, int maxStreams) {
+        int wanted = ProxySettings.MAX_OWN_ANSWERS.read(source);
+        return new Front(
+                ProxySettings.HUB_PORT.read(source),
+                wanted > 0 ? wanted : Math.max(LEAST_OWN_ANSWERS, maxStreams / SHARE_OF_OWN_ANSWERS));
+    }
+
+    private static boolean readHalfClosed(SettingSource source) {
+        String text = ProxySettings.HALF_CLOSED_CLIENTS.read(source).strip();
+        return switch (text) {
+            case "serve" -> true;
+            case "cancel" -> false;
+            default ->
+                throw new ConfigException(ProxySettings.HALF_CLOSED_CLIENTS.name() + " ("
+                        + ProxySettings.HALF_CLOSED_CLIENTS.environmentName() + "): '" + text
+                        + "' is neither; write cancel or serve");
+        };
+    }
+
+    private static Upgrades readUpgrades(SettingSource source) {
+        return new Upgrades(
+                ProxySettings.MAX_UPGRADED.read(source),
+                ProxySettings.MAX_UPGRADES_WAITING.read(source),
+                ProxySettings.UPGRADED_IDLE_TIMEOUT.read(source),
+                ProxySettings.UPGRADED_KEEP_ALIVE.read(source),
+                ProxySettings.STALL_TIMEOUT.read(source));
+    }
+
+    /** A thousand buffers take at most as much as the budget: they are the container's, and no credit bounds them. */
+    private static int readResponseBuffer(SettingSource source, MemoryBudget budget) {
+        int wanted = ProxySettings.RESPONSE_BUFFER.read(source).intValue();
+        long fitting = Math.min(MOST_RESPONSE_BUFFER_BYTES, budget.totalBytes() / 1024);
+        return wanted > 0 ? wanted : (int) Math.max(LEAST_RESPONSE_BUFFER_BYTES, fitting);
+    }
+
+    private static Hub readHub(SettingSource source, long heapBytes) {
+        return new Hub(
+                ProxySettings.HELLO_TIMEOUT.read(source),
+                ProxySettings.NAME_PROBE_TIMEOUT.read(source),
+                new Links(
+                        ProxySettings.MAX_LINKS_PER_AGENT.read(source),
+                        readMaxLinks(source, heapBytes),
+                        ProxySettings.MAX_HANDSHAKES.read(source)),
+                new Logins(
+                        ProxySettings.FAILED_LOGINS.read(source),
+                        ProxySettings.FAILED_LOGIN_PERIOD.read(source),
+                        ProxySettings.REMEMBERED_ADDRESSES.read(source)),
+                new Refusals(ProxySettings.REFUSAL_PENALTY.read(source), ProxySettings.REFUSAL_HALF_LIFE.read(source)));
+    }
+
+    private static int readMaxLinks(SettingSource source, long heapBytes) {
+        int wanted = ProxySettings.MAX_LINKS.read(source);
+        long fitting = heapBytes / LINKS_SHARE_OF_HEAP / IDLE_LINK_BYTES;
+        return wanted > 0 ? wanted : (int) Math.max(LEAST_MAX_LINKS, Math.min(MOST_MAX_LINKS, fitting));
+    }
+}

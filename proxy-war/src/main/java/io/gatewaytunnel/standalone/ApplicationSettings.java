@@ -1,0 +1,36 @@
+package io.gatewaytunnel.standalone;
+
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.settings.ProxySettings;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What the web application can be told, as options of the command line. It reads the environment and system properties by itself. */
+final class ApplicationSettings {
+    static final List<Setting<?>> ALL =
+            Stream.concat(ProxySettings.ALL.stream(), MuxSettings.ALL.stream()).toList();
+
+    private ApplicationSettings() {}
+
+    /** Those given on the command line, by the name of the context's parameter in which the application looks for them. */
+    static Map<String, String> parameters(Map<String, String> commandLine) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (Setting<?> setting : ALL) {
+            String given = commandLine.get(setting.name());
+            if (given != null) {
+                parameters.put(setting.propertyName(), given);
+            }
+        }
+        return parameters;
+    }
+
+    /** For the help. */
+    static String description(Setting<?> setting) {
+        return setting.defaultValue() instanceof String
+                ? setting.reason()
+                : setting.reason() + " Default and range: " + setting.range();
+    }
+}

@@ -1,0 +1,26 @@
+package io.gatewaytunnel.standalone.connections;
+
+import io.gatewaytunnel.config.AddressRanges;
+import java.time.Duration;
+
+/**
+ * What one port allows.
+ *
+ * @param most connections at a time
+ * @param head for the whole head of a request, and for the beginning of an HTTP/2 connection
+ * @param handshake for a TLS handshake
+ * @param keepAlive for a connection on which nothing is asked
+ * @param linkThreads threads for agents' links alone
+ * @param unlimitedPeers from where any number of connections may come
+ */
+public record ConnectionLimits(
+        int most,
+        Duration head,
+        Duration handshake,
+        Duration keepAlive,
+        int linkThreads,
+        AddressRanges unlimitedPeers) {
+
+    /** Above {@code most}: for the probe of our own watchdog, and for what is about to close. */
+    static final int SPARE = 16;
+}

@@ -1,0 +1,230 @@
+package io.gatewaytunnel.standalone.connections;
+
+import io.gatewaytunnel.fatal.FatalErrors;
+import io.gatewaytunnel.log.RateLimitedLog;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.channels.SocketChannel;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import org.apache.tomcat.util.net.NioChannel;
+import org.apache.tomcat.util.net.NioEndpoint;
+import org.apache.tomcat.util.net.SecureNioChannel;
+import org.apache.tomcat.util.net.SocketBufferHandler;
+import org.apache.tomcat.util.net.SocketEvent;
+import org.apache.tomcat.util.net.SocketProcessorBase;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat's sockets, so that no stranger stops them: a full one goes on accepting and closes what is idle, agents' links have threads of their
+ * own, whatever takes too long is ended, and an error that is the JVM's end is told. Threads: Tomcat's. Lifetime: the connector's.
+ */
+public final class GuardedEndpoint extends NioEndpoint {
+    private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(GuardedEndpoint.class.getName()));
+
+    private final ConnectionLimits limits;
+    private final String setting;
+    private final PeerShare share;
+    private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
+    private final Set<Integer> probePorts = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable LinkExecutor threads;
+    private @Nullable Evictor evictor;
+    private @Nullable Deadlines deadlines;
+
+    /** {@code setting} is the one that limits its connections, for the log. */
+    public GuardedEndpoint(ConnectionLimits limits, String setting) {
+        this.limits = limits;
+        this.setting = setting;
+        this.share = new PeerShare(limits.most(), limits.unlimitedPeers());
+        setMaxConnections(limits.most() + ConnectionLimits.SPARE);
+    }
+
+    /** One event of one connection. */
+    final class Turn extends SocketProcessor {
+        Turn(SocketWrapperBase<NioChannel> connection, SocketEvent event) {
+            super(connection, event);
+        }
+
+        boolean isOfLink() {
+            return socketWrapper instanceof TrackedConnection connection && connection.isLink();
+        }
+
+        @Override
+        protected void doRun() {
+            TrackedConnection connection = (TrackedConnection) socketWrapper; // forgotten at the end of a turn
+            TrackedConnection outer = AskingAdapter.enter(connection);
+            try {
+                super.doRun();
+            } catch (Error e) {
+                FatalErrors.handle(e);
+                throw e;
+            } finally {
+                AskingAdapter.enter(outer);
+                connection.settle();
+            }
+        }
+    }
+
+    /** The connections that are open at this moment. */
+    Collection<TrackedConnection> connections() {
+        return open;
+    }
+
+    /** How many connections are open. */
+    public int openConnections() {
+        return open.size();
+    }
+
+    /** The connection from this port of this machine is our own watchdog's: it is let in whatever is full. */
+    public void expectProbe(int port) {
+        probePorts.add(port);
+    }
+
+    public void forgetProbe(int port) {
+        probePorts.remove(port);
+    }
+
+    /** The threads without which nothing goes on, while it runs. */
+    public List<Thread> vitalThreads() {
+        Set<String> names = Set.of(getName() + "-Acceptor", getName() + "-Poller", getName() + "-Deadlines");
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> names.contains(thread.getName()))
+                .toList();
+    }
+
+    Executor linkThreads() {
+        LinkExecutor running = threads;
+        return running == null ? getExecutor() : running.links();
+    }
+
+    @Override
+    public void createExecutor() {
+        super.createExecutor();
+        LinkExecutor created = new LinkExecutor(super.getExecutor(), limits.linkThreads(), getName());
+        threads = created;
+        evictor = new Evictor(created.links());
+        deadlines = new Deadlines(this, limits, created.links());
+        deadlines.start(getName());
+    }
+
+    @Override
+    public Executor getExecutor() {
+        LinkExecutor running = threads;
+        return running == null ? super.getExecutor() : running;
+    }
+
+    @Override
+    public void shutdownExecutor() {
+        if (deadlines != null) {
+            deadlines.stop();
+        }
+        LinkExecutor running = threads;
+        threads = null;
+        if (running != null) {
+            running.stop();
+        }
+        super.shutdownExecutor();
+    }
+
+    @Override
+    protected SocketProcessorBase<NioChannel> createSocketProcessor(
+            SocketWrapperBase<NioChannel> connection, SocketEvent event) {
+        return new Turn(connection, event);
+    }
+
+    /** As Tomcat does it, with a connection of ours, and with a place for it first. */
+    @Override
+    protected boolean setSocketOptions(SocketChannel socket) {
+        TrackedConnection connection = null;
+        try {
+            Socket plain = socket.socket();
+            InetAddress address = plain.getInetAddress();
+            boolean probe = address.equals(plain.getLocalAddress()) && probePorts.remove(plain.getPort());
+            if (!probe && !hasPlaceFor(address)) {
+                destroySocket(socket);
+                return false;
+            }
+            socket.configureBlocking(false);
+            socketProperties.setProperties(plain);
+            connection = new TrackedConnection(channel(), this, Peer.of(address), probe);
+            connection.getSocket().reset(socket, connection);
+            open.add(connection);
+            share.take(connection.peer());
+            connections.put(socket, connection);
+            connection.setReadTimeout(getConnectionTimeout());
+            connection.setWriteTimeout(getConnectionTimeout());
+            connection.setKeepAliveLeft(getMaxKeepAliveRequests());
+            getPoller().register(connection);
+            return true;
+        } catch (IOException | RuntimeException e) {
+            LOG.log("accept", Level.WARNING, () -> "a new connection could not be set up: " + e);
+            discard(socket, connection);
+            return false;
+        } catch (Error e) {
+            FatalErrors.handle(e);
+            discard(socket, connection);
+            throw e;
+        }
+    }
+
+    /** Tomcat itself closes what it finds among the connections. */
+    private void discard(SocketChannel socket, @Nullable TrackedConnection connection) {
+        if (connection == null || !connections.containsKey(socket)) {
+            if (connection != null) {
+                forget(connection);
+            }
+            destroySocket(socket);
+        }
+    }
+
+    private NioChannel channel() {
+        NioChannel used = getNioChannels() == null ? null : getNioChannels().pop();
+        if (used != null) {
+            return used;
+        }
+        SocketBufferHandler buffers = new SocketBufferHandler(
+                socketProperties.getAppReadBufSize(),
+                socketProperties.getAppWriteBufSize(),
+                socketProperties.getDirectBuffer());
+        return isSSLEnabled() ? new SecureNioChannel(buffers, this) : new NioChannel(buffers);
+    }
+
+    private boolean hasPlaceFor(InetAddress address) {
+        if (share.refuses(address, open.size())) {
+            LOG.log(
+                    "share",
+                    Level.WARNING,
+                    () -> "connections of " + address.getHostAddress()
+                            + " are refused: it has a quarter of --" + setting + " " + limits.most()
+                            + ", and more than half are taken; a proxy in front belongs into trusted-proxies");
+            return false;
+        }
+        Evictor closes = evictor;
+        if (open.size() < limits.most() || (closes != null && closes.makeRoom(open))) {
+            return true;
+        }
+        LOG.log(
+                "full",
+                Level.WARNING,
+                () -> "connections are refused: all --" + setting + " " + limits.most()
+                        + " are busy; the last one came from " + address.getHostAddress());
+        return false;
+    }
+
+    /** Called once for each connection, whoever closes it. */
+    void closed(TrackedConnection connection) {
+        forget(connection);
+    }
+
+    private void forget(TrackedConnection connection) {
+        if (open.remove(connection)) {
+            share.giveBack(connection.peer());
+        }
+    }
+}

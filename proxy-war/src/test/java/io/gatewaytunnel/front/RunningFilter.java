@@ -1,0 +1,100 @@
+package io.gatewaytunnel.front;
+
+import io.gatewaytunnel.app.ProxyBootstrap;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.catalina.Context;
+import org.apache.catalina.LifecycleException;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.core.StandardContext;
+import org.apache.catalina.servlets.DefaultServlet;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http11.Http11NioProtocol;
+import org.apache.coyote.http2.Http2Protocol;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.apache.tomcat.websocket.server.WsSci;
+
+/** The filter and its listener in an embedded Tomcat on a free port of loopback. */
+final class RunningFilter implements AutoCloseable {
+    static final String TOKEN = "a-token-for-tests-0123456789";
+
+    private final Tomcat tomcat = new Tomcat();
+    private final Connector connector;
+    private final String contextPath;
+    private final Context context;
+
+    RunningFilter(Path directory, String contextPath, Map<String, String> settings) throws LifecycleException {
+        this.contextPath = contextPath;
+        tomcat.setBaseDir(directory.toString());
+        Http11NioProtocol protocol = new Http11NioProtocol();
+        protocol.setAddress(InetAddress.getLoopbackAddress());
+        protocol.setPort(0);
+        protocol.setConnectionTimeout(20_000);
+        protocol.setMaxKeepAliveRequests(-1);
+        protocol.setContinueResponseTiming("onRead");
+        protocol.setAllowedTrailerHeaders("x-checksum");
+        protocol.setMaxHttpRequestHeaderSize(128 << 10);
+        protocol.setMaxHeaderCount(20_000);
+        protocol.setRelaxedPathChars("|{}");
+        connector = new Connector(protocol);
+        connector.setEncodedSolidusHandling("passthrough");
+        connector.addUpgradeProtocol(new Http2Protocol());
+        tomcat.setConnector(connector);
+        tomcat.getHost().setAutoDeploy(false);
+        context = tomcat.addContext(contextPath, directory.toString());
+        context.addServletContainerInitializer(new WsSci(), null);
+        context.addApplicationListener(ProxyBootstrap.class.getName());
+        context.addParameter("gatewaytunnel.token", TOKEN);
+        settings.forEach((name, value) -> {
+            context.removeParameter("gatewaytunnel." + name);
+            context.addParameter("gatewaytunnel." + name, value);
+        });
+        addFilter();
+        Tomcat.addServlet(context, "default", new DefaultServlet());
+        ((StandardContext) context).addServletMapping("/", "default", false);
+        tomcat.start();
+    }
+
+    private void addFilter() {
+        FilterDef definition = new FilterDef();
+        definition.setFilterName("tunnel");
+        definition.setFilterClass(TunnelFilter.class.getName());
+        definition.setAsyncSupported("true");
+        context.addFilterDef(definition);
+        FilterMap mapping = new FilterMap();
+        mapping.setFilterName("tunnel");
+        mapping.addURLPattern("/*");
+        mapping.setDispatcher("REQUEST");
+        mapping.setDispatcher("ASYNC");
+        context.addFilterMap(mapping);
+    }
+
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + contextPath + path;
+    }
+
+    String hub() {
+        return "ws://127.0.0.1:" + port() + contextPath + "/_tunnel/hub";
+    }
+
+    Object attribute(String name) {
+        return context.getServletContext().getAttribute(name);
+    }
+
+    /** The application goes, the server stays. */
+    void stopApplication() throws LifecycleException {
+        context.stop();
+    }
+
+    @Override
+    public void close() throws LifecycleException {
+        tomcat.stop();
+        tomcat.destroy();
+    }
+}

@@ -1,0 +1,71 @@
+package io.gatewaytunnel.standalone;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** The bytes of HTTP/2 (RFC 9113), right or wrong. */
+final class Frames {
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int RST_STREAM = 3;
+    static final int SETTINGS = 4;
+    static final int PING = 6;
+    static final int WINDOW_UPDATE = 8;
+    static final int CONTINUATION = 9;
+    static final int END_STREAM = 1;
+    static final int END_HEADERS = 4;
+
+    /** GET http://h/ in HPACK: three entries of the static table, and :authority. */
+    static final byte[] GET = {(byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 0x01, 'h'};
+
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    private Frames() {}
+
+    static Frames none() {
+        return new Frames();
+    }
+
+    /** The preface without its SETTINGS. */
+    static Frames preface() {
+        return new Frames().text(PREFACE);
+    }
+
+    /** The preface with empty SETTINGS: from here on all is well. */
+    static Frames begun() {
+        return preface().frame(SETTINGS, 0, 0);
+    }
+
+    Frames text(String text) {
+        return raw(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    Frames raw(byte... raw) {
+        bytes.writeBytes(raw);
+        return this;
+    }
+
+    Frames frame(int type, int flags, int stream, byte... payload) {
+        return header(payload.length, type, flags, stream).raw(payload);
+    }
+
+    /** The header of a frame that says it is {@code length} bytes long. */
+    Frames header(int length, int type, int flags, int stream) {
+        return raw(
+                (byte) (length >> 16),
+                (byte) (length >> 8),
+                (byte) length,
+                (byte) type,
+                (byte) flags,
+                (byte) (stream >> 24),
+                (byte) (stream >> 16),
+                (byte) (stream >> 8),
+                (byte) stream);
+    }
+
+    byte[] bytes() {
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,120 @@
+package io.gatewaytunnel.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gatewaytunnel.standalone.watch.Probe;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets a place when all are taken. */
+final class PlacesTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final String TRUSTED = "127.0.0.0/8";
+
+    @TempDir
+    private Path folder;
+
+    private ServingTomcat serving(int places, String trusted) {
+        return ServingTomcat.in(folder, Map.of("max-connections", String.valueOf(places), "trusted-proxies", trusted));
+    }
+
+    private static List<Socket> served(Clients clients, int count) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Socket socket = clients.open();
+            assertThat(Clients.isServed(socket)).isTrue();
+            sockets.add(socket);
+        }
+        return sockets;
+    }
+
+    @Test
+    void newOneTakesThePlaceOfTheOneIdleForLongest() throws IOException {
+        try (ServingTomcat tomcat = serving(20, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            List<Socket> idle = served(clients, 20);
+
+            served(clients, 5);
+
+            for (Socket socket : idle.subList(0, 5)) {
+                Clients.awaitEnd(socket);
+            }
+            assertThat(idle.subList(5, 20)).allMatch(Clients::isServed);
+            assertThat(tomcat.endpoint().openConnections()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void idleHttp2GivesItsPlaceToo() throws IOException {
+        try (ServingTomcat tomcat = serving(4, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            List<Socket> idle = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Socket socket = clients.open();
+                socket.getOutputStream()
+                        .write(Frames.begun()
+                                .frame(Frames.HEADERS, 5, 1, Frames.GET)
+                                .bytes());
+                idle.add(socket);
+            }
+            await().atMost(SOON).until(() -> tomcat.waiting() == 4);
+
+            served(clients, 1);
+
+            Clients.awaitEnd(idle.get(0));
+        }
+    }
+
+    @Test
+    void whatIsUnderWayIsLeftAloneAndOurOwnProbeGetsIn() throws IOException {
+        try (ServingTomcat tomcat = serving(3, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            List<Socket> held = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                held.add(clients.open());
+                Clients.send(held.get(i), "GET /holds HTTP/1.1\r\nHost: h\r\n\r\n");
+            }
+            await().atMost(SOON).until(() -> tomcat.waiting() == 3);
+
+            Clients.awaitEnd(clients.open());
+            Probe probe = Probe.of(
+                    tomcat.endpoint(),
+                    new InetSocketAddress(
+                            InetAddress.getLoopbackAddress(), tomcat.uri().getPort()),
+                    false,
+                    "/live");
+            assertThat(probe.isAnswered(SOON)).isTrue();
+            assertThat(tomcat.waiting()).isEqualTo(3);
+            held.get(0).close();
+        }
+    }
+
+    @Test
+    void onePeerGetsAQuarterWhileMoreThanHalfIsTaken() throws IOException {
+        try (ServingTomcat tomcat = serving(16, "");
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            served(clients, 9);
+
+            Clients.awaitEnd(clients.open());
+            assertThat(Clients.isServed(clients.open("127.0.0.2"))).isTrue();
+        }
+    }
+
+    @Test
+    void trustedProxyMayHaveAll() throws IOException {
+        try (ServingTomcat tomcat = serving(16, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            assertThat(served(clients, 16)).allMatch(Clients::isServed);
+        }
+    }
+}
