@@ -6,6 +6,8 @@ import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import java.lang.System.Logger;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForwardedRequest {
     private static final Logger LOG = System.getLogger(ForwardedRequest.class.getName());
+    private static final RateLimitedLog QUIET_LOG = new RateLimitedLog(LOG);
 
     private final Optional<Attempts> attempts;
     private final SentBody sent;
@@ -81,7 +84,10 @@ public final class ForwardedRequest {
     public void onRefused(Frame.Refused refused) {
         MuxStream by = stream;
         if (by != null) {
-            LOG.log(Level.INFO, "{0} step=refused {1}: {2}", by, refused.code(), refused.reason());
+            QUIET_LOG.log(
+                    "refused " + refused.code(),
+                    Level.INFO,
+                    () -> by + " step=refused " + refused.code() + ": " + Printable.of(refused.reason()));
             attempts.ifPresent(asked -> asked.onRefused(by));
         }
     }
