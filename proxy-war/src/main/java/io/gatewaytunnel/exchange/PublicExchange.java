@@ -5,6 +5,7 @@ import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.HttpVersion;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
@@ -60,6 +61,9 @@ public final class PublicExchange implements StreamListener {
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate);
     private final ExchangeEnd end;
+
+    /** The timer has looked. */
+    private volatile boolean looked;
 
     // All below belong to the gate.
     private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
@@ -155,6 +159,10 @@ public final class PublicExchange implements StreamListener {
                 leave();
                 return;
             }
+            if (looked) {
+                looked = false;
+                response.giveIdleBufferBack();
+            }
             if (!opened) {
                 opened = true;
                 if (!forwarded.openNext(this)) {
@@ -172,6 +180,7 @@ public final class PublicExchange implements StreamListener {
         } catch (IOException e) {
             abandon("the client is gone: " + e);
         } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
             // Containers throw what they like from a stream whose client is gone.
             Level level = events.gone().isEmpty() ? Level.WARNING : Level.DEBUG;
             LOG.log(level, forwarded.where() + " step=exchange a container's call failed", e);
@@ -395,7 +404,9 @@ public final class PublicExchange implements StreamListener {
 
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
+        looked = true;
         if (client.askNext()
+                || response.holdsBuffer()
                 || deadline.isOver(nowNanos)
                 || end.isOverdue(nowNanos)
                 || response.isCommentDue(nowNanos)) {
