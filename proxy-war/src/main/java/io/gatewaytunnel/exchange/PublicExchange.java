@@ -117,7 +117,10 @@ public final class PublicExchange implements StreamListener {
 
     /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
     void start(Runnable onOver) {
-        end.onOver(onOver);
+        end.onOver(() -> {
+            forwarded.end();
+            onOver.run();
+        });
         gate.hold(); // nobody else passes before all is set
         try {
             // Deadlines are our own: containers differ in what a timeout does to a response under way.
