@@ -37,7 +37,7 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
     private static final Logger LOG = System.getLogger(ProxyApplication.class.getName());
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
-    static ProxyApplication start(ServletContext context, ProxyConfig config) {
+    static ProxyApplication start(ServletContext context, ProxyConfig config, FatalEnd fatal) {
         Container container = Container.of(context);
         TimerThread timer = new TimerThread("gateway-tunnel-timer");
         AgentRegistry registry = new AgentRegistry(config.hub());
@@ -76,7 +76,8 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
                         drain,
                         authentication),
                 config.budget(),
-                container);
+                container,
+                fatal::isMet);
         ReservedPaths reserved =
                 new ReservedPaths(config.reservedPrefix(), config.front().hubPort(), authentication, hubDoor, pages);
         OwnAnswers answers =
@@ -87,6 +88,10 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
                 hub.version(),
                 container.name(),
                 config.reservedPrefix());
+        fatal.watch(timer, () -> {
+            upgraded.close();
+            hub.close();
+        });
         return new ProxyApplication(
                 new FrontDoor(exchange, reserved, intake, upgrades, answers, drain), drain, upgraded, hub, timer);
     }

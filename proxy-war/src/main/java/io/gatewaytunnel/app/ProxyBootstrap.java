@@ -2,6 +2,7 @@ package io.gatewaytunnel.app;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -33,11 +34,13 @@ public final class ProxyBootstrap implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
+        FatalEnd fatal = new FatalEnd(context);
+        FatalErrors.install(fatal);
         try {
             ProxyConfig config =
                     ProxyConfig.read(source(context), Runtime.getRuntime().maxMemory());
             warn(config);
-            ProxyApplication application = ProxyApplication.start(context, config);
+            ProxyApplication application = ProxyApplication.start(context, config, fatal);
             context.setAttribute(APPLICATION, (Runnable) application::stop);
             application.door().open(context);
             LongConsumer drain = millis -> application.drain().await(Duration.ofMillis(millis));
@@ -53,6 +56,7 @@ public final class ProxyBootstrap implements ServletContextListener {
     public void contextDestroyed(ServletContextEvent event) {
         if (event.getServletContext().getAttribute(APPLICATION) instanceof Runnable stop) {
             stop.run();
+            FatalErrors.uninstall();
         }
     }
 

@@ -118,6 +118,15 @@ public interface Container {
         return false;
     }
 
+    /**
+     * Gives the response a buffer of so many octets where the server keeps one of its own as long as the request lives, unless something is in it. Elsewhere the server takes buffers from a pool while there is something to write, and what {@code setBufferSize} said stays.
+     *
+     * @return whether it has one of that size now; at the beginning also whether the server can do so at any time
+     */
+    default boolean resizeBuffer(HttpServletResponse response, int bytes) {
+        return false;
+    }
+
     /** Whether completing a response over HTTP/2 has to be what closes it. */
     default boolean closesStreamsByCompletion() {
         return false;

@@ -56,6 +56,10 @@ final class Reflection {
         fieldOf(owner, name).setBoolean(owner, value);
     }
 
+    static void setField(Object owner, String name, Object value) throws ReflectiveOperationException {
+        fieldOf(owner, name).set(owner, value);
+    }
+
     private static Field fieldOf(Object owner, String name) throws NoSuchFieldException {
         Member member = new Member(owner.getClass(), name, -1, void.class);
         Field field = FIELDS.get(member);

@@ -17,8 +17,8 @@ final class TomcatClientWatch implements ClientWatch {
     @Override
     public boolean hasLeft() {
         try {
-            connection.isReadyForRead();
-            return false;
+            return connection.isReadyForRead()
+                    && !TomcatReads.buffered(connection).hasRemaining();
         } catch (IOException e) {
             return true; // its end, or a reset
         }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,20 @@ final class TomcatContainer implements Container {
     @Override
     public boolean endsHeadBeforeItsStart() {
         return true;
+    }
+
+    /** Its output buffer is a field that is never null; an empty one is read to its end. */
+    @Override
+    public boolean resizeBuffer(HttpServletResponse response, int bytes) {
+        return REACH.find(Level.DEBUG, "buffer", false, () -> {
+            Object output = Reflection.field(Reflection.field(Reach.inside(response), "response"), "outputBuffer");
+            ByteBuffer now = (ByteBuffer) Reflection.field(output, "bb");
+            boolean empty = !now.hasRemaining();
+            if (empty && now.capacity() != bytes) {
+                Reflection.setField(output, "bb", ByteBuffer.allocate(bytes).limit(0));
+            }
+            return empty;
+        });
     }
 
     /**

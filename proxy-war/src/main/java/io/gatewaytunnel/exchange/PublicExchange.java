@@ -5,6 +5,7 @@ import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.HttpVersion;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
@@ -61,6 +62,9 @@ public final class PublicExchange implements StreamListener {
     private final ContainerEvents events = new ContainerEvents(gate);
     private final ExchangeEnd end;
 
+    /** The timer has looked. */
+    private volatile boolean looked;
+
     // All below belong to the gate.
     private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
     private Frame.@Nullable OfStream next;
@@ -113,7 +117,10 @@ public final class PublicExchange implements StreamListener {
 
     /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
     void start(Runnable onOver) {
-        end.onOver(onOver);
+        end.onOver(() -> {
+            forwarded.end();
+            onOver.run();
+        });
         gate.hold(); // nobody else passes before all is set
         try {
             // Deadlines are our own: containers differ in what a timeout does to a response under way.
@@ -155,6 +162,10 @@ public final class PublicExchange implements StreamListener {
                 leave();
                 return;
             }
+            if (looked) {
+                looked = false;
+                response.giveIdleBufferBack();
+            }
             if (!opened) {
                 opened = true;
                 if (!forwarded.openNext(this)) {
@@ -172,6 +183,7 @@ public final class PublicExchange implements StreamListener {
         } catch (IOException e) {
             abandon("the client is gone: " + e);
         } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
             // Containers throw what they like from a stream whose client is gone.
             Level level = events.gone().isEmpty() ? Level.WARNING : Level.DEBUG;
             LOG.log(level, forwarded.where() + " step=exchange a container's call failed", e);
@@ -395,7 +407,9 @@ public final class PublicExchange implements StreamListener {
 
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
+        looked = true;
         if (client.askNext()
+                || response.holdsBuffer()
                 || deadline.isOver(nowNanos)
                 || end.isOverdue(nowNanos)
                 || response.isCommentDue(nowNanos)) {

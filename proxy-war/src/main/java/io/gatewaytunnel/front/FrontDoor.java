@@ -7,6 +7,7 @@ import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.container.HttpVersion;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.head.RequestTarget;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.FilterChain;
@@ -47,6 +48,9 @@ public final class FrontDoor implements Door {
             answer(request, response, chain);
         } catch (UnfitRequestException e) {
             refuse(e, request, response);
+        } catch (Error e) {
+            FatalErrors.handle(e); // containers go on after most of them
+            throw e;
         }
     }
 

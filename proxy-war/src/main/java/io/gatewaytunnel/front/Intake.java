@@ -88,6 +88,10 @@ public final class Intake {
 
     private ForwardedRequest forwarded(RequestHead head) {
         return new ForwardedRequest(
-                registry, head, context.limits().openAttempts(), config.mux().requestCreditBytes());
+                registry,
+                head,
+                context.limits().openAttempts(),
+                config.budget(),
+                config.mux().requestCreditBytes());
     }
 }

@@ -15,6 +15,7 @@ import io.gatewaytunnel.upgrade.WaitingThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** What the proxy says of itself under the reserved prefix. Threads: any; nothing here waits or writes. */
 public final class StatusPages {
@@ -29,6 +30,7 @@ public final class StatusPages {
     private final AgentAuthentication authentication;
     private final MemoryBudget budget;
     private final Container container;
+    private final BooleanSupplier failed;
     private final long startNanos = System.nanoTime();
 
     /** What the pages tell of. */
@@ -43,7 +45,8 @@ public final class StatusPages {
             Drain drain,
             AgentAuthentication authentication) {}
 
-    public StatusPages(Sources sources, MemoryBudget budget, Container container) {
+    public StatusPages(Sources sources, MemoryBudget budget, Container container, BooleanSupplier failed) {
+        this.failed = failed;
         this.hub = sources.hub();
         this.registry = sources.registry();
         this.counters = sources.counters();
@@ -57,14 +60,14 @@ public final class StatusPages {
         this.container = container;
     }
 
-    /** 200: the process answers. */
+    /** 200: the process answers; 503: it has met an error after which it cannot be trusted, and wants to be restarted. */
     Answer live() {
-        return Answer.text(200, "live\n");
+        return failed.getAsBoolean() ? Answer.text(503, "failed\n") : Answer.text(200, "live\n");
     }
 
     /** 200 when a request would have somewhere to go, otherwise 503; nothing more is told to whoever asks. */
     Answer ready() {
-        boolean ready = registry.hasAgent() && !drain.isUnderWay();
+        boolean ready = registry.hasAgent() && !drain.isUnderWay() && !failed.getAsBoolean();
         return ready ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n");
     }
 

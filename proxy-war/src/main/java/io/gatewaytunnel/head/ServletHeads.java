@@ -26,6 +26,9 @@ public final class ServletHeads {
     /** Fields of a request that the head tells otherwise. */
     private static final Set<String> TOLD_APART = Set.of("host", "content-length");
 
+    /** No request field is named so; CGI makes the variable {@code HTTP_PROXY} of it, which HTTP clients of the origin obey (CVE-2016-5385). */
+    private static final String HTTPOXY = "proxy";
+
     /** Methods whose requests have no body unless somebody says so: over HTTP/2 nobody has to say. */
     private static final Set<String> MOSTLY_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
@@ -45,7 +48,8 @@ public final class ServletHeads {
         Forwarding forwarding = Forwarding.of(request, received, trustedProxies, secure);
         Headers.Builder headers = Headers.builder();
         for (Headers.Field field : HopByHop.strip(received)) {
-            if (!TOLD_APART.contains(field.name().toLowerCase(Locale.ROOT)) && !forwarding.replaces(field.name())) {
+            String lower = field.name().toLowerCase(Locale.ROOT);
+            if (!TOLD_APART.contains(lower) && !lower.equals(HTTPOXY) && !forwarding.replaces(lower)) {
                 headers.add(field.name(), field.value());
             }
         }

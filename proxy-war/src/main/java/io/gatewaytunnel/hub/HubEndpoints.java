@@ -3,6 +3,7 @@ package io.gatewaytunnel.hub;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.log.Printable;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
@@ -54,6 +55,12 @@ public final class HubEndpoints {
         @Override
         public <T> T getEndpointInstance(Class<T> endpointClass) {
             return endpointClass.cast(new TunnelEndpoint(door.hub()));
+        }
+
+        /** None, whatever is offered: compression would cost memory a link, and mixes secrets with a peer's bytes. Source: docs/PROTOCOL.md §2. */
+        @Override
+        public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+            return List.of();
         }
 
         /**

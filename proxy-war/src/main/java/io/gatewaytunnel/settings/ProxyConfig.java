@@ -72,8 +72,8 @@ public record ProxyConfig(
     /** Both from the moment that the one before it is over. */
     public record Drain(Duration delay, Duration deadline) {}
 
-    /** What one link holds while nothing passes: buffers of the container and of the session, rounded up. A test measures it. */
-    public static final long IDLE_LINK_BYTES = 192 << 10;
+    /** What one link may hold: on Tomcat 134 KiB while nothing passes, and a message that is being sent. A test measures the former. */
+    public static final long LINK_BYTES = 224 << 10;
 
     private static final int LINKS_SHARE_OF_HEAP = 8;
     private static final int LEAST_MAX_LINKS = 16;
@@ -192,7 +192,7 @@ public record ProxyConfig(
 
     private static int readMaxLinks(SettingSource source, long heapBytes) {
         int wanted = ProxySettings.MAX_LINKS.read(source);
-        long fitting = heapBytes / LINKS_SHARE_OF_HEAP / IDLE_LINK_BYTES;
+        long fitting = heapBytes / LINKS_SHARE_OF_HEAP / LINK_BYTES;
         return wanted > 0 ? wanted : (int) Math.max(LEAST_MAX_LINKS, Math.min(MOST_MAX_LINKS, fitting));
     }
 }

@@ -37,8 +37,14 @@ final class ConnectorFactory {
     /** One holds the buffers of a request, some 40 KiB; more than are at work at a time are garbage. */
     private static final int RECYCLED_PROCESSORS = 200;
 
+    /** The part of all places that agents have on a port of their own. */
+    private static final int HUB_SHARE = 10;
+
+    private static final System.Logger LOG = System.getLogger(ConnectorFactory.class.getName());
+
     private final StandaloneOptions options;
     private final String contextPath;
+    private final Resources resources = Resources.ofThisProcess();
 
     ConnectorFactory(StandaloneOptions options, String contextPath) {
         this.options = options;
@@ -47,25 +53,59 @@ final class ConnectorFactory {
 
     /** The port that everybody may use. Not yet bound. */
     Port publicPort(Optional<SSLHostConfig> tls) {
-        return port(StandaloneSettings.PORT, StandaloneSettings.MAX_CONNECTIONS, tls);
+        int room = room(tls) - (hasHubPort() ? hubRoom(tls) : 0);
+        return port(StandaloneSettings.PORT, most(StandaloneSettings.MAX_CONNECTIONS, room), tls);
     }
 
     /** A port for agents alone, if one is wanted. Not yet bound. */
     Optional<Port> hubPort(Optional<SSLHostConfig> tls) {
-        return options.value(StandaloneSettings.HUB_PORT) == 0
-                ? Optional.empty()
-                : Optional.of(port(StandaloneSettings.HUB_PORT, StandaloneSettings.HUB_MAX_CONNECTIONS, tls));
+        return hasHubPort()
+                ? Optional.of(port(
+                        StandaloneSettings.HUB_PORT, most(StandaloneSettings.HUB_MAX_CONNECTIONS, hubRoom(tls)), tls))
+                : Optional.empty();
     }
 
-    private Port port(Setting<Integer> number, Setting<Integer> most, Optional<SSLHostConfig> tls) {
+    private boolean hasHubPort() {
+        return options.value(StandaloneSettings.HUB_PORT) != 0;
+    }
+
+    private int room(Optional<SSLHostConfig> tls) {
+        return Capacity.connections(resources, tls.isPresent());
+    }
+
+    private int hubRoom(Optional<SSLHostConfig> tls) {
+        return Math.min(options.value(StandaloneSettings.HUB_MAX_CONNECTIONS), Math.max(1, room(tls) / HUB_SHARE));
+    }
+
+    /** What is given wins, with a warning when there is no room for it. */
+    private Most most(Setting<Integer> setting, int room) {
+        int wanted = options.value(setting);
+        if (options.isGiven(setting) && wanted > room) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "--{0} {1} is more than the {2} that fit into the heap, direct memory and descriptors of this process;"
+                            + " raise -Xmx or the limit of descriptors, or leave it out",
+                    setting.name(),
+                    String.valueOf(wanted),
+                    String.valueOf(room));
+        }
+        return new Most(setting.name(), options.isGiven(setting) ? wanted : Math.min(wanted, room));
+    }
+
+    /** A limit, and the setting that says it. */
+    private record Most(String setting, int count) {}
+
+    private Port port(Setting<Integer> number, Most most, Optional<SSLHostConfig> tls) {
         ListenAddress listen = ListenAddress.of(options, number);
-        GuardedEndpoint endpoint = new GuardedEndpoint(limits(options.value(most)), most.name());
+        GuardedEndpoint endpoint = new GuardedEndpoint(limits(most.count()), most.setting());
         return new Port(listen, create(listen, tls, endpoint), endpoint);
     }
 
     private ConnectionLimits limits(int most) {
         return new ConnectionLimits(
                 most,
+                most(StandaloneSettings.MAX_UNFINISHED_HEADS, Capacity.heads(resources))
+                        .count(),
                 options.value(StandaloneSettings.HEAD_TIMEOUT),
                 options.value(StandaloneSettings.TLS_HANDSHAKE_TIMEOUT),
                 options.value(KEEP_ALIVE_TIMEOUT),

@@ -23,6 +23,10 @@ final class StandaloneOptions {
         return setting.read(asked -> source.find(asked).filter(text -> !text.isBlank()));
     }
 
+    boolean isGiven(Setting<?> setting) {
+        return source.find(setting).filter(text -> !text.isBlank()).isPresent();
+    }
+
     Optional<String> text(TextOption option) {
         return Optional.ofNullable(commandLine.get(option.name()))
                 .or(() -> Optional.ofNullable(environment.get(option.environmentName())))

@@ -48,7 +48,14 @@ final class StandaloneSettings {
             20_000,
             1,
             1_000_000,
-            "Connections at a time at most; fewer if heap, direct memory or descriptors allow no more. For the next one an idle one is closed.");
+            "Connections at a time; unless given, no more than fit into heap, direct memory and descriptors. For the next one an idle one is closed.");
+
+    static final Setting<Integer> MAX_UNFINISHED_HEADS = Setting.count(
+            "max-unfinished-heads",
+            10_000,
+            1,
+            1_000_000,
+            "Heads of requests at a time that began and did not end; unless given, no more than fit into an eighth of the heap. The oldest is closed.");
 
     static final Setting<Integer> HUB_PORT = Setting.count(
             "hub-port",
@@ -173,6 +180,7 @@ final class StandaloneSettings {
             HUB_PORT,
             MAX_CONNECTIONS,
             HUB_MAX_CONNECTIONS,
+            MAX_UNFINISHED_HEADS,
             BACKLOG,
             MAX_THREADS,
             MIN_THREADS,

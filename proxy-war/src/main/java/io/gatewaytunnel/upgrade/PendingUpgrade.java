@@ -169,6 +169,7 @@ final class PendingUpgrade implements StreamListener {
     }
 
     private void end(Outcome came) {
+        forwarded.end();
         outcome.set(came);
         onOutcome.run();
     }

@@ -292,20 +292,29 @@ final class BrokenExchangeTest {
         assertThat(proxy.get("/_tunnel/ready").status()).isEqualTo(503);
         assertThat(proxy.agent().closed().get(10, TimeUnit.SECONDS)).contains("SHUTTING_DOWN");
         assertThat(proxy.get("/hello").status()).isEqualTo(503);
-        RawHttp.Response refused = dial();
+        RawHttp.Response refused = dial("");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.first("Retry-After")).isNotEmpty();
     }
 
     /** What the hub answers to an agent that dials. */
-    private RawHttp.Response dial() throws Exception {
+    private RawHttp.Response dial(String fields) throws Exception {
         try (RawHttp client = proxy.client()) {
             return client.send("GET /_tunnel/hub HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
                             + "Sec-WebSocket-Protocol: " + Protocol.SUBPROTOCOL + "\r\nAuthorization: Bearer "
-                            + RunningFilter.TOKEN + "\r\n\r\n")
+                            + RunningFilter.TOKEN + "\r\n" + fields + "\r\n")
                     .read();
         }
+    }
+
+    @Test
+    void hubTakesNoExtension() throws Exception {
+        RawHttp.Response welcomed = dial("Sec-WebSocket-Extensions: permessage-deflate\r\n");
+
+        assertThat(welcomed.status()).isEqualTo(101);
+        assertThat(welcomed.first("Sec-WebSocket-Protocol")).isEqualTo(Protocol.SUBPROTOCOL);
+        assertThat(welcomed.all("Sec-WebSocket-Extensions")).isEmpty();
     }
 
     @Test

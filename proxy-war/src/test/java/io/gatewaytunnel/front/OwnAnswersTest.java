@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Answers of the proxy's own to clients that do not end their request or do not read, more of them than this Tomcat has threads. */
 @Timeout(60)
 final class OwnAnswersTest {
-    private static final int CLIENTS = 250;
+    private static final int CLIENTS = RunningFilter.THREADS + 20;
 
     /** So that a connection takes more answers than its buffers hold. */
     private static final int PIPELINED = 20_000;

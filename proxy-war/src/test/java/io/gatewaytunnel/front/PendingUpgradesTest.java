@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Many upgrades whose answer does not come yet: on this server no thread waits for it. */
 @Timeout(60)
 final class PendingUpgradesTest {
-    /** Half as many again as this Tomcat has threads. */
-    private static final int CLIENTS = 300;
+    /** More than this Tomcat has threads. */
+    private static final int CLIENTS = RunningFilter.THREADS + 20;
 
     private static final String UPGRADE = "GET %s HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: foo/2\r\n\r\n";
 

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A byte now and then holds no connection beyond its deadline. */
 final class DeadlinesTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
     @TempDir
     private Path folder;
 
@@ -119,6 +122,23 @@ final class DeadlinesTest {
             drip(slow, "a");
             assertEnds(silent);
             assertEnds(slow);
+        }
+    }
+
+    @Test
+    void tooManyUnfinishedHeadsEndTheOldest() throws IOException {
+        int most = 20;
+        try (ServingTomcat tomcat = ServingTomcat.in(folder, Map.of("max-unfinished-heads", String.valueOf(most)));
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            Socket oldest = clients.open();
+            Clients.send(oldest, "GET / HTTP/1.1\r\nX: ");
+            await().atMost(SOON).until(() -> tomcat.endpoint().unfinishedHeads() == 1);
+            for (int i = 0; i < most + 50; i++) {
+                Clients.send(clients.open(), "GET / HTTP/1.1\r\nX: ");
+            }
+            assertEnds(oldest);
+            await().atMost(SOON).until(() -> tomcat.endpoint().unfinishedHeads() == most);
+            assertThat(Clients.isServed(clients.open())).isTrue();
         }
     }
 }

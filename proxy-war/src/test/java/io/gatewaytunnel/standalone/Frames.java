@@ -1,6 +1,9 @@
 package io.gatewaytunnel.standalone;
 
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
 /** The bytes of HTTP/2 (RFC 9113), right or wrong. */
@@ -67,5 +70,20 @@ final class Frames {
 
     byte[] bytes() {
         return bytes.toByteArray();
+    }
+
+    /** Reads what the server says until a frame ends a stream. */
+    static void awaitEndOfStream(InputStream in) throws IOException {
+        DataInputStream frames = new DataInputStream(in);
+        while (true) {
+            int length = (frames.readUnsignedByte() << 16) | frames.readUnsignedShort();
+            int type = frames.readUnsignedByte();
+            int flags = frames.readUnsignedByte();
+            frames.readInt();
+            frames.readNBytes(length);
+            if ((type == DATA || type == HEADERS) && (flags & END_STREAM) != 0) {
+                return;
+            }
+        }
     }
 }

@@ -65,9 +65,9 @@ final class PlacesTest {
                         .write(Frames.begun()
                                 .frame(Frames.HEADERS, 5, 1, Frames.GET)
                                 .bytes());
+                Frames.awaitEndOfStream(socket.getInputStream());
                 idle.add(socket);
             }
-            await().atMost(SOON).until(() -> tomcat.waiting() == 4);
 
             served(clients, 1);
 

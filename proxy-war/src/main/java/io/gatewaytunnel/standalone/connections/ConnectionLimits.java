@@ -7,6 +7,7 @@ import java.time.Duration;
  * What one port allows.
  *
  * @param most connections at a time
+ * @param heads unfinished heads of requests at a time
  * @param head for the whole head of a request, and for the beginning of an HTTP/2 connection
  * @param handshake for a TLS handshake
  * @param keepAlive for a connection on which nothing is asked
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 public record ConnectionLimits(
         int most,
+        int heads,
         Duration head,
         Duration handshake,
         Duration keepAlive,

@@ -31,6 +31,7 @@ public final class GuardedEndpoint extends NioEndpoint {
     private final ConnectionLimits limits;
     private final String setting;
     private final PeerShare share;
+    private final UnfinishedHeads heads;
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
     private final Set<Integer> probePorts = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkExecutor threads;
@@ -41,6 +42,7 @@ public final class GuardedEndpoint extends NioEndpoint {
     public GuardedEndpoint(ConnectionLimits limits, String setting) {
         this.limits = limits;
         this.setting = setting;
+        this.heads = new UnfinishedHeads(limits.heads());
         this.share = new PeerShare(limits.most(), limits.unlimitedPeers());
         setMaxConnections(limits.most() + ConnectionLimits.SPARE);
     }
@@ -81,6 +83,11 @@ public final class GuardedEndpoint extends NioEndpoint {
         return open.size();
     }
 
+    /** How many of them have sent a part of a request's head. */
+    public int unfinishedHeads() {
+        return heads.count();
+    }
+
     /** The connection from this port of this machine is our own watchdog's: it is let in whatever is full. */
     public void expectProbe(int port) {
         probePorts.add(port);
@@ -96,6 +103,10 @@ public final class GuardedEndpoint extends NioEndpoint {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> names.contains(thread.getName()))
                 .toList();
+    }
+
+    UnfinishedHeads heads() {
+        return heads;
     }
 
     Executor linkThreads() {

@@ -43,6 +43,9 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
     /** Whether a request was taken up since the last {@link #settle}. */
     private boolean asked;
 
+    /** Whether it is among the {@link UnfinishedHeads}. */
+    private boolean counted;
+
     TrackedConnection(NioChannel channel, GuardedEndpoint endpoint, Peer peer, boolean probe) {
         super(channel, endpoint);
         this.endpoint = endpoint;
@@ -75,6 +78,7 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
     }
 
     void becomeHttp2(Http2Connection connection) {
+        endHead();
         http2 = connection;
         phase = Phase.HTTP2; // since the same moment: the preface is all that came
     }
@@ -111,6 +115,18 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
                 sinceNanos = System.nanoTime();
             }
             phase = Phase.HEAD;
+            counted = true;
+            endpoint.heads().begin(this, endpoint.linkThreads());
+        }
+        if (phase != Phase.HEAD) {
+            endHead();
+        }
+    }
+
+    private void endHead() {
+        if (counted) {
+            counted = false;
+            endpoint.heads().end();
         }
     }
 
@@ -175,6 +191,8 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
 
     @Override
     protected void doClose() {
+        phase = Phase.BUSY;
+        endHead();
         endpoint.closed(this);
         super.doClose();
     }

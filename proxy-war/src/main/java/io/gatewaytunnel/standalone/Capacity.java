@@ -1,0 +1,52 @@
+package io.gatewaytunnel.standalone;
+
+/**
+ * How many connections fit into this process: what one costs was measured (docs/LIMITS.md, which says how; ConnectionCostsIT holds the figures). A
+ * connection counts as the dearest that its client can make of it while it asks for nothing, HTTP/2. Pure.
+ */
+final class Capacity {
+    /** Heap and direct memory of one idle HTTP/2 connection, in clear text; 2 and 17 KiB over HTTP/1.1. */
+    static final int PLAIN_HEAP_BYTES = 24 << 10;
+
+    static final int PLAIN_DIRECT_BYTES = 33 << 10;
+
+    /** The same under TLS; 54 and 34 KiB over HTTP/1.1. */
+    static final int TLS_HEAP_BYTES = 72 << 10;
+
+    static final int TLS_DIRECT_BYTES = 37 << 10;
+
+    /** What the unfinished head of a request takes further of the heap: Tomcat's buffers for both heads, and its request. */
+    static final int HEAD_HEAP_BYTES = 58 << 10;
+
+    /** Of the heap for connections; the rest is for requests under way and what is younger than the last collection. */
+    private static final int HEAP_SHARE = 4;
+
+    private static final int HEADS_HEAP_SHARE = 8;
+
+    /** The other half is for the buffers through which threads read and write. */
+    private static final int DIRECT_SHARE = 2;
+
+    /** Jars, logs, the JVM's own. */
+    private static final int OTHER_DESCRIPTORS = 128;
+
+    private static final int LEAST = 16;
+
+    private Capacity() {}
+
+    /** Connections at a time. */
+    static int connections(Resources resources, boolean tls) {
+        long byHeap = resources.heapBytes() / HEAP_SHARE / (tls ? TLS_HEAP_BYTES : PLAIN_HEAP_BYTES);
+        long byDirect = resources.directBytes() / DIRECT_SHARE / (tls ? TLS_DIRECT_BYTES : PLAIN_DIRECT_BYTES);
+        long byDescriptors = resources.descriptors() - OTHER_DESCRIPTORS;
+        return clamp(Math.min(Math.min(byHeap, byDirect), byDescriptors));
+    }
+
+    /** Unfinished heads at a time. */
+    static int heads(Resources resources) {
+        return clamp(resources.heapBytes() / HEADS_HEAP_SHARE / HEAD_HEAP_BYTES);
+    }
+
+    private static int clamp(long count) {
+        return (int) Math.max(LEAST, Math.min(count, Integer.MAX_VALUE));
+    }
+}
