@@ -9,14 +9,21 @@ public final class Http2Floods {
     private static final int FRAMES_A_ROUND = 100;
     private static final int PAUSE_MILLIS = 20;
 
+    /** Requests a round that an origin on the same two cores can stand; more try the machine. */
+    private static final int FEW = 10;
+
+    private static final int MANY = 100;
+
     private Http2Floods() {}
 
     /** Requests that are reset as soon as they are made. */
     public static List<Attack> resets() {
         return Attack.chosen(
-                Attack.usual("requests to the origin reset at once", resetting(HostileOrigin.NEVER)),
-                Attack.of("requests for pages reset at once", resetting(HostileOrigin.PAGE)),
-                Attack.of("requests for live reset at once", resetting("/_tunnel/live")),
+                Attack.usual(
+                        "requests to the origin reset at once, 5,000 a second", resetting(FEW, HostileOrigin.NEVER)),
+                Attack.of("requests for pages reset at once, 5,000 a second", resetting(FEW, HostileOrigin.PAGE)),
+                Attack.of("requests to the origin reset at once, 50,000 a second", resetting(MANY, HostileOrigin.NEVER)),
+                Attack.of("requests for live reset at once", resetting(MANY, "/_tunnel/live")),
                 Attack.of(
                         "requests that make the server reset them",
                         flood(
@@ -62,8 +69,13 @@ public final class Http2Floods {
                         flood(new byte[0], n -> Frames.frame(Frames.PRIORITY, 0, 2 * n + 3, new byte[5]))));
     }
 
-    private static Wave resetting(String path) {
-        return flood(new byte[0], n -> Frames.join(Frames.get(path, 2 * n + 1), Frames.reset(2 * n + 1)));
+    /** So many a round and connection. */
+    private static Wave resetting(int many, String path) {
+        IntFunction<byte[]> one = n -> Frames.join(Frames.get(path, 2 * n + 1), Frames.reset(2 * n + 1));
+        return Wave.replaced(
+                CONNECTIONS,
+                Striker.sending(Frames.hello(65_535))
+                        .then(PAUSE_MILLIS, round -> Frames.many(many, i -> one.apply(round * many + i))));
     }
 
     private static Wave flood(byte[] begin, IntFunction<byte[]> frame) {
