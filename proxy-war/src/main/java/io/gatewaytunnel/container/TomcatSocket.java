@@ -34,6 +34,12 @@ final class TomcatSocket implements UpgradedSocket {
         this.wrapper = wrapper;
     }
 
+    /** The channel would otherwise keep the processor of the request that it was, with 60 KiB of buffers, as long as it lives. */
+    @SuppressWarnings("NullAway") // that is what a channel has before its first request
+    void forgetRequest() {
+        wrapper.setAppReadBufHandler(null);
+    }
+
     void noteReadable() {
         readable = true;
     }

@@ -39,6 +39,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         if (opened == null || to == null) {
             throw new IllegalStateException("an upgrade that nobody asked for");
         }
+        opened.forgetRequest();
         to.onConnected(opened);
     }
 

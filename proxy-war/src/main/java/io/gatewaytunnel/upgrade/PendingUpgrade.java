@@ -40,10 +40,10 @@ final class PendingUpgrade implements StreamListener {
     private final long startNanos = System.nanoTime();
     private final Gate gate = new Gate(this::step);
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
-    private volatile @Nullable StreamListener heir;
     private final ContainerEvents events = new ContainerEvents(gate);
     private final AtomicBoolean claimed = new AtomicBoolean();
-    private volatile Runnable onOutcome = () -> {};
+    private volatile @Nullable StreamListener heir;
+    private volatile Runnable onOutcome = PendingUpgrade::nothing;
 
     /** Belongs to the gate. */
     private boolean opened;
@@ -168,10 +168,14 @@ final class PendingUpgrade implements StreamListener {
         end(new Failed(error));
     }
 
+    private static void nothing() {}
+
     private void end(Outcome came) {
         forwarded.end();
         outcome.set(came);
-        onOutcome.run();
+        Runnable then = onOutcome;
+        onOutcome = PendingUpgrade::nothing; // it knows the request, whose buffers nobody needs after a switch
+        then.run();
     }
 
     @Override
