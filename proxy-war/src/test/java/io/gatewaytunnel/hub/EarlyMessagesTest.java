@@ -14,15 +14,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Messages that come while the welcome's completion is on its way on another thread reach the session in their order. */
 @Timeout(60)
 final class EarlyMessagesTest {
-    private static final int LINKS = 500;
+    private static final int LINKS = 100;
 
     /** Fewer than are kept before the welcome is out. */
     private static final int BATCHES = 40;
@@ -32,7 +32,7 @@ final class EarlyMessagesTest {
         ProxyConfig config =
                 ProxyConfig.read(SettingSource.ofMaps(Map.of("max-links", "1000000"), Map.of()), 256 << 20);
         AgentRegistry registry = new AgentRegistry(config.hub());
-        ExecutorService completions = Executors.newFixedThreadPool(2);
+        Completions completions = new Completions();
         List<byte[]> batches = batches();
         try (TimerThread timer = new TimerThread("early-messages")) {
             Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, "test");
@@ -40,9 +40,11 @@ final class EarlyMessagesTest {
                 CompletingLink link = new CompletingLink(completions);
                 HubConnection connection = hub.connect(link, DiallingAgent.ANY);
                 connection.onMessage(bytes(LinkHandshake.encodeHello(DiallingAgent.hello("agent" + number, number))));
-                batches.forEach(connection::onMessage);
-                MuxSession session = awaitSession(registry);
-                while (session.receivedPosition() < BATCHES && link.closed.isEmpty()) {
+                for (byte[] batch : batches) {
+                    connection.onMessage(batch);
+                    pause(number % 20); // so that the session begins between them, a little later each time
+                }
+                while (link.closed.isEmpty() && receivedPosition(registry) < BATCHES) {
                     Thread.onSpinWait();
                 }
                 assertThat(link.closed).isEmpty();
@@ -50,7 +52,8 @@ final class EarlyMessagesTest {
             }
             hub.close();
         } finally {
-            completions.shutdownNow();
+            completions.interrupt();
+            completions.join();
         }
     }
 
@@ -65,14 +68,12 @@ final class EarlyMessagesTest {
         return batches;
     }
 
-    private static MuxSession awaitSession(AgentRegistry registry) {
-        while (true) {
-            List<MuxSession> sessions = registry.sessions();
-            if (!sessions.isEmpty()) {
-                return sessions.get(0);
-            }
-            Thread.onSpinWait();
-        }
+    /** Of the one session that there is, or 0 while there is none. */
+    private static long receivedPosition(AgentRegistry registry) {
+        return registry.sessions().stream()
+                .mapToLong(MuxSession::receivedPosition)
+                .findFirst()
+                .orElse(0);
     }
 
     private static byte[] bytes(ByteBuffer message) {
@@ -81,18 +82,45 @@ final class EarlyMessagesTest {
         return bytes;
     }
 
+    private static void pause(int steps) {
+        for (int i = 0; i < steps * 10; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** A thread that tells of sends the moment they are done: one that sleeps would come when all messages are in. */
+    private static final class Completions extends Thread {
+        private final AtomicReference<Link.@Nullable SendCompletion> next = new AtomicReference<>();
+
+        Completions() {
+            super("completions");
+            start();
+        }
+
+        @Override
+        public void run() {
+            while (!isInterrupted()) {
+                Link.SendCompletion done = next.getAndSet(null);
+                if (done != null) {
+                    done.sent();
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     /** A link that takes everything and says so on another thread. */
     private static final class CompletingLink implements Link {
-        private final ExecutorService completions;
+        private final Completions completions;
         private volatile String closed = "";
 
-        CompletingLink(ExecutorService completions) {
+        CompletingLink(Completions completions) {
             this.completions = completions;
         }
 
         @Override
         public void send(ByteBuffer message, SendCompletion completion) {
-            completions.execute(completion::sent);
+            completions.next.set(completion);
         }
 
         @Override
