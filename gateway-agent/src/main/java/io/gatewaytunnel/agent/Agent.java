@@ -3,6 +3,8 @@ package io.gatewaytunnel.agent;
 import io.gatewaytunnel.connect.HubClient;
 import io.gatewaytunnel.connect.JettyHubClient;
 import io.gatewaytunnel.connect.TunnelConnector;
+import io.gatewaytunnel.fatal.ProcessEnd;
+import io.gatewaytunnel.fatal.ProcessWatch;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.frame.Protocol;
@@ -22,8 +24,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running agent: the origin's side, the links to the hub, and what they share.
@@ -47,10 +52,13 @@ final class Agent {
     private final CompletableFuture<String> refusedAtFirst = new CompletableFuture<>();
     private final AtomicBoolean refusalTold = new AtomicBoolean();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final Optional<ProcessEnd> end;
+    private volatile @Nullable ProcessWatch watch;
     private volatile boolean everWelcomed;
 
-    private Agent(AgentConfig config, String version, ServiceEnvironment environment) {
+    private Agent(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         this.config = config;
+        this.end = end;
         this.originClient =
                 OriginClient.create(config.origins().limits(), config.origins().tls());
         this.exchanges = new OriginExchanges(
@@ -76,14 +84,40 @@ final class Agent {
                 .mapToObj(number -> new TunnelConnector(number, wiring, hello))
                 .toList();
         this.status = new ServiceStatus(config, this::connectedLinks, Clock.system(ZoneId.systemDefault()));
-        this.notifier = ServiceNotifier.start(environment, timer, status::text, originClient::probe);
+        this.notifier = ServiceNotifier.start(environment, timer, status::text, this::probe);
     }
 
-    /** {@code environment} names the service manager that is to hear how the agent is. */
-    static Agent start(AgentConfig config, String version, ServiceEnvironment environment) {
-        Agent agent = new Agent(config, version, environment);
+    /**
+     * Begins to dial.
+     *
+     * @param environment names the service manager that is to hear how the agent is
+     * @param end what the process is ended by when it cannot go on; empty for an agent that is not all that its process is for
+     */
+    static Agent start(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
+        Agent agent = new Agent(config, version, environment, end);
+        end.ifPresent(agent::watch);
         agent.connectors.forEach(TunnelConnector::start);
         return agent;
+    }
+
+    private void watch(ProcessEnd process) {
+        connectors.forEach(connector -> process.watch(connector.thread()));
+        List<Supplier<CompletionStage<?>>> questions = List.of(this::probeTimer, originClient::probe);
+        watch = ProcessWatch.start(process, config.stuckAfter(), questions);
+    }
+
+    private CompletionStage<?> probeTimer() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        timer.after(Duration.ZERO, () -> answer.complete("ticking"));
+        return answer;
+    }
+
+    /** For the service manager, on the timer's thread: whether the other threads live. */
+    private CompletionStage<?> probe() {
+        Optional<String> dead = end.flatMap(ProcessEnd::dead);
+        return dead.isPresent()
+                ? CompletableFuture.failedStage(new IllegalStateException("thread " + dead.get() + " is dead"))
+                : originClient.probe();
     }
 
     private HelloBody hello(String version) {
@@ -91,7 +125,9 @@ final class Agent {
         new SecureRandom().nextBytes(instance);
         PeerLimits limits = new PeerLimits(
                 config.mux().maxStreams() / config.links(),
-                config.mux().settings().requestCreditBytes(),
+                config.mux()
+                        .settings()
+                        .requestCreditBytes(config.mux().budget(), config.mux().maxStreams()),
                 config.mux().settings().maxHeadBytes());
         return new HelloBody(
                 version,
@@ -153,6 +189,11 @@ final class Agent {
         if (!stopped.compareAndSet(false, true)) {
             return;
         }
+        ProcessWatch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
+        end.ifPresent(process -> connectors.forEach(connector -> process.spare(connector.thread())));
         LOG.log(
                 Level.INFO,
                 "stopping; {0} exchanges under way have {1} s to finish",

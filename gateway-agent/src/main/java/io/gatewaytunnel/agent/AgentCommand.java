@@ -19,7 +19,8 @@ import picocli.CommandLine.Model.CommandSpec;
         sortOptions = false,
         description = "Dials out to a Gateway Tunnel hub and fulfils the requests that come back at an origin.",
         footerHeading = "%nThe token comes from GATEWAY_TUNNEL_TOKEN or a file, never from the command line.%n"
-                + "Exit codes: 0 stopped, 1 failed, 2 wrong usage or configuration, 3 refused by the hub.%n%n"
+                + "Exit codes: 0 stopped, 1 failed, 2 wrong usage or configuration, 3 refused by the hub,%n"
+                + "4 out of memory or a vital thread dead.%n%n"
                 + "Settings: name, default (range), what for%n")
 final class AgentCommand implements Callable<Integer> {
     static final int EXIT_FAILED = 1;

@@ -15,7 +15,14 @@ import javax.net.ssl.SSLContext;
  * <p>{@code name} is the same at every start, so that the hub knows a replica again; {@code links} sessions together count as one agent.
  */
 record AgentConfig(
-        Hub hub, Origins origins, String name, int links, ConnectTimes times, Multiplexing mux, Duration drain) {
+        Hub hub,
+        Origins origins,
+        String name,
+        int links,
+        ConnectTimes times,
+        Multiplexing mux,
+        Duration drain,
+        Duration stuckAfter) {
 
     /** The hub, and how long a connect to it may take. */
     record Hub(URI uri, AgentToken token, SSLContext tls, Duration connectTimeout) {}

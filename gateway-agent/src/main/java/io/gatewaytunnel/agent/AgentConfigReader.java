@@ -62,7 +62,8 @@ final class AgentConfigReader {
                 links(mux.maxStreams()),
                 times(),
                 mux,
-                AgentSettings.DRAIN_DEADLINE.read(source));
+                AgentSettings.DRAIN_DEADLINE.read(source),
+                AgentSettings.STUCK_AFTER.read(source));
     }
 
     private void requireKnownSettings() {
@@ -110,7 +111,9 @@ final class AgentConfigReader {
     private AgentConfig.Multiplexing multiplexing(long heapBytes) {
         MuxSettings settings = MuxSettings.read(source);
         MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
-        return new AgentConfig.Multiplexing(settings, budget, MuxSettings.readMaxStreams(source, budget, settings));
+        long exchange = OriginLimits.exchangeBytes(
+                AgentSettings.ORIGIN_BUFFER.read(source).intValue());
+        return new AgentConfig.Multiplexing(settings, budget, MuxSettings.readMaxStreams(source, budget, exchange));
     }
 
     private int links(int maxStreams) {

@@ -1,33 +1,39 @@
 package io.gatewaytunnel.agent;
 
+import io.gatewaytunnel.fatal.FatalErrors;
+import io.gatewaytunnel.fatal.ProcessEnd;
 import io.gatewaytunnel.systemd.ServiceEnvironment;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
  * The agent as a program. It runs until a signal ends it, and only {@code main} knows about processes: signals, exit codes, standard error.
  *
- * <p>Exit codes: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage or configuration; 3 refused by the hub before the first welcome.
+ * <p>Exit codes: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage or configuration; 3 refused by the hub before the first welcome; 4 out
+ * of memory, or a thread that it cannot do without has died or hangs ({@link ProcessEnd}).
  */
 public final class AgentMain {
     private AgentMain() {}
 
     public static void main(String[] args) {
+        ProcessEnd end = ProcessEnd.install("gateway-agent");
         LogSetup.apply();
         String version = version();
         int code;
         try {
-            code = AgentCommand.create(System.getenv(), version, config -> run(config, version))
+            code = AgentCommand.create(System.getenv(), version, config -> run(config, version, end))
                     .execute(args);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
             System.getLogger(AgentMain.class.getName()).log(Level.ERROR, "the agent failed", e);
             code = AgentCommand.EXIT_FAILED;
         }
         Runtime.getRuntime().exit(code);
     }
 
-    private static int run(AgentConfig config, String version) {
+    private static int run(AgentConfig config, String version, ProcessEnd end) {
         Logger log = System.getLogger(AgentMain.class.getName());
         log.log(
                 Level.INFO,
@@ -42,7 +48,8 @@ public final class AgentMain {
         Agent agent = Agent.start(
                 config,
                 version,
-                ServiceEnvironment.read(System.getenv(), ProcessHandle.current().pid()));
+                ServiceEnvironment.read(System.getenv(), ProcessHandle.current().pid()),
+                Optional.of(end));
         Thread hook = new Thread(() -> stopAndHalt(agent), "agent-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {

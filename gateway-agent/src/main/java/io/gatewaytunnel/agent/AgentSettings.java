@@ -15,6 +15,13 @@ public final class AgentSettings {
             Duration.ofHours(1),
             "How long exchanges under way may go on when the agent is stopped; service managers kill after 90 s.");
 
+    public static final Setting<Duration> STUCK_AFTER = Setting.duration(
+            "stuck-after",
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(6),
+            Duration.ofHours(1),
+            "An agent whose timer or origin threads do not answer for so long ends, to be started again: exit code 4.");
+
     public static final Setting<Duration> HUB_CONNECT_TIMEOUT = Setting.duration(
             "hub-connect-timeout",
             Duration.ofMillis(1500),
@@ -93,7 +100,7 @@ public final class AgentSettings {
             8 << 10,
             1 << 10,
             1 << 20,
-            "Each of three buffers of an origin connection: 2,000 event streams cost 48 MiB.");
+            "Each of three buffers of an origin connection: 2,000 event streams cost 48 MiB; max-streams follows from it.");
     public static final Setting<Long> ORIGIN_MAX_HEAD = Setting.bytes(
             "origin-max-head",
             64 << 10,
@@ -134,6 +141,7 @@ public final class AgentSettings {
 
     private static final List<Setting<?>> OWN = List.of(
             DRAIN_DEADLINE,
+            STUCK_AFTER,
             HUB_CONNECT_TIMEOUT,
             HANDSHAKE_TIMEOUT,
             RECONNECT_FIRST,

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.connect;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.websocket.WebSocketLink;
 import jakarta.websocket.CloseReason;
@@ -54,6 +55,7 @@ final class AgentEndpoint extends Endpoint {
 
     @Override
     public void onError(Session session, Throwable failure) {
+        FatalErrors.handle(failure);
         LOG.log(Level.DEBUG, "link to {0}: {1}", description, failure); // the close that follows ends the link
     }
 

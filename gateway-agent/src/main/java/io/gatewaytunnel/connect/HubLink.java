@@ -1,5 +1,6 @@
 package io.gatewaytunnel.connect;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.Protocol;
@@ -82,6 +83,10 @@ final class HubLink implements HubLinkHandler {
             opened.close(Protocol.CLOSE_CODE_BASE + e.code().code(), String.valueOf(e.getMessage()));
             welcome.completeExceptionally(
                     new IOException("the hub's welcome: " + Printable.of(String.valueOf(e.getMessage()))));
+        } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
+            opened.close(Protocol.closeCode(ErrorCode.INTERNAL), "a defect of the agent");
+            welcome.completeExceptionally(new IOException("a defect of the agent: " + e, e));
         }
     }
 

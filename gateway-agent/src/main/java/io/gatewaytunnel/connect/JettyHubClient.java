@@ -1,5 +1,6 @@
 package io.gatewaytunnel.connect;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.Protocol;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
@@ -46,7 +47,7 @@ public final class JettyHubClient implements HubClient {
      */
     public JettyHubClient(SSLContext tls, Duration connectTimeout, Duration answerTimeout, int links) {
         HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(new HubConnector(tls, connectTimeout)));
-        QueuedThreadPool threads = new QueuedThreadPool(links + THREADS_BESIDE_LINKS, 1, IDLE_THREAD_MILLIS);
+        QueuedThreadPool threads = new LinkThreads(links + THREADS_BESIDE_LINKS);
         threads.setName("hub");
         threads.setDaemon(true);
         http.setExecutor(threads);
@@ -70,6 +71,23 @@ public final class JettyHubClient implements HubClient {
             ShutdownThread.deregister(container); // or a signal would end the links before they are drained
         } catch (Exception e) {
             throw new IllegalStateException("the WebSocket client does not start", e);
+        }
+    }
+
+    /** Jetty's pool logs what its work throws and goes on; after a fatal error nothing should. */
+    private static final class LinkThreads extends QueuedThreadPool {
+        LinkThreads(int most) {
+            super(most, 1, IDLE_THREAD_MILLIS);
+        }
+
+        @Override
+        protected void runJob(Runnable job) {
+            try {
+                super.runJob(job);
+            } catch (RuntimeException | Error e) {
+                FatalErrors.handle(e);
+                throw e;
+            }
         }
     }
 
@@ -114,6 +132,7 @@ public final class JettyHubClient implements HubClient {
         } catch (DeploymentException e) {
             throw new IOException("the hub's answer is no WebSocket handshake", e);
         } catch (IOException e) {
+            FatalErrors.handle(e);
             throw HubAnswers.failureOf(e);
         }
     }

@@ -1,11 +1,13 @@
 package io.gatewaytunnel.connect;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxRuntime;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TunnelConnector {
     private static final Logger LOG = System.getLogger(TunnelConnector.class.getName());
+    private static final RateLimitedLog DEFECTS = new RateLimitedLog(LOG);
 
     private final Wiring wiring;
     private final HelloBody hello;
@@ -74,6 +77,11 @@ public final class TunnelConnector {
 
     public void start() {
         thread.start();
+    }
+
+    /** The thread that dials: without it the link does not come back. */
+    public Thread thread() {
+        return thread;
     }
 
     /** A session and the end of it. */
@@ -132,11 +140,28 @@ public final class TunnelConnector {
                     logFailure(tries, e);
                     wiring.hubListener().onNoLink(String.valueOf(e.getMessage()));
                     pause = pause(tries++, lostNanos);
+                } catch (RuntimeException | Error e) { // without this thread the agent would be deaf for ever
+                    onDefect(e);
+                    pause = pause(tries++, lostNanos);
                 }
                 boolean unused = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "session={0} was interrupted and dials no more", name);
+        }
+    }
+
+    private void onDefect(Throwable defect) {
+        FatalErrors.handle(defect);
+        endSession("a defect of the agent");
+        DEFECTS.log(
+                "defect",
+                Level.ERROR,
+                () -> "session=" + name + " step=connect failed; this is a defect, it dials again: " + defect);
+        try {
+            wiring.hubListener().onNoLink("a defect of the agent");
+        } catch (RuntimeException | Error another) {
+            FatalErrors.handle(another);
         }
     }
 
@@ -184,8 +209,7 @@ public final class TunnelConnector {
                 Role.AGENT, wiring.runtime(), new SessionTerms(name, hello.limits(), welcome.limits()), next);
         next.session = session;
         live = next;
-        wiring.hubListener().onWelcomed();
-        LinkReceiver receiver = session.attach(link, welcome.session().receivedPosition());
+        LinkReceiver receiver = attach(session, link, welcome);
         LOG.log(
                 Level.INFO,
                 "session={0} step=connect connected to {1}, node {2}, version {3}",
@@ -194,6 +218,16 @@ public final class TunnelConnector {
                 Printable.of(welcome.nodeId()),
                 Printable.of(welcome.version()));
         return receiver;
+    }
+
+    private LinkReceiver attach(MuxSession session, Link link, WelcomeBody welcome) {
+        try {
+            wiring.hubListener().onWelcomed();
+            return session.attach(link, welcome.session().receivedPosition());
+        } catch (RuntimeException | Error e) {
+            session.end(ErrorCode.INTERNAL, "a defect of the agent"); // nobody else knows that it exists
+            throw e;
+        }
     }
 
     private Duration pause(int tries, long lostNanos) {
@@ -234,10 +268,15 @@ public final class TunnelConnector {
     public void awaitStop(Duration most) throws InterruptedException {
         Live current = live;
         if (current != null && !current.ended.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
-            MuxSession session = current.session;
-            if (session != null) {
-                session.end(ErrorCode.SHUTTING_DOWN, "the agent has stopped");
-            }
+            endSession("the agent has stopped");
+        }
+    }
+
+    private void endSession(String reason) {
+        Live current = live;
+        MuxSession session = current == null ? null : current.session;
+        if (session != null) {
+            session.end(ErrorCode.SHUTTING_DOWN, reason);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
@@ -101,6 +102,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
 
     @Override
     public void onLeaseFailed(Exception cause) {
+        FatalErrors.handle(cause);
         if (ended.compareAndSet(false, true)) {
             leaseFailed = true;
             owner.onFailed(this, OriginFailure.ofConnect(cause));
@@ -217,6 +219,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
 
     @Override
     public void failed(Exception cause) {
+        FatalErrors.handle(cause);
         fail(
                 cause instanceof OriginRequestProducer.BrokenBodyException broken
                         ? broken.toFailure()

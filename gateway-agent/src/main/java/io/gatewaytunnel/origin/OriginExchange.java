@@ -3,11 +3,12 @@ package io.gatewaytunnel.origin;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.SerialDrain;
 import io.gatewaytunnel.mux.StreamListener;
 import java.io.IOException;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: decisions are serial in the drain, on whichever thread is there. Nothing blocks. Lifetime: until the response is complete, the stream has failed, or the origin has.
  */
 final class OriginExchange implements StreamListener, OriginAttempt.Owner {
-    private static final Logger LOG = System.getLogger(OriginExchange.class.getName());
+    private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(OriginExchange.class.getName()));
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
 
     private final MuxStream stream;
@@ -36,7 +37,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private final Consumer<OriginExchange> onDone;
     private final ProgressClock clock;
     private final OriginRequestProducer body;
-    private final SerialDrain drain = new SerialDrain(this::look);
+    private final SerialDrain drain = new SerialDrain(this::look, this::onDefect);
 
     /** Notes, left by any thread and read in the drain. */
     private volatile @Nullable Verdict verdict;
@@ -175,13 +176,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
             repeated = true;
             begin(OriginLease.Wish.FRESH);
         } else if (failed.isLeaseFailed() || untouched) {
-            LOG.log(
-                    Level.WARNING,
-                    "{0} service={1} step=connect origin {2}: {3}",
-                    stream,
-                    head.service(),
-                    origin,
-                    decided.failure().reason());
+            tell(Level.WARNING, "connect", decided.failure());
             stream.refuse(decided.failure().code(), decided.failure().reason());
             finish();
         } else {
@@ -200,24 +195,35 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     }
 
     private void fail(OriginFailure failure) {
-        LOG.log(
-                Level.INFO,
-                "{0} service={1} step=exchange origin {2}: {3}",
-                stream,
-                head.service(),
-                origin,
-                failure.reason());
+        tell(Level.INFO, "exchange", failure);
         stream.reset(failure.code(), failure.reason());
         finish();
     }
 
+    /** A public client can cause these lines as often as it likes. */
+    private void tell(Level level, String step, OriginFailure failure) {
+        LOG.log(
+                step + failure.code(),
+                level,
+                () -> stream + " service=" + head.service() + " step=" + step + " origin " + origin + ": "
+                        + Printable.of(failure.reason()));
+    }
+
+    /** In the drain, after a look that threw: the exchange must neither stay nor leave its public client waiting. */
+    private void onDefect(Throwable defect) {
+        stream.reset(ErrorCode.INTERNAL, "a defect of the agent");
+        if (!done) {
+            finish();
+        }
+    }
+
     private void finish() {
         done = true;
+        onDone.accept(this);
         callOffLease.run();
         OriginAttempt current = attempt;
         if (current != null) {
             current.callOff();
         }
-        onDone.accept(this);
     }
 }

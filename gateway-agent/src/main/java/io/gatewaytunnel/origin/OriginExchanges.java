@@ -55,7 +55,12 @@ public final class OriginExchanges implements AutoCloseable {
         }
         OriginExchange exchange = new OriginExchange(stream, head, origin.get(), this);
         active.add(exchange);
-        exchange.start();
+        try {
+            exchange.start();
+        } catch (RuntimeException | Error e) {
+            active.remove(exchange);
+            throw e; // the session resets the stream
+        }
         return exchange;
     }
 

@@ -4,6 +4,8 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.http.Upgrades;
+import io.gatewaytunnel.log.Printable;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,18 +41,15 @@ final class OriginHeads {
         if (!head.target().startsWith("/") && !head.target().equals("*")) {
             return Optional.of("the target is neither a path nor *");
         }
-        // Over h2c requests would pass that nobody here has checked.
-        if (protocols(head.upgrade()).stream().anyMatch(name -> name.equals("h2c") || name.startsWith("h2c/"))) {
-            return Optional.of("an upgrade to h2c is not offered");
+        for (String protocol : Upgrades.protocols(List.of(head.upgrade()))) {
+            if (!Upgrades.mayPass(protocol)) {
+                return Optional.of("an upgrade to " + Printable.of(protocol) + " is not offered");
+            }
         }
         if (head.offersUpgrade() && head.hasBody()) {
             return Optional.of("a request that offers an upgrade has no body");
         }
         return Optional.empty();
-    }
-
-    private static List<String> protocols(String upgrade) {
-        return Headers.of(UPGRADE, upgrade).tokens(UPGRADE);
     }
 
     static HttpRequest request(RequestHead head, Origin origin) {
@@ -106,17 +105,14 @@ final class OriginHeads {
     static Optional<ResponseHead> switched(HttpResponse response, String offered) {
         List<String> chosen = new ArrayList<>();
         for (Header field : response.getHeaders(UPGRADE)) {
-            chosen.add(field.getValue());
+            chosen.add(field.getValue() == null ? "" : field.getValue());
         }
-        String upgrade = String.join(", ", chosen);
-        List<String> protocols = protocols(upgrade);
-        if (protocols.isEmpty() || !protocols(offered).containsAll(protocols)) {
-            return Optional.empty();
-        }
-        Headers headers = endToEnd(response.headerIterator()).without(f -> f.isNamed(CONTENT_LENGTH));
-        return Optional.of(new ResponseHead(
-                ResponseHead.SWITCHING_PROTOCOLS,
-                Headers.builder().add(UPGRADE, upgrade).addAll(headers).build()));
+        return Upgrades.taken(offered, chosen).map(upgrade -> {
+            Headers headers = endToEnd(response.headerIterator()).without(f -> f.isNamed(CONTENT_LENGTH));
+            return new ResponseHead(
+                    ResponseHead.SWITCHING_PROTOCOLS,
+                    Headers.builder().add(UPGRADE, upgrade).addAll(headers).build());
+        });
     }
 
     /** Trailers of a response; framing has no place in them (RFC 9110 §6.5.1). */

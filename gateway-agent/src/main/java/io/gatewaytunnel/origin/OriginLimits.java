@@ -17,6 +17,19 @@ public record OriginLimits(
         Timeouts timeouts,
         Silence silence) {
 
+    private static final int BUFFERS_OF_A_CONNECTION = 3;
+
+    /** Objects of an exchange, its stream and its connection; a test measures that they are no more. */
+    private static final int OBJECTS_BYTES = 12 * 1024;
+
+    /**
+     * What one exchange may cost beside what the memory budget bounds: what is read of a response before there is room for it, the buffers of its
+     * connection, and objects.
+     */
+    public static long exchangeBytes(int bufferBytes) {
+        return OriginResponseConsumer.FIRST_READ_BYTES + (long) BUFFERS_OF_A_CONNECTION * bufferBytes + OBJECTS_BYTES;
+    }
+
     /**
      * {@code connect} bounds a TCP connect and a TLS handshake; {@code response} the wait for a head after the request was sent;
      * {@code continueWait} the wait for a 100 before the body is sent unasked; {@code idle} the life of an unused HTTP/1.1

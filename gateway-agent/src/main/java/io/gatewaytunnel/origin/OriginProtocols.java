@@ -16,7 +16,7 @@ final class OriginProtocols implements IOEventHandlerFactory {
     private final Http2Handlers http2;
 
     OriginProtocols(OriginLimits limits) {
-        this.http1 = new Http1Handlers(limits, OriginResponseConsumer.QUANTUM_BYTES);
+        this.http1 = new Http1Handlers(limits, OriginResponseConsumer.FIRST_READ_BYTES);
         this.http2 = new Http2Handlers(limits, OriginResponseConsumer.QUANTUM_BYTES);
     }
 

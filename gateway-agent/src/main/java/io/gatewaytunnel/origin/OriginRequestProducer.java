@@ -7,6 +7,7 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.MuxStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,11 @@ final class OriginRequestProducer {
         DataStreamChannel channel = hungry;
         if (channel != null) {
             hungry = null;
-            channel.requestOutput();
+            try {
+                channel.requestOutput();
+            } catch (CancelledKeyException closed) {
+                // HttpCore is about to tell the attempt that the connection is gone
+            }
         }
     }
 

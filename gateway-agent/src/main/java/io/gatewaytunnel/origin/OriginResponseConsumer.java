@@ -21,6 +21,12 @@ final class OriginResponseConsumer {
     /** What a connection may read before it asks again: large enough that asking costs nothing, small beside a window. */
     static final int QUANTUM_BYTES = 64 * 1024;
 
+    /**
+     * What an HTTP/1.1 connection reads of a body before it asks at all: nobody may have room for it yet, and it is held for each exchange. Over HTTP/2
+     * it is a quantum, as origins may send 64 KiB before they know better; there the memory budget decides.
+     */
+    static final int FIRST_READ_BYTES = 16 * 1024;
+
     private final MuxStream stream;
     private final AtomicReference<@Nullable CapacityChannel> starved = new AtomicReference<>();
     private volatile boolean headSent;

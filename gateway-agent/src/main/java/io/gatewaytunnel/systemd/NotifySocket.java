@@ -1,5 +1,6 @@
 package io.gatewaytunnel.systemd;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -36,6 +37,7 @@ final class NotifySocket implements Notifications {
             channel.configureBlocking(false); // a service manager that does not read must not hold up the timer
             return Optional.of(new NotifySocket(channel, address));
         } catch (IOException | RuntimeException | LinkageError e) {
+            FatalErrors.handle(e);
             LOG.log(
                     Level.WARNING,
                     "the service manager at {0} cannot be told how the agent is: {1}; does {2} forbid to execute files?"

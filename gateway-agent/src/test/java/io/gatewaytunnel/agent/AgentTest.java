@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +38,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class AgentTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    /** A quarter of the heap, by what an exchange may cost. */
+    private static final int STREAMS_OF_256_MIB = (64 << 10) / 52;
 
     private final TestProxy proxy = new TestProxy();
     private final List<Agent> agents = new ArrayList<>();
@@ -63,7 +67,7 @@ class AgentTest {
         }
         AgentConfig config =
                 new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "the-token")).read(256 << 20);
-        Agent agent = Agent.start(config, "test", ServiceEnvironment.NONE);
+        Agent agent = Agent.start(config, "test", ServiceEnvironment.NONE, Optional.empty());
         agents.add(agent);
         return agent;
     }
@@ -96,7 +100,7 @@ class AgentTest {
                     .doesNotContain("Sec-WebSocket-Extensions");
             assertThat(proxy.hellos.get(0).agentName()).isEqualTo("agent-1");
             assertThat(proxy.hellos.get(0).services()).containsExactly("default");
-            assertThat(proxy.hellos.get(0).limits().maxStreams()).isEqualTo(4096);
+            assertThat(proxy.hellos.get(0).limits().maxStreams()).isEqualTo(STREAMS_OF_256_MIB);
         }
     }
 
@@ -269,7 +273,8 @@ class AgentTest {
             Agent agent = Agent.start(
                     new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20),
                     "test",
-                    ServiceEnvironment.NONE);
+                    ServiceEnvironment.NONE,
+                    Optional.empty());
             agents.add(agent);
 
             proxy.awaitSession();
@@ -278,7 +283,7 @@ class AgentTest {
 
             assertThat(proxy.hellos.stream().map(h -> h.instanceId()).distinct())
                     .hasSize(1);
-            assertThat(proxy.hellos.get(0).limits().maxStreams()).isEqualTo(4096 / 3);
+            assertThat(proxy.hellos.get(0).limits().maxStreams()).isEqualTo(STREAMS_OF_256_MIB / 3);
         }
     }
 

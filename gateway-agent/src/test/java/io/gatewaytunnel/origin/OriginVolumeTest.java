@@ -127,6 +127,7 @@ class OriginVolumeTest {
                 Tunnel tunnel = new Tunnel(new Origin("http", "127.0.0.1", origin.port()))) {
             within(tunnel.get("/warm").head, 5);
             int before = Thread.activeCount();
+            long heapBefore = heapAfterGc();
             List<PublicSide> sides = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {
                 sides.add(tunnel.get("/events"));
@@ -138,7 +139,20 @@ class OriginVolumeTest {
 
             assertThat(Thread.activeCount()).isLessThan(before + 10);
             assertThat(tunnel.exchanges.activeCount()).isEqualTo(2001);
+            assertThat((heapAfterGc() - heapBefore) / 2000)
+                    .as("bytes of heap an exchange, with both ends of its stream")
+                    .isLessThan(OriginLimits.exchangeBytes(8 << 10) - OriginResponseConsumer.FIRST_READ_BYTES);
         }
+    }
+
+    private static long heapAfterGc() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Runtime runtime = Runtime.getRuntime();
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
     }
 
     /** Answers every request with one event and then says nothing, on one thread. */

@@ -67,6 +67,21 @@ class UpgradeHandshakeTest {
         }
     }
 
+    @Test
+    void anAnswerMayLeaveTheVersionOut() throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write("HTTP/1.1 101 On\r\nConnection: Upgrade\r\nUpgrade: foo\r\n\r\nhello");
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            PublicSide side = tunnel.request(upgrade("foo/2"), true);
+
+            eventually(() -> side.text().equals("hello"));
+            assertThat(within(side.head, 1).headers().first("Upgrade")).contains("foo");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -121,8 +136,8 @@ class UpgradeHandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"h2c", "websocket, H2C", "h2c/1"})
-    void h2cIsNeverOffered(String protocols) throws Exception {
+    @ValueSource(strings = {"h2c", "websocket, H2C", "h2c/1", "h2", "HTTP/2.0", "TLS/1.0"})
+    void anotherHttpOrTlsIsNeverOffered(String protocols) throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> c.awaitClose());
                 Tunnel tunnel = new Tunnel(origin.address())) {
             assertThat(refused(tunnel.request(upgrade(protocols), true)).code()).isEqualTo(ErrorCode.NOT_ALLOWED);

@@ -1,12 +1,7 @@
 package io.gatewaytunnel.answer;
 
 import com.google.gson.JsonObject;
-import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
-import io.gatewaytunnel.http.ResponseHead;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * An answer of the tunnel's own: a status, fields, and a problem+json body (RFC 9457). Never a container's error page, which would show
@@ -30,34 +25,13 @@ public record Problem(int status, String title, String detail, Headers fields) {
         return new Problem(error.status(), error.title(), detail, fields.build());
     }
 
-    /** Status and fields with a body of so many bytes. */
-    public ResponseHead head(int bodyBytes) {
-        return new ResponseHead(
-                status,
-                Headers.builder()
-                        .addAll(fields)
-                        .add("Content-Type", "application/problem+json")
-                        .add("Cache-Control", "no-store")
-                        .add("Content-Length", Integer.toString(bodyBytes))
-                        .build());
-    }
-
-    /** What it says, as JSON. */
-    public byte[] body() {
+    /** The response that says it. */
+    public Answer answer() {
         JsonObject json = new JsonObject();
         json.addProperty("title", title);
         json.addProperty("status", status);
         json.addProperty("detail", detail);
-        return json.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The same as frames of a stream, for a response that is written as an origin's is. */
-    public List<Frame.OfStream> frames() {
-        byte[] text = body();
-        return List.of(
-                new Frame.Head(0, head(text.length)),
-                new Frame.Data(0, ByteBuffer.wrap(text)),
-                new Frame.End(0, Headers.empty()));
+        return Answer.of(status, "application/problem+json", json.toString(), fields);
     }
 
     /** The inside of a quoted string (RFC 9651 §3.3.3); what it cannot hold becomes a question mark. */

@@ -2,6 +2,7 @@ package io.gatewaytunnel.app;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
@@ -33,25 +34,29 @@ public final class ProxyBootstrap implements ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
+        FatalEnd fatal = new FatalEnd(context);
+        FatalErrors.install(fatal);
         try {
             ProxyConfig config =
                     ProxyConfig.read(source(context), Runtime.getRuntime().maxMemory());
             warn(config);
-            ProxyApplication application = ProxyApplication.start(context, config);
-            context.setAttribute(APPLICATION, application);
+            ProxyApplication application = ProxyApplication.start(context, config, fatal);
+            context.setAttribute(APPLICATION, (Runnable) application::stop);
             application.door().open(context);
             LongConsumer drain = millis -> application.drain().await(Duration.ofMillis(millis));
             context.setAttribute(DRAIN, drain);
         } catch (ConfigException e) {
             LOG.log(Level.ERROR, "step=start the configuration cannot be used: {0}", e.getMessage());
             context.setAttribute(CONFIG_ERROR, e.getMessage());
+            context.setAttribute(APPLICATION, ClosedApplication.start(context));
         }
     }
 
     @Override
     public void contextDestroyed(ServletContextEvent event) {
-        if (event.getServletContext().getAttribute(APPLICATION) instanceof ProxyApplication application) {
-            application.stop();
+        if (event.getServletContext().getAttribute(APPLICATION) instanceof Runnable stop) {
+            stop.run();
+            FatalErrors.uninstall();
         }
     }
 

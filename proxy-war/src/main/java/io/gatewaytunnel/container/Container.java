@@ -99,8 +99,17 @@ public interface Container {
     /** Keeps a request readable although its response has been closed, by us or not. */
     default void keepInputOpen(HttpServletRequest request) {}
 
+    /**
+     * Has the server close the connection behind the response instead of waiting for a body that the client was never asked for, which it does by itself
+     * only when the status is no 2xx. Before the completion.
+     */
+    default void forgetUnaskedBody(HttpServletRequest request) {}
+
     /** Tells a client that waits for a 100 to go on, where neither listening to the body nor the server itself does. */
     default void sendContinue(HttpServletRequest request) {}
+
+    /** Lets go of buffers that the server keeps for each request and that nobody here uses; at the beginning. */
+    default void dropUnusedBuffers(HttpServletRequest request, HttpServletResponse response) {}
 
     // The response.
 
@@ -109,6 +118,15 @@ public interface Container {
 
     /** Whether a HEAD over HTTP/2 must do without a listener for writing. */
     default boolean endsHeadBeforeItsStart() {
+        return false;
+    }
+
+    /**
+     * Gives the response a buffer of so many octets where the server keeps one of its own as long as the request lives, unless something is in it. Elsewhere the server takes buffers from a pool while there is something to write, and what {@code setBufferSize} said stays.
+     *
+     * @return whether it has one of that size now; at the beginning also whether the server can do so at any time
+     */
+    default boolean resizeBuffer(HttpServletResponse response, int bytes) {
         return false;
     }
 
@@ -149,15 +167,31 @@ public interface Container {
     /** Ends the connection behind a refusal that has been written, where the field {@code Connection} does not see to it. */
     default void endConnection(HttpServletRequest request, HttpServletResponse response) {}
 
-    /** Finds out about resets of the request's HTTP/2 stream, where the server does not report them; else empty. */
-    default Optional<StreamWatch> watch(HttpServletRequest request) {
+    /**
+     * Finds out whether the client has left, where the server does not report it by itself: Tomcat and WildFly never look at an HTTP/1.1 connection whose
+     * response is silent. Empty where nobody has to ask, and where there is no way.
+     */
+    default Optional<ClientWatch> watch(HttpServletRequest request) {
         return Optional.empty();
+    }
+
+    /**
+     * How many of the server's threads there are for requests that came in where this one did: waiting on more than a few of them would stop the links,
+     * which need them too. 0 where that is not known.
+     */
+    default int requestThreads(HttpServletRequest request) {
+        return 0;
     }
 
     // Leaving HTTP.
 
     /** Whether upgrades pass here. */
     default boolean upgrades() {
+        return false;
+    }
+
+    /** Whether {@link #upgrade} may follow an {@code AsyncContext.dispatch}, so that no thread has to wait for the head that answers the offer. */
+    default boolean upgradesAfterDispatch() {
         return false;
     }
 

@@ -105,7 +105,7 @@ final class GrizzlyContainer implements Container {
 
     /** The stream is an attribute of the packet, whose name Grizzly's own class knows. */
     @Override
-    public Optional<StreamWatch> watch(HttpServletRequest request) {
+    public Optional<ClientWatch> watch(HttpServletRequest request) {
         if (!HttpVersion.isHttp2(request)) {
             return Optional.empty();
         }
@@ -117,6 +117,16 @@ final class GrizzlyContainer implements Container {
             Object stream = Reflection.call(packet, "getAttribute", name);
             return Optional.of(() -> REACH.find(
                     Level.DEBUG, "watch", false, () -> Boolean.FALSE.equals(Reflection.call(stream, "isOpen"))));
+        });
+    }
+
+    /** Connection → transport → pool of workers, which each listener of Payara has its own of. */
+    @Override
+    public int requestThreads(HttpServletRequest request) {
+        return REACH.find(Level.DEBUG, "upgrade", 0, () -> {
+            Object transport = Reflection.call(connection(request), "getTransport");
+            Object pool = Reflection.call(transport, "getWorkerThreadPool");
+            return (int) Reflection.call(Reflection.call(pool, "getConfig"), "getMaxPoolSize");
         });
     }
 

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.container;
 
+import io.gatewaytunnel.fatal.FatalErrors;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
@@ -50,6 +51,7 @@ record Reach(Logger log) {
         } catch (IllegalStateException e) {
             log.log(Level.DEBUG, "step={0} the container is done with it: {1}", step, e.getMessage());
         } catch (ReflectiveOperationException | RuntimeException e) {
+            FatalErrors.handle(e); // what a container threw may be wrapped in it
             log.log(failing, "step=" + step + " no way through to the container's objects", e);
         }
         return otherwise;

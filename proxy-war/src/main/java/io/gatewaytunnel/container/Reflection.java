@@ -56,6 +56,10 @@ final class Reflection {
         fieldOf(owner, name).setBoolean(owner, value);
     }
 
+    static void setField(Object owner, String name, Object value) throws ReflectiveOperationException {
+        fieldOf(owner, name).set(owner, value);
+    }
+
     private static Field fieldOf(Object owner, String name) throws NoSuchFieldException {
         Member member = new Member(owner.getClass(), name, -1, void.class);
         Field field = FIELDS.get(member);
@@ -67,12 +71,13 @@ final class Reflection {
     }
 
     /** The result of a public method that has one. */
-    static Object call(Object owner, String name, Object... arguments) throws ReflectiveOperationException {
+    static Object call(Object owner, String name, @Nullable Object... arguments) throws ReflectiveOperationException {
         return required(invoke(owner, name, arguments), name);
     }
 
     /** Calls a public method, through a class or interface that is itself public: implementations often are not. */
-    static @Nullable Object invoke(Object owner, String name, Object... arguments) throws ReflectiveOperationException {
+    static @Nullable Object invoke(Object owner, String name, @Nullable Object... arguments)
+            throws ReflectiveOperationException {
         Member member = Member.of(owner, name, arguments);
         Method method = METHODS.get(member);
         if (method == null) {

@@ -6,6 +6,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.util.Optional;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tomcat 10.1 and 11, embedded or not. The way in: facade → request → Coyote's request → an action of its hook. {@code CLOSE_NOW} closes an HTTP/1.1
@@ -16,6 +21,7 @@ import java.lang.System.Logger.Level;
  * and writes it anew; over HTTP/2 it must close a response by completing it, and a HEAD must not have a listener.
  */
 final class TomcatContainer implements Container {
+    private static final int FEW_CHARACTERS = 128;
     private static final Reach REACH = new Reach(System.getLogger(TomcatContainer.class.getName()));
 
     @Override
@@ -35,6 +41,22 @@ final class TomcatContainer implements Container {
         return !HttpVersion.isHttp2(request);
     }
 
+    /** Two buffers of 16 KiB for readers and writers of characters, a third of what an open request costs. They are made anew when they are too small. */
+    @Override
+    public void dropUnusedBuffers(HttpServletRequest request, HttpServletResponse response) {
+        REACH.act(Level.DEBUG, "buffer", () -> {
+            dropCharacters(Reflection.field(Reflection.field(Reach.inside(request), "request"), "inputBuffer"));
+            dropCharacters(Reflection.field(Reflection.field(Reach.inside(response), "response"), "outputBuffer"));
+        });
+    }
+
+    private static void dropCharacters(Object buffer) throws ReflectiveOperationException {
+        if (((CharBuffer) Reflection.field(buffer, "cb")).capacity() > FEW_CHARACTERS) {
+            Reflection.setField(
+                    buffer, "cb", CharBuffer.allocate(FEW_CHARACTERS).limit(0));
+        }
+    }
+
     /** Undoes what closing the output did to the input, which is no more than a flag. */
     @Override
     public void keepInputOpen(HttpServletRequest request) {
@@ -42,6 +64,13 @@ final class TomcatContainer implements Container {
             Object input = Reflection.field(Reflection.field(Reach.inside(request), "request"), "inputBuffer");
             Reflection.setField(input, "closed", false);
         });
+    }
+
+    @Override
+    public void forgetUnaskedBody(HttpServletRequest request) {
+        if (!HttpVersion.isHttp2(request)) {
+            REACH.act(Level.WARNING, "expect", () -> act(Reach.inside(request), "DISABLE_SWALLOW_INPUT", null));
+        }
     }
 
     /** Tomcat itself sends it only when a read blocks. Does nothing when the connector has sent it already, which is its default. */
@@ -59,6 +88,20 @@ final class TomcatContainer implements Container {
     @Override
     public boolean endsHeadBeforeItsStart() {
         return true;
+    }
+
+    /** Its output buffer is a field that is never null; an empty one is read to its end. */
+    @Override
+    public boolean resizeBuffer(HttpServletResponse response, int bytes) {
+        return REACH.find(Level.DEBUG, "buffer", false, () -> {
+            Object output = Reflection.field(Reflection.field(Reach.inside(response), "response"), "outputBuffer");
+            ByteBuffer now = (ByteBuffer) Reflection.field(output, "bb");
+            boolean empty = !now.hasRemaining();
+            if (empty && now.capacity() != bytes) {
+                Reflection.setField(output, "bb", ByteBuffer.allocate(bytes).limit(0));
+            }
+            return empty;
+        });
     }
 
     /**
@@ -92,6 +135,24 @@ final class TomcatContainer implements Container {
                 () -> act(Reach.inside(request), "CLOSE_NOW", new IOException("the response broke off")));
     }
 
+    /** Over HTTP/2 Tomcat reports it by itself. */
+    @Override
+    public Optional<ClientWatch> watch(HttpServletRequest request) {
+        if (HttpVersion.isHttp2(request)) {
+            return Optional.empty();
+        }
+        return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
+            Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
+            return Optional.of(
+                    new TomcatClientWatch((SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper")));
+        });
+    }
+
+    @Override
+    public boolean upgradesAfterDispatch() {
+        return true;
+    }
+
     @Override
     public boolean upgrades() {
         return true;
@@ -102,7 +163,7 @@ final class TomcatContainer implements Container {
         request.upgrade(TomcatUpgradeHandler.class).setOwner(owner);
     }
 
-    private static void act(ServletRequest facade, String action, Object parameter)
+    private static void act(ServletRequest facade, String action, @Nullable Object parameter)
             throws ReflectiveOperationException {
         Object coyote = coyote(facade);
         ClassLoader loader = coyote.getClass().getClassLoader();

@@ -62,8 +62,11 @@ final class TomcatSocket implements UpgradedSocket {
                 wrapper.registerReadInterest();
                 return NOTHING;
             }
-            ByteBuffer there = wrapper.getSocketBufferHandler().getReadBuffer(); // filled by the question above
-            wrapper.getSocketBufferHandler().configureReadBufferForRead();
+            ByteBuffer there = TomcatReads.buffered(wrapper); // filled by the question above
+            if (!there.hasRemaining()) {
+                ended = true;
+                return NOTHING;
+            }
             byte[] bytes = new byte[Math.min(mostBytes, there.remaining())];
             return ByteBuffer.wrap(bytes, 0, Math.max(0, wrapper.read(false, bytes, 0, bytes.length)));
         } catch (EOFException e) {

@@ -5,6 +5,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.channels.NetworkChannel;
 import java.util.Optional;
 
@@ -60,15 +61,55 @@ final class UndertowContainer implements Container {
     }
 
     @Override
-    public Optional<StreamWatch> watch(HttpServletRequest request) {
-        if (!HttpVersion.isHttp2(request)) {
-            return Optional.empty();
-        }
+    public Optional<ClientWatch> watch(HttpServletRequest request) {
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
-            Object stream = Reflection.field(connection(request), "responseChannel");
+            Object connection = connection(request);
+            if (!HttpVersion.isHttp2(request)) {
+                return Optional.of(() -> REACH.find(Level.DEBUG, "watch", false, () -> hasEnded(connection)));
+            }
+            Object stream = Reflection.field(connection, "responseChannel");
             return Optional.of(
                     () -> REACH.find(Level.DEBUG, "watch", false, () -> (Boolean) Reflection.field(stream, "reset")));
         });
+    }
+
+    /** What comes behind the request is given back to the connection, where the next request is read from. */
+    private static boolean hasEnded(Object connection) throws ReflectiveOperationException {
+        if (Reflection.invoke(connection, "getExtraBytes") != null) {
+            return false; // the next request is here already
+        }
+        Object pooled = Reflection.call(Reflection.call(connection, "getByteBufferPool"), "allocate");
+        boolean given = false;
+        try {
+            ByteBuffer buffer = (ByteBuffer) Reflection.call(pooled, "getBuffer");
+            int count = read(Reflection.call(connection, "getOriginalSourceConduit"), buffer);
+            if (count > 0) {
+                buffer.flip();
+                Reflection.invoke(connection, "ungetRequestBytes", pooled);
+                given = true;
+            }
+            return count < 0;
+        } finally {
+            if (!given) {
+                Reflection.invoke(pooled, "close");
+            }
+        }
+    }
+
+    private static int read(Object conduit, ByteBuffer buffer) throws ReflectiveOperationException {
+        try {
+            return (int) Reflection.call(conduit, "read", buffer);
+        } catch (ReflectiveOperationException e) {
+            if (e.getCause() instanceof IOException) {
+                return -1; // a reset
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean upgradesAfterDispatch() {
+        return true;
     }
 
     @Override

@@ -9,16 +9,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** How many requests may be under way, in all and for one client address. Threads: any. */
+/**
+ * How many of something may be under way, requests mostly, in all and for one client. While more than half of all places are taken, one client may have a quarter of them at
+ * most, so that nobody can take them all; before that there is no such limit, since many people may share an address. Threads: any.
+ */
 public final class Admission {
+    private static final int CROWDED_FROM = 2;
+    private static final int SHARE_OF_ONE = 4;
+
     private final int most;
     private final int mostPerClient;
+    private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final ConcurrentMap<String, Integer> byClient = new ConcurrentHashMap<>();
     private final ReentrantLock idleLock = new ReentrantLock();
     private final Condition idle = idleLock.newCondition();
 
-    /** {@code mostPerClient} 0 is no limit. */
+    /** {@code mostPerClient} 0 is no limit beside the share. */
     public Admission(int most, int mostPerClient) {
         this.most = most;
         this.mostPerClient = mostPerClient;
@@ -26,11 +33,20 @@ public final class Admission {
 
     /** Counts a request in, or says why not. Whoever is counted in is counted out by {@link #leave}. */
     public Optional<ForwardError> tryEnter(String client) {
-        if (underWay.incrementAndGet() > most) {
-            decrement();
+        return tryEnter(client, most);
+    }
+
+    /** The same where there are fewer places at the moment. */
+    public Optional<ForwardError> tryEnter(String client, int mostNow) {
+        underWay.incrementAndGet();
+        if (taken.incrementAndGet() > mostNow) {
+            taken.decrementAndGet();
+            leaveLightened();
             return Optional.of(ForwardError.OVERLOADED);
         }
-        if (mostPerClient > 0 && byClient.merge(client, 1, Integer::sum) > mostPerClient) {
+        int own = byClient.merge(client, 1, Integer::sum);
+        boolean overShare = taken.get() > mostNow / CROWDED_FROM && own > Math.max(1, mostNow / SHARE_OF_ONE);
+        if (overShare || (mostPerClient > 0 && own > mostPerClient)) {
             leave(client);
             return Optional.of(ForwardError.TOO_MANY_FROM_CLIENT);
         }
@@ -38,13 +54,23 @@ public final class Admission {
     }
 
     public void leave(String client) {
-        if (mostPerClient > 0) {
-            byClient.computeIfPresent(client, (key, count) -> count > 1 ? count - 1 : null);
-        }
-        decrement();
+        lighten(client);
+        leaveLightened();
     }
 
-    private void decrement() {
+    /** What was counted in goes on and costs next to nothing any more: it gives its place up. {@link #leaveLightened} follows in the end. */
+    public void lighten(String client) {
+        byClient.computeIfPresent(client, (key, count) -> count > 1 ? count - 1 : null);
+        taken.decrementAndGet();
+    }
+
+    /** Whether more than half of the places are taken. */
+    public boolean isCrowded() {
+        return taken.get() > most / CROWDED_FROM;
+    }
+
+    /** Counts out what has given its place up. */
+    public void leaveLightened() {
         if (underWay.decrementAndGet() == 0) {
             idleLock.lock();
             try {

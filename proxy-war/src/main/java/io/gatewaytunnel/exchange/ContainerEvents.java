@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #onError} is the one call that waits: when it returns, Tomcat completes the request by itself and gives its objects to the next one. A thread in
  * the gate that completed after that would end somebody else's request. The wait is as long as a pass of the gate, and nothing in there blocks.
  */
-final class ContainerEvents implements AsyncListener {
+public final class ContainerEvents implements AsyncListener {
     private static final Logger LOG = System.getLogger(ContainerEvents.class.getName());
 
     private final Gate gate;
@@ -23,26 +23,26 @@ final class ContainerEvents implements AsyncListener {
     private volatile boolean completed;
 
     /** For WildFly, which makes a component of every listener class at deployment and warns of one that it cannot make. Hears nothing. */
-    ContainerEvents() {
+    public ContainerEvents() {
         this(new Gate(() -> {}));
     }
 
-    ContainerEvents(Gate gate) {
+    public ContainerEvents(Gate gate) {
         this.gate = gate;
     }
 
     /** Why nothing can be written any more, if so. */
-    Optional<String> gone() {
+    public Optional<String> gone() {
         return Optional.ofNullable(gone);
     }
 
     /** Whether it is the time that was set which is over. */
-    boolean isTimedOut() {
+    public boolean isTimedOut() {
         return timedOut;
     }
 
     /** Ends the request, unless the container has done so, and the exchange's work with it. Nothing of the request is touched afterwards. */
-    void complete(AsyncContext async) {
+    public void complete(AsyncContext async) {
         try {
             if (!completed) {
                 async.complete();
@@ -52,6 +52,11 @@ final class ContainerEvents implements AsyncListener {
         } finally {
             gate.release();
         }
+    }
+
+    /** The request goes on elsewhere: nobody waits for the work of the gate any more. */
+    public void passOn() {
+        gate.release();
     }
 
     @Override
@@ -78,7 +83,7 @@ final class ContainerEvents implements AsyncListener {
     }
 
     /** Notes that the client is gone, as somebody else has found out. */
-    void note(String reason) {
+    public void note(String reason) {
         gone = reason;
         gate.signal();
     }

@@ -3,6 +3,11 @@ package io.gatewaytunnel.exchange;
 import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.util.function.BooleanSupplier;
 
-/** What every exchange is given: the server that it runs in, its limits, and where answers of ours are counted. Immutable. */
-public record ExchangeContext(Container container, ProxyConfig.Exchange limits, Counters counters) {}
+/**
+ * What every exchange is given: the server that it runs in, its limits, where answers of ours are counted, and whether so much is under way that clients
+ * have to hurry. Immutable.
+ */
+public record ExchangeContext(
+        Container container, ProxyConfig.Exchange limits, Counters counters, BooleanSupplier crowded) {}

@@ -1,22 +1,27 @@
 package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.settings.ProxyConfig;
-import java.util.concurrent.TimeUnit;
 
 /**
- * For what an exchange waits, and until when. Written by the exchange's gate, read by the sweep of the timer.
+ * For what an exchange waits, and until when. A client that owes something has to show progress within the stall timeout, and over the whole time at
+ * least a certain rate: one byte a minute is progress, and would hold the exchange for ever. Written by the exchange's gate, read by the sweep of the
+ * timer.
  */
 final class ExchangeDeadline {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final ProxyConfig.Exchange limits;
+    private final long startNanos;
     private Party party = Party.NOBODY;
     private long progress = -1;
+    private long sinceNanos;
+    private long waitedForBodyNanos;
+    private long waitedForTakingNanos;
+    private boolean tooSlow;
 
     /** Nanoseconds of the clock minus those at the start of this object: never negative, so that comparing is safe. */
     private volatile long deadlineNanos = NEVER;
-
-    private final long startNanos;
 
     ExchangeDeadline(ProxyConfig.Exchange limits, long nowNanos) {
         this.limits = limits;
@@ -31,23 +36,55 @@ final class ExchangeDeadline {
         ORIGIN,
         /** The public client owes bytes of its request. */
         CLIENT_BODY,
+        /** The same, of a client that may have nothing to say for the moment: only its silence counts. */
+        CLIENT_TALK,
         /** The public client has to take bytes. */
         CLIENT_TAKES
     }
 
-    /** Notes who is waited for; the time begins anew when that changes or when there was progress, told by any number that rises with it. */
-    void waitFor(Party now, long progressNow, long nowNanos) {
+    /**
+     * Notes who is waited for; the time begins anew when that changes or when there was progress. {@code received} and {@code delivered}: bytes of the
+     * request that have come and of the response that were taken.
+     */
+    void waitFor(Party now, long received, long delivered, long nowNanos) {
+        long progressNow = received + delivered;
         if (now == party && progressNow == progress) {
             return;
         }
+        long elapsed = nowNanos - startNanos;
+        addWait(elapsed - sinceNanos);
+        sinceNanos = elapsed;
         party = now;
         progress = progressNow;
         deadlineNanos = switch (now) {
             case NOBODY -> NEVER;
-            case ORIGIN -> nowNanos - startNanos + limits.headTimeout().toNanos();
-            case CLIENT_BODY, CLIENT_TAKES ->
-                nowNanos - startNanos + limits.stallTimeout().toNanos();
+            case ORIGIN -> elapsed + limits.headTimeout().toNanos();
+            case CLIENT_TALK -> elapsed + limits.stallTimeout().toNanos();
+            case CLIENT_BODY -> elapsed + patience(received, waitedForBodyNanos);
+            case CLIENT_TAKES -> elapsed + patience(delivered, waitedForTakingNanos);
         };
+    }
+
+    private void addWait(long nanos) {
+        if (party == Party.CLIENT_BODY) {
+            waitedForBodyNanos += nanos;
+        } else if (party == Party.CLIENT_TAKES) {
+            waitedForTakingNanos += nanos;
+        }
+    }
+
+    /** A client whose bytes allow for a longer wait than it has had gets that, but never more than the stall timeout in one piece. */
+    private long patience(long bytes, long waitedNanos) {
+        long stall = limits.stallTimeout().toNanos();
+        long rate = limits.clients().leastBytesPerSecond();
+        tooSlow = false;
+        if (rate == 0 || bytes / rate > Long.MAX_VALUE / NANOS_PER_SECOND / 2) {
+            return stall;
+        }
+        long allowed = stall + bytes / rate * NANOS_PER_SECOND + bytes % rate * NANOS_PER_SECOND / rate;
+        long left = Math.max(0, allowed - waitedNanos);
+        tooSlow = left < stall;
+        return Math.min(stall, left);
     }
 
     /** Whether the time is over; any thread. */
@@ -60,7 +97,12 @@ final class ExchangeDeadline {
         return party;
     }
 
-    long seconds() {
-        return TimeUnit.SECONDS.convert(party == Party.ORIGIN ? limits.headTimeout() : limits.stallTimeout());
+    /** What it was in vain for; the gate only. */
+    String reason() {
+        if (party != Party.ORIGIN && tooSlow) {
+            return "less than " + limits.clients().leastBytesPerSecond() + " bytes a second (least-body-rate)";
+        }
+        return "nothing happened for "
+                + (party == Party.ORIGIN ? limits.headTimeout() : limits.stallTimeout()).toSeconds() + " s";
     }
 }

@@ -4,6 +4,7 @@ import io.gatewaytunnel.container.HttpVersion;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
@@ -24,6 +25,7 @@ final class ExchangeEnd {
     private volatile boolean lingering;
     private volatile long lingersSinceNanos;
     private boolean over;
+    private boolean endsConnection;
     private Runnable onOver = () -> {};
 
     ExchangeEnd(ExchangeContext context, AsyncContext async, ContainerEvents events, RequestBodyReader body) {
@@ -37,6 +39,11 @@ final class ExchangeEnd {
     /** What is run once, just before the container is told. */
     void onOver(Runnable then) {
         onOver = then;
+    }
+
+    /** The response tells the client that no other follows on this connection: the container is to see to it too. */
+    void endConnectionAfterwards() {
+        endsConnection = true;
     }
 
     /** Nothing of the request is touched any more. */
@@ -119,6 +126,12 @@ final class ExchangeEnd {
         if (!over) {
             over = true;
             onOver.run();
+            if (body.isUnasked()) {
+                context.container().forgetUnaskedBody(request);
+            }
+            if (endsConnection) {
+                context.container().endConnection(request, (HttpServletResponse) async.getResponse());
+            }
             events.complete(async);
         }
     }

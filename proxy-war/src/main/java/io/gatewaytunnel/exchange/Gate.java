@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets one thread at a time do an exchange's work, without anybody waiting: a {@link SerialDrain} whose end somebody may wait for. Threads: any.
  */
-final class Gate {
+public final class Gate {
     /** Far longer than any pass takes, since nothing in it blocks: a guard against a defect. */
     private static final Duration MOST_WAIT = Duration.ofSeconds(5);
 
@@ -21,7 +21,7 @@ final class Gate {
 
     private volatile boolean released;
 
-    Gate(Runnable work) {
+    public Gate(Runnable work) {
         drain = new SerialDrain(() -> {
             inside = Thread.currentThread();
             work.run();
@@ -30,27 +30,27 @@ final class Gate {
     }
 
     /** Has the work done, by this thread or by the one that is at it; never waits. */
-    void signal() {
+    public void signal() {
         drain.signal();
     }
 
     /** Keeps everybody out until {@link #pass}; only before anybody else knows the gate. */
-    void hold() {
+    public void hold() {
         drain.hold();
     }
 
     /** Does the work of the one who holds the gate, and what was asked for meanwhile; what it queues for the agent leaves together. */
-    void pass() {
+    public void pass() {
         drain.pass();
     }
 
     /** The work is done for good. */
-    void release() {
+    public void release() {
         released = true;
     }
 
     /** Returns when the work is done for good, or at once to the thread that is doing it. */
-    void awaitRelease() {
+    public void awaitRelease() {
         long deadlineNanos = System.nanoTime() + MOST_WAIT.toNanos();
         while (!released && inside != Thread.currentThread() && System.nanoTime() - deadlineNanos < 0) {
             LockSupport.parkNanos(LOOK.toNanos());

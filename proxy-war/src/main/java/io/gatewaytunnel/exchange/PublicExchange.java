@@ -1,10 +1,11 @@
 package io.gatewaytunnel.exchange;
 
+import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.HttpVersion;
-import io.gatewaytunnel.container.StreamWatch;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
@@ -12,6 +13,8 @@ import io.gatewaytunnel.head.ResponsePlan;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import jakarta.servlet.AsyncContext;
@@ -42,6 +45,9 @@ import org.jspecify.annotations.Nullable;
 public final class PublicExchange implements StreamListener {
     private static final Logger LOG = System.getLogger(PublicExchange.class.getName());
 
+    /** For what a stranger can cause as often as he likes. */
+    private static final RateLimitedLog QUIET_LOG = new RateLimitedLog(LOG);
+
     private final ExchangeContext context;
     private final AsyncContext async;
     private final HttpServletRequest request;
@@ -50,11 +56,14 @@ public final class PublicExchange implements StreamListener {
     private final ResponseBodyWriter response;
     private final ForwardedRequest forwarded;
     private final ExchangeDeadline deadline;
-    private final Optional<StreamWatch> watch;
+    private final ClientPresence client;
 
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate);
     private final ExchangeEnd end;
+
+    /** The timer has looked. */
+    private volatile boolean looked;
 
     // All below belong to the gate.
     private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
@@ -73,6 +82,7 @@ public final class PublicExchange implements StreamListener {
         this.request = (HttpServletRequest) async.getRequest();
         this.head = head;
         Container container = context.container();
+        container.dropUnusedBuffers(request, (HttpServletResponse) async.getResponse());
         container.boundWriteQueue(request, context.limits().writeQueueBytes());
         this.body = new RequestBodyReader(request, head, container, container.takeBodyLimit(request), gate::signal);
         this.response = new ResponseBodyWriter(
@@ -83,7 +93,7 @@ public final class PublicExchange implements StreamListener {
         this.forwarded = forwarded;
         this.end = new ExchangeEnd(context, async, events, body);
         this.deadline = new ExchangeDeadline(context.limits(), System.nanoTime());
-        this.watch = container.watch(request);
+        this.client = new ClientPresence(context, request);
     }
 
     /** Goes on with a stream whose answer has begun; before the start. The caller has signals of the stream sent here afterwards. */
@@ -94,9 +104,24 @@ public final class PublicExchange implements StreamListener {
         return this;
     }
 
+    /** Gives an answer of our own, of no agent's; before the start. {@code endsConnection}: whether the connection cannot go on afterwards. */
+    public PublicExchange answerWith(Answer answer, boolean endsConnection) {
+        opened = true;
+        answeredByUs = true;
+        ownAnswer.addAll(answer.frames());
+        if (endsConnection && !HttpVersion.isHttp2(request)) {
+            ((HttpServletResponse) async.getResponse()).setHeader("Connection", "close");
+            end.endConnectionAfterwards();
+        }
+        return this;
+    }
+
     /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
     void start(Runnable onOver) {
-        end.onOver(onOver);
+        end.onOver(() -> {
+            forwarded.end();
+            onOver.run();
+        });
         gate.hold(); // nobody else passes before all is set
         try {
             // Deadlines are our own: containers differ in what a timeout does to a response under way.
@@ -107,7 +132,9 @@ public final class PublicExchange implements StreamListener {
             } else {
                 response.listen();
             }
-            if (!head.expectsContinue()) {
+            // To a request that an answer of ours has come before only who would wait for the rest has to listen.
+            boolean wanted = !answeredByUs || context.container().waitsForBodies(request);
+            if (wanted && !head.expectsContinue()) {
                 body.listen();
             }
         } catch (IOException | RuntimeException e) {
@@ -128,9 +155,17 @@ public final class PublicExchange implements StreamListener {
             }
             if (end.isBegun()) {
                 if (!end.linger()) {
-                    LOG.log(Level.INFO, "{0} step=linger the rest of the request did not come", forwarded.where());
+                    quietly("linger", "step=linger the rest of the request did not come");
                 }
                 return;
+            }
+            if (client.isLost(body.isComplete())) {
+                leave();
+                return;
+            }
+            if (looked) {
+                looked = false;
+                response.giveIdleBufferBack();
             }
             if (!opened) {
                 opened = true;
@@ -149,6 +184,7 @@ public final class PublicExchange implements StreamListener {
         } catch (IOException e) {
             abandon("the client is gone: " + e);
         } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
             // Containers throw what they like from a stream whose client is gone.
             Level level = events.gone().isEmpty() ? Level.WARNING : Level.DEBUG;
             LOG.log(level, forwarded.where() + " step=exchange a container's call failed", e);
@@ -232,7 +268,6 @@ public final class PublicExchange implements StreamListener {
         if (!response.isReady()) {
             return false;
         }
-        delivered++;
         if (frame instanceof Frame.Head responseHead) {
             onHead(responseHead.head());
         } else if (frame instanceof Frame.Data data) {
@@ -255,6 +290,7 @@ public final class PublicExchange implements StreamListener {
     }
 
     private void onHead(ResponseHead received) {
+        delivered++;
         forwarded.onAnswered();
         Optional<ResponsePlan> plan = ResponsePlan.find(
                 head, request.getProtocol(), received, context.limits().bufferBytes());
@@ -268,6 +304,7 @@ public final class PublicExchange implements StreamListener {
 
     private void onData(ByteBuffer bytes) throws IOException {
         int count = bytes.remaining();
+        delivered += count;
         boolean whole = response.write(bytes);
         if (response.isAllWritten()) {
             end.keepInput();
@@ -301,7 +338,7 @@ public final class PublicExchange implements StreamListener {
         if (!headSeen || (!answeredByUs && response.takeBack())) {
             answer(error, reason);
         } else {
-            LOG.log(Level.INFO, "{0} step=break-off {1}: {2}", forwarded.where(), error, reason);
+            quietly("break-off " + error, "step=break-off " + error + ": " + Printable.of(reason));
             breakOff();
         }
     }
@@ -321,25 +358,25 @@ public final class PublicExchange implements StreamListener {
 
     /** Puts our own answer in the place of what would have come. */
     private void answer(ForwardError error, String reason) {
-        LOG.log(Level.INFO, "{0} step=answer {1} {2}: {3}", forwarded.where(), error.status(), error, reason);
+        quietly("answer " + error, "step=answer " + error.status() + " " + error + ": " + Printable.of(reason));
         context.counters().onAnswered(error);
         Problem problem = Problem.of(
                 error, error.title() + ".", context.limits().retryAfter().toSeconds());
         answeredByUs = true;
         headSeen = false;
         next = null;
-        ownAnswer.addAll(problem.frames());
+        ownAnswer.addAll(problem.answer().frames());
     }
 
     /** The deadline has passed for the party that {@link ExchangeDeadline} waited for. */
     private void giveUp() {
-        String reason = "nothing happened for " + deadline.seconds() + " s";
+        String reason = deadline.reason();
         switch (deadline.party()) {
             case ORIGIN -> fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
-            case CLIENT_BODY -> fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
+            case CLIENT_BODY, CLIENT_TALK -> fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
             case CLIENT_TAKES -> {
                 forwarded.reset(ErrorCode.STALLED, reason);
-                LOG.log(Level.INFO, "{0} step=stall the client took no byte: {1}", forwarded.where(), reason);
+                quietly("stall", "step=stall the client is too slow: " + reason);
                 breakOff();
             }
             case NOBODY -> {}
@@ -348,7 +385,7 @@ public final class PublicExchange implements StreamListener {
 
     private void noteDeadline() {
         if (!end.isBegun()) {
-            deadline.waitFor(owingParty(), body.receivedBytes() + delivered, System.nanoTime());
+            deadline.waitFor(owingParty(), body.receivedBytes(), delivered, System.nanoTime());
         }
     }
 
@@ -359,19 +396,42 @@ public final class PublicExchange implements StreamListener {
         if (headSeen || answeredByUs) {
             return ExchangeDeadline.Party.NOBODY;
         }
-        return bodyState == RequestBodyReader.State.NEEDS_CLIENT
+        if (bodyState != RequestBodyReader.State.NEEDS_CLIENT) {
+            return ExchangeDeadline.Party.ORIGIN;
+        }
+        // Without a length it may be a talk, whose next word comes in a while; when places are short nobody has a
+        // while.
+        return head.bodyLength() >= 0 || context.crowded().getAsBoolean()
                 ? ExchangeDeadline.Party.CLIENT_BODY
-                : ExchangeDeadline.Party.ORIGIN;
+                : ExchangeDeadline.Party.CLIENT_TALK;
     }
 
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
-        if (watch.isPresent() && watch.get().isReset()) {
-            events.note("the client has reset its stream");
-        }
-        if (deadline.isOver(nowNanos) || end.isOverdue(nowNanos) || response.isCommentDue(nowNanos)) {
+        looked = true;
+        if (client.askNext()
+                || response.holdsBuffer()
+                || deadline.isOver(nowNanos)
+                || end.isOverdue(nowNanos)
+                || response.isCommentDue(nowNanos)) {
             gate.signal();
         }
+    }
+
+    /** The client has ended its connection or its stream, and wants no answer any more. */
+    private void leave() {
+        if (client.isStream()) {
+            abandon("the client has reset its stream");
+            return;
+        }
+        LOG.log(Level.DEBUG, "{0} step=leave the client has ended its connection", forwarded.where());
+        forwarded.reset(ErrorCode.CANCELLED, "the public client has left");
+        end.breakOff();
+    }
+
+    private void quietly(String kind, String message) {
+        String where = forwarded.where();
+        QUIET_LOG.log(kind, Level.INFO, () -> where + " " + message);
     }
 
     /** The client is gone: nothing is written any more. */

@@ -141,6 +141,11 @@ final class RequestBodyReader implements ReadListener {
         return input != null && !isComplete();
     }
 
+    /** Whether the client waits to be asked for it, and was not. */
+    boolean isUnasked() {
+        return input == null && head.expectsContinue() && !isComplete();
+    }
+
     /** Reads what has come and throws it away; whether that was the end. */
     boolean discard() throws IOException {
         byte[] buffer = buffers.next(LEAST_READ_BYTES);

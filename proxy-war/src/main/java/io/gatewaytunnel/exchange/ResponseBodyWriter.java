@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * §5.1.2.
  */
 final class ResponseBodyWriter implements WriteListener {
+    /** What a response has that writes little or nothing. */
+    private static final int SMALL_BUFFER_BYTES = 8 << 10;
+
     private final HttpServletResponse response;
     private final ServletOutputStream output;
     private final Container container;
@@ -43,6 +46,14 @@ final class ResponseBodyWriter implements WriteListener {
 
     private boolean bodyless;
     private boolean unflushed;
+
+    /** Whether the container can change the size of its buffer at any time, and what it has now. */
+    private boolean resizable;
+
+    private volatile int bufferBytes;
+    private long lastWrite;
+    private long lastLook;
+
     /** Empty rather than null while there are none: WildFly asks whatever it is given. */
     private Map<String, String> trailers = Map.of();
 
@@ -119,7 +130,12 @@ final class ResponseBodyWriter implements WriteListener {
             return;
         }
         started = true;
-        response.setBufferSize(first.bufferBytes());
+        response.setBufferSize(SMALL_BUFFER_BYTES);
+        resizable = container.resizeBuffer(response, SMALL_BUFFER_BYTES);
+        if (!resizable) {
+            response.setBufferSize(first.bufferBytes());
+        }
+        bufferBytes = SMALL_BUFFER_BYTES;
         ServletHeads.writeTo(container, response, TrailersOnly.head(first));
         if (first.trailers()) {
             response.setTrailerFields(() -> trailers);
@@ -164,11 +180,36 @@ final class ResponseBodyWriter implements WriteListener {
                 : (int) Math.min(remainingBytes, bytes.remaining());
         if (fitting > 0) {
             start();
+            if (fitting >= bufferBytes) {
+                resizeBuffer(plan == null ? 0 : plan.bufferBytes());
+            }
+            lastWrite++;
             output.write(bytes.array(), bytes.arrayOffset() + bytes.position(), fitting);
             unflushed = true;
             remainingBytes -= remainingBytes == ResponsePlan.UNKNOWN_LENGTH ? 0 : fitting;
         }
         return fitting == bytes.remaining();
+    }
+
+    /** A buffer that is worth its memory while much comes; resizing one that holds something does nothing. */
+    private void resizeBuffer(int wantedBytes) {
+        boolean wanted = resizable && wantedBytes > 0 && wantedBytes != bufferBytes;
+        if (wanted && container.resizeBuffer(response, wantedBytes)) {
+            bufferBytes = wantedBytes;
+        }
+    }
+
+    /** Whether it may have more to give back; any thread. */
+    boolean holdsBuffer() {
+        return bufferBytes > SMALL_BUFFER_BYTES;
+    }
+
+    /** Gives back what a response holds that has written nothing since the last look. */
+    void giveIdleBufferBack() {
+        if (lastWrite == lastLook) {
+            resizeBuffer(SMALL_BUFFER_BYTES);
+        }
+        lastLook = lastWrite;
     }
 
     /** Whether {@link #comment} would write something; any thread. */

@@ -1,11 +1,14 @@
 package io.gatewaytunnel.forward;
 
 import io.gatewaytunnel.answer.ForwardError;
+import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import java.lang.System.Logger;
@@ -20,19 +23,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ForwardedRequest {
     private static final Logger LOG = System.getLogger(ForwardedRequest.class.getName());
+    private static final RateLimitedLog QUIET_LOG = new RateLimitedLog(LOG);
 
-    private final Attempts attempts;
+    /** For what is charged nothing. */
+    private static final MemoryBudget NO_BUDGET = new MemoryBudget(1);
+
+    private final Optional<Attempts> attempts;
     private final SentBody sent;
     private @Nullable MuxStream stream;
     private String where = "session=- stream=-";
 
     /**
      * Of the request that {@code head} tells of. {@code mostAttempts}: agents asked one after another; {@code mostKeptBytes}: how much of its body is kept so
-     * that another may be asked.
+     * that another may be asked, which is charged to {@code budget} until {@link #end}.
      */
-    public ForwardedRequest(AgentRegistry registry, RequestHead head, int mostAttempts, long mostKeptBytes) {
-        this.attempts = new Attempts(registry, head, mostAttempts);
-        this.sent = new SentBody(mostKeptBytes);
+    public ForwardedRequest(
+            AgentRegistry registry, RequestHead head, int mostAttempts, MemoryBudget budget, long mostKeptBytes) {
+        this(Optional.of(new Attempts(registry, head, mostAttempts)), new SentBody(budget, mostKeptBytes));
+    }
+
+    private ForwardedRequest(Optional<Attempts> attempts, SentBody sent) {
+        this.attempts = attempts;
+        this.sent = sent;
+    }
+
+    /** Of a request that no agent is asked about. */
+    public static ForwardedRequest nowhere() {
+        return new ForwardedRequest(Optional.empty(), new SentBody(NO_BUDGET, 0));
     }
 
     /** For logs: the last stream that carried it. */
@@ -53,7 +70,7 @@ public final class ForwardedRequest {
 
     /** Asks an agent, or the next one after a refusal, for all that is known of the request; whether one was found. */
     public boolean openNext(StreamListener listener) {
-        Optional<MuxStream> found = attempts.next(listener);
+        Optional<MuxStream> found = attempts.flatMap(left -> left.next(listener));
         stream = found.orElse(null);
         found.ifPresent(fresh -> {
             where = fresh.toString();
@@ -65,15 +82,18 @@ public final class ForwardedRequest {
 
     /** Why nothing was opened, if nothing ever was. */
     public ForwardError reason() {
-        return attempts.reason();
+        return attempts.map(Attempts::reason).orElse(ForwardError.INTERNAL);
     }
 
     /** The agent will not have it. */
     public void onRefused(Frame.Refused refused) {
         MuxStream by = stream;
         if (by != null) {
-            LOG.log(Level.INFO, "{0} step=refused {1}: {2}", by, refused.code(), refused.reason());
-            attempts.onRefused(by);
+            QUIET_LOG.log(
+                    "refused " + refused.code(),
+                    Level.INFO,
+                    () -> by + " step=refused " + refused.code() + ": " + Printable.of(refused.reason()));
+            attempts.ifPresent(asked -> asked.onRefused(by));
         }
     }
 
@@ -104,7 +124,8 @@ public final class ForwardedRequest {
         carrier().sendEnd(trailers);
     }
 
-    private MuxStream carrier() {
+    /** The stream; only while {@link #isCarried}. */
+    public MuxStream carrier() {
         MuxStream to = stream;
         if (to == null) {
             throw new IllegalStateException("no stream carries the request; this is a defect");
@@ -124,6 +145,11 @@ public final class ForwardedRequest {
         if (from != null) {
             from.consumed(bytes);
         }
+    }
+
+    /** The exchange is over: nothing is kept any more. */
+    public void end() {
+        sent.forget();
     }
 
     /** Tells the agent that it is over; nothing comes on the stream any more. */

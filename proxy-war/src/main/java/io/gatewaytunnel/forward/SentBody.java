@@ -1,5 +1,6 @@
 package io.gatewaytunnel.forward;
 
+import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.mux.MuxStream;
 import java.nio.ByteBuffer;
@@ -12,14 +13,19 @@ import org.jspecify.annotations.Nullable;
  * agent whatever its method. Belongs to the exchange's gate.
  */
 final class SentBody {
+    private final MemoryBudget budget;
     private final List<ByteBuffer> kept = new ArrayList<>();
     private final long limitBytes;
     private long keptBytes;
     private boolean whole = true;
     private @Nullable Headers trailers;
 
-    /** More than {@code limitBytes} are not kept: the request is then tied to the agent that has it. */
-    SentBody(long limitBytes) {
+    /**
+     * More than {@code limitBytes} are not kept, and none while {@code budget}, which they are charged to, is short: the request is then tied to the agent that
+     * has it.
+     */
+    SentBody(MemoryBudget budget, long limitBytes) {
+        this.budget = budget;
         this.limitBytes = limitBytes;
     }
 
@@ -28,10 +34,11 @@ final class SentBody {
         if (!whole) {
             return;
         }
-        keptBytes += bytes.remaining();
-        if (keptBytes > limitBytes || stream.isTaken()) {
+        if (keptBytes + bytes.remaining() > limitBytes || budget.isShort() || stream.isTaken()) {
             forget();
         } else {
+            keptBytes += bytes.remaining();
+            budget.charge(bytes.remaining());
             kept.add(bytes.duplicate());
         }
     }
@@ -44,6 +51,8 @@ final class SentBody {
     /** From now on the request cannot be repeated. */
     void forget() {
         whole = false;
+        budget.charge(-keptBytes);
+        keptBytes = 0;
         kept.clear();
     }
 

@@ -1,57 +1,73 @@
 package io.gatewaytunnel.front;
 
+import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.container.HttpVersion;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.exchange.ExchangeContext;
-import io.gatewaytunnel.exchange.UnwantedBody;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.head.RequestTarget;
+import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.FilterChain;
-import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** One request's way: to what is reserved, or into the tunnel. Threads: the container's. */
-public final class FrontDoor {
-    private static final String ATTRIBUTE = "io.gatewaytunnel.front-door";
-
+public final class FrontDoor implements Door {
     private final ReservedPaths reserved;
     private final ExchangeContext context;
     private final Intake intake;
+    private final OwnAnswers answers;
+    private final UpgradeRequests upgrades;
     private final Drain drain;
 
-    public FrontDoor(ExchangeContext context, ReservedPaths reserved, Intake intake, Drain drain) {
+    public FrontDoor(
+            ExchangeContext context,
+            ReservedPaths reserved,
+            Intake intake,
+            UpgradeRequests upgrades,
+            OwnAnswers answers,
+            Drain drain) {
+        this.upgrades = upgrades;
+        this.answers = answers;
         this.context = context;
         this.reserved = reserved;
         this.intake = intake;
         this.drain = drain;
     }
 
-    /** The one of an application, or empty when its configuration cannot be used. */
-    static Optional<FrontDoor> find(@Nullable ServletContext context) {
-        return context != null && context.getAttribute(ATTRIBUTE) instanceof FrontDoor door
-                ? Optional.of(door)
-                : Optional.empty();
-    }
-
-    /** From now on requests come in. */
-    public void open(ServletContext context) {
-        context.setAttribute(ATTRIBUTE, this);
+    @Override
+    public void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            answer(request, response, chain);
+        } catch (UnfitRequestException e) {
+            refuse(e, request, response);
+        } catch (Error e) {
+            FatalErrors.handle(e); // containers go on after most of them
+            throw e;
+        }
     }
 
     /** Throws {@link UnfitRequestException} for what is not forwarded. */
-    void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (upgrades.resume(request, response)) {
+            return; // for the second time here, after the wait for its answer
+        }
         String path = RequestTarget.path(request);
-        if (reserved.contain(path)) {
-            reserved.answer(path, request, response, chain);
-            UnwantedBody.readAway(context, request, response);
+        if (reserved.contain(path, request)) {
+            Optional<Answer> answer = reserved.answer(path, request);
+            if (answer.isPresent()) {
+                answers.send(request, response, answer.get());
+            } else {
+                reserved.pass(request, response, chain); // the container knows the endpoint at this path
+            }
             return;
         }
         // Tomcat knows no address any more once the connection is closed, which may be before a request of HTTP/2 gets
@@ -75,21 +91,15 @@ public final class FrontDoor {
         }
     }
 
-    void refuse(UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response)
+    private void refuse(UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         boolean outOfStep = refusal.error() == ForwardError.BAD_REQUEST && !HttpVersion.isHttp2(request);
-        if (outOfStep) {
-            response.setHeader("Connection", "close"); // where the next request begins is anybody's guess
-        }
         context.counters().onAnswered(refusal.error());
         Problem problem = Problem.of(
                 refusal.error(),
                 refusal.explanation(),
                 context.limits().retryAfter().toSeconds());
-        OwnAnswers.send(context.container(), response, problem);
-        if (outOfStep) {
-            context.container().endConnection(request, response);
-        }
-        UnwantedBody.readAway(context, request, response);
+        // Where the next request begins is anybody's guess.
+        answers.send(request, response, problem.answer(), outOfStep);
     }
 }

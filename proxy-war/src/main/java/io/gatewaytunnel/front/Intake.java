@@ -3,6 +3,7 @@ package io.gatewaytunnel.front;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.exchange.Admission;
+import io.gatewaytunnel.exchange.Admitted;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.exchange.PublicExchange;
@@ -12,7 +13,6 @@ import io.gatewaytunnel.head.ServletHeads;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.settings.ProxyConfig;
-import io.gatewaytunnel.upgrade.Once;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -32,6 +32,7 @@ public final class Intake {
     private final Admission admission;
     private final Exchanges exchanges;
     private final UpgradeRequests upgrades;
+    private final PublicClients clients;
 
     public Intake(
             ExchangeContext context,
@@ -39,7 +40,9 @@ public final class Intake {
             AgentRegistry registry,
             Admission admission,
             Exchanges exchanges,
-            UpgradeRequests upgrades) {
+            UpgradeRequests upgrades,
+            PublicClients clients) {
+        this.clients = clients;
         this.context = context;
         this.config = config;
         this.registry = registry;
@@ -60,20 +63,22 @@ public final class Intake {
         if (unfit.isPresent()) {
             throw unfit.get();
         }
-        String client = request.getRemoteAddr();
+        String client = clients.key(request);
         Optional<ForwardError> refusal = admission.tryEnter(client);
         if (refusal.isPresent()) {
+            clients.onRefused(request, refusal.get());
             throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
         }
-        Once leave = new Once(() -> admission.leave(client));
+        Admitted leave = new Admitted(admission, client);
         try {
             if (head.offersUpgrade()) {
                 context.container().boundWriteQueue(request, context.limits().writeQueueBytes());
-                upgrades.begin(request, response, head, leave);
+                upgrades.begin(request, response, head, forwarded(head), client, leave);
             } else {
+                // First what may throw: a request that has been made asynchronous is ended by nobody else.
+                ForwardedRequest forwarded = forwarded(head);
                 exchanges.start(
-                        new PublicExchange(context, request.startAsync(request, response), head, forwarded(head)),
-                        leave);
+                        new PublicExchange(context, request.startAsync(request, response), head, forwarded), leave);
             }
         } catch (IOException | ServletException | RuntimeException e) {
             leave.run();
@@ -83,6 +88,10 @@ public final class Intake {
 
     private ForwardedRequest forwarded(RequestHead head) {
         return new ForwardedRequest(
-                registry, head, context.limits().openAttempts(), config.mux().requestCreditBytes());
+                registry,
+                head,
+                context.limits().openAttempts(),
+                config.budget(),
+                config.mux().requestCreditBytes());
     }
 }

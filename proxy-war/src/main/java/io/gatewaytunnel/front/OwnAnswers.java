@@ -1,19 +1,70 @@
 package io.gatewaytunnel.front;
 
-import io.gatewaytunnel.answer.Problem;
-import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.answer.Answer;
+import io.gatewaytunnel.exchange.Admission;
+import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.exchange.Exchanges;
+import io.gatewaytunnel.exchange.PublicExchange;
+import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.head.ServletHeads;
+import io.gatewaytunnel.log.RateLimitedLog;
+import io.gatewaytunnel.upgrade.Once;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 
-/** Answers of our own to requests that nobody was asked about. Threads: the container's. */
-final class OwnAnswers {
-    private OwnAnswers() {}
+/**
+ * Answers of our own to requests that no agent is asked about: pages and refusals. Each is an exchange like any other, written as the client takes it
+ * and with the same deadlines, so that a client which does not read or does not end its request holds no thread. How many there may be at a time is
+ * bounded; a request beyond that is cut off without a word.
+ *
+ * <p>Threads: the container's, before the filter returns.
+ */
+public final class OwnAnswers {
+    private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(OwnAnswers.class.getName()));
 
-    /** At once, with a response that nothing was written to. */
-    static void send(Container container, HttpServletResponse response, Problem problem) throws IOException {
-        byte[] body = problem.body();
-        ServletHeads.writeTo(container, response, problem.head(body.length));
-        response.getOutputStream().write(body); // the container drops it for HEAD
+    private final ExchangeContext context;
+    private final Exchanges exchanges;
+    private final PublicClients clients;
+    private final Admission places;
+
+    public OwnAnswers(ExchangeContext context, Exchanges exchanges, PublicClients clients, int most) {
+        this.context = context;
+        this.exchanges = exchanges;
+        this.clients = clients;
+        this.places = new Admission(most, 0);
+    }
+
+    void send(HttpServletRequest request, HttpServletResponse response, Answer answer) throws IOException {
+        send(request, response, answer, false);
+    }
+
+    /** {@code endsConnection}: whether the connection cannot go on afterwards. */
+    void send(HttpServletRequest request, HttpServletResponse response, Answer answer, boolean endsConnection)
+            throws IOException {
+        String client = clients.key(request);
+        if (places.tryEnter(client).isPresent()) {
+            LOG.log(
+                    "own-answers",
+                    Level.WARNING,
+                    () -> "step=answer " + client + " is cut off without an answer: of " + places.most()
+                            + " places (max-own-answers) for clients that are slow to take one " + places.underWay()
+                            + " are taken");
+            context.container().breakOff(request);
+            return;
+        }
+        Once leave = new Once(() -> places.leave(client));
+        try {
+            PublicExchange exchange = new PublicExchange(
+                    context,
+                    request.startAsync(request, response),
+                    ServletHeads.refusedHead(request),
+                    ForwardedRequest.nowhere());
+            exchanges.start(exchange.answerWith(answer, endsConnection), leave);
+        } catch (IOException | RuntimeException e) {
+            leave.run();
+            throw e;
+        }
     }
 }

@@ -1,30 +1,36 @@
 package io.gatewaytunnel.front;
 
+import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.hub.Hub;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.gatewaytunnel.upgrade.WaitingThreads;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 
-/** What the proxy says of itself under the reserved prefix. Threads: any; answers at once. */
+/** What the proxy says of itself under the reserved prefix. Threads: any; nothing here waits or writes. */
 public final class StatusPages {
     private final Hub hub;
     private final AgentRegistry registry;
     private final Counters counters;
     private final Admission admission;
     private final UpgradedExchanges upgraded;
+    private final WaitingThreads waiting;
+    private final PublicClients clients;
     private final Drain drain;
     private final AgentAuthentication authentication;
     private final MemoryBudget budget;
     private final Container container;
+    private final BooleanSupplier failed;
     private final long startNanos = System.nanoTime();
 
     /** What the pages tell of. */
@@ -34,34 +40,39 @@ public final class StatusPages {
             Counters counters,
             Admission admission,
             UpgradedExchanges upgraded,
+            WaitingThreads waiting,
+            PublicClients clients,
             Drain drain,
             AgentAuthentication authentication) {}
 
-    public StatusPages(Sources sources, MemoryBudget budget, Container container) {
+    public StatusPages(Sources sources, MemoryBudget budget, Container container, BooleanSupplier failed) {
+        this.failed = failed;
         this.hub = sources.hub();
         this.registry = sources.registry();
         this.counters = sources.counters();
         this.admission = sources.admission();
         this.upgraded = sources.upgraded();
+        this.waiting = sources.waiting();
+        this.clients = sources.clients();
         this.drain = sources.drain();
         this.authentication = sources.authentication();
         this.budget = budget;
         this.container = container;
     }
 
-    /** 200: the process answers. */
-    public void live(HttpServletResponse response) throws IOException {
-        send(response, 200, "text/plain", "live\n");
+    /** 200: the process answers; 503: it has met an error after which it cannot be trusted, and wants to be restarted. */
+    Answer live() {
+        return failed.getAsBoolean() ? Answer.text(503, "failed\n") : Answer.text(200, "live\n");
     }
 
     /** 200 when a request would have somewhere to go, otherwise 503; nothing more is told to whoever asks. */
-    public void ready(HttpServletResponse response) throws IOException {
-        boolean ready = registry.hasAgent() && !drain.isUnderWay();
-        send(response, ready ? 200 : 503, "text/plain", ready ? "ready\n" : "not ready\n");
+    Answer ready() {
+        boolean ready = registry.hasAgent() && !drain.isUnderWay() && !failed.getAsBoolean();
+        return ready ? Answer.text(200, "ready\n") : Answer.text(503, "not ready\n");
     }
 
     /** The report, for someone who has shown the token. */
-    public void status(HttpServletResponse response) throws IOException {
+    Answer status() {
         String report = new StatusReport()
                 .state(drain.isUnderWay() ? "draining" : registry.hasAgent() ? "ready" : "waiting for an agent")
                 .proxy(hub.version(), hub.nodeId(), container.name(), Duration.ofNanos(System.nanoTime() - startNanos))
@@ -69,22 +80,28 @@ public final class StatusPages {
                 .requests(counters.requests(), admission.underWay(), admission.most(), counters.answered())
                 .upgraded(upgraded.count(), upgraded.most())
                 .memory(budget)
+                .warnings(warnings())
                 .text();
-        send(response, 200, "application/json", report);
+        return Answer.of(200, "application/json", report, Headers.empty());
+    }
+
+    /** What an operator should look at, as the log said when it was noticed. */
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (waiting.isPoolTooSmall()) {
+            warnings.add(
+                    "the server has too few request threads for upgrades: raise max-thread-pool-size of http-thread-pool");
+        }
+        if (clients.hasStrangeForwarder()) {
+            warnings.add(
+                    "a peer that is not in trusted-proxies sends X-Forwarded-For: if it is a proxy of yours, add it");
+        }
+        return warnings;
     }
 
     /** Begins a drain and says so at once. */
-    public void drain(HttpServletResponse response) throws IOException {
+    Answer drain() {
         drain.begin();
-        send(response, 202, "text/plain", "draining\n");
-    }
-
-    private static void send(HttpServletResponse response, int status, String type, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        response.setStatus(status);
-        response.setContentType(type);
-        response.setHeader("Cache-Control", "no-store");
-        response.setContentLengthLong(body.length);
-        response.getOutputStream().write(body);
+        return Answer.text(202, "draining\n");
     }
 }

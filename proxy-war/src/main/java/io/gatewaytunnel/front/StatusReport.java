@@ -66,6 +66,16 @@ final class StatusReport {
         return this;
     }
 
+    /** Left out when there are none. */
+    StatusReport warnings(List<String> warnings) {
+        if (!warnings.isEmpty()) {
+            JsonArray all = new JsonArray();
+            warnings.forEach(all::add);
+            json.add("warnings", all);
+        }
+        return this;
+    }
+
     StatusReport agents(List<AgentRegistry.ConnectedAgent> connected, long refused) {
         JsonArray agents = new JsonArray();
         for (AgentRegistry.ConnectedAgent agent : connected) {

@@ -50,7 +50,16 @@ final class Forwarding {
         if (lower.equals("x-forwarded-for") || lower.equals("forwarded") || lower.equals("x-forwarded-prefix")) {
             return true;
         }
-        return lower.startsWith("x-forwarded-") && !trusted;
+        return tellsOfClient(lower) && (!trusted || lower.indexOf('_') >= 0);
+    }
+
+    /**
+     * Whether an origin may take the field for what a proxy in front of it says of the client. CGI and what descends from it make no difference between
+     * {@code X_Forwarded_For} and {@code X-Forwarded-For}. {@code lower}: the name in lower case.
+     */
+    static boolean tellsOfClient(String lower) {
+        String dashed = lower.replace('_', '-');
+        return dashed.startsWith("x-forwarded-") || dashed.equals("forwarded") || dashed.equals("x-real-ip");
     }
 
     void addTo(Headers.Builder headers) {

@@ -37,7 +37,7 @@ public final class RequestRules {
      */
     public static boolean mayTrail(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return !HopByHop.isHopByHop(lower) && !NEVER_BEHIND_BODIES.contains(lower) && !lower.startsWith("x-forwarded-");
+        return !HopByHop.isHopByHop(lower) && !NEVER_BEHIND_BODIES.contains(lower) && !Forwarding.tellsOfClient(lower);
     }
 
     /** The answer for a head that is not forwarded. */

@@ -26,6 +26,9 @@ public final class ServletHeads {
     /** Fields of a request that the head tells otherwise. */
     private static final Set<String> TOLD_APART = Set.of("host", "content-length");
 
+    /** No request field is named so; CGI makes the variable {@code HTTP_PROXY} of it, which HTTP clients of the origin obey (CVE-2016-5385). */
+    private static final String HTTPOXY = "proxy";
+
     /** Methods whose requests have no body unless somebody says so: over HTTP/2 nobody has to say. */
     private static final Set<String> MOSTLY_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
@@ -45,7 +48,8 @@ public final class ServletHeads {
         Forwarding forwarding = Forwarding.of(request, received, trustedProxies, secure);
         Headers.Builder headers = Headers.builder();
         for (Headers.Field field : HopByHop.strip(received)) {
-            if (!TOLD_APART.contains(field.name().toLowerCase(Locale.ROOT)) && !forwarding.replaces(field.name())) {
+            String lower = field.name().toLowerCase(Locale.ROOT);
+            if (!TOLD_APART.contains(lower) && !lower.equals(HTTPOXY) && !forwarding.replaces(lower)) {
                 headers.add(field.name(), field.value());
             }
         }
@@ -64,6 +68,30 @@ public final class ServletHeads {
                 joinCookies(request, headers.build()),
                 upgrade.isEmpty() ? length : RequestHead.NO_BODY,
                 upgrade);
+    }
+
+    /** As much of the head of a request that is not forwarded as its answer depends on: the method, and what is left of it to read. */
+    public static RequestHead refusedHead(HttpServletRequest request) throws IOException {
+        String expect = request.getHeader("Expect");
+        return new RequestHead(
+                "-",
+                request.getMethod(),
+                "http",
+                "-",
+                "*",
+                expect == null ? Headers.empty() : Headers.of("Expect", "100-continue"),
+                bodyLengthOfRefused(request));
+    }
+
+    /** Whatever is wrong with the length, there may be something. */
+    private static long bodyLengthOfRefused(HttpServletRequest request) throws IOException {
+        if (request.getHeader("Transfer-Encoding") != null) {
+            return RequestHead.UNKNOWN_LENGTH;
+        }
+        String length = request.getHeader("Content-Length");
+        return length == null || ContentLength.isNumber(length.strip())
+                ? bodyLength(request, Headers.empty())
+                : RequestHead.UNKNOWN_LENGTH;
     }
 
     /** Sets status and fields, as they are, on a response that is not committed; Content-Length must be a number. */

@@ -7,19 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One agent that is connected, by one or more links. Threads: any; the list of links is replaced as a whole, by {@link AgentRegistry} under its
- * lock.
+ * One agent that is connected, or about to be, by one or more links. Threads: any; the seats belong to the lock of {@link Agents}, the list of
+ * sessions is replaced as a whole and read without it.
  */
 final class Agent {
-    private final String credential;
-    private final HelloBody hello;
+    private final Candidate candidate;
     private final ProxyConfig.Refusals refusals;
+    private final List<Seat> seats = new ArrayList<>();
     private volatile Penalty penalty = new Penalty(0, 0);
     private volatile List<MuxSession> sessions = List.of();
 
-    Agent(String credential, HelloBody hello, ProxyConfig.Refusals refusals) {
-        this.credential = credential;
-        this.hello = hello;
+    Agent(Candidate candidate, ProxyConfig.Refusals refusals) {
+        this.candidate = candidate;
         this.refusals = refusals;
     }
 
@@ -52,35 +51,39 @@ final class Agent {
         return streams;
     }
 
-    boolean isSameAs(String otherCredential, HelloBody other) {
-        return credential.equals(otherCredential) && hello.agentName().equals(other.agentName());
-    }
-
-    boolean isSameInstance(HelloBody other) {
-        return hello.instanceId().equals(other.instanceId());
+    /** As it was when it said hello on its first link. */
+    Candidate candidate() {
+        return candidate;
     }
 
     boolean offers(String service) {
-        return hello.services().contains(service);
+        return hello().services().contains(service);
     }
 
     HelloBody hello() {
-        return hello;
+        return candidate.hello();
     }
 
+    /** The sessions that take requests. */
     List<MuxSession> sessions() {
         return sessions;
     }
 
-    void add(MuxSession session) {
-        List<MuxSession> more = new ArrayList<>(sessions);
-        more.add(session);
-        sessions = List.copyOf(more);
+    /** Of all its links. */
+    List<Seat> seats() {
+        return seats;
     }
 
-    void remove(MuxSession session) {
-        List<MuxSession> fewer = new ArrayList<>(sessions);
-        fewer.remove(session);
-        sessions = List.copyOf(fewer);
+    /** Whether all its links are about to go. */
+    boolean isLeaving() {
+        return seats.stream().allMatch(Seat::isLeaving);
+    }
+
+    /** The seats have changed: {@link #sessions} follow. */
+    void publish() {
+        sessions = seats.stream()
+                .filter(seat -> !seat.isLeaving())
+                .flatMap(seat -> seat.session().stream())
+                .toList();
     }
 }

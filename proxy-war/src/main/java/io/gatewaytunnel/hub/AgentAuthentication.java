@@ -1,8 +1,10 @@
 package io.gatewaytunnel.hub;
 
+import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
 import jakarta.servlet.http.HttpServletRequest;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Locale;
@@ -11,19 +13,24 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Decides whether a request may pass to the hub or to what needs the token, before any endpoint sees it: no container lets an endpoint answer
- * 401. Threads: any.
+ * 401.
+ *
+ * <p>The token is looked at first, and in constant time: whoever shows the right one passes, however many wrong ones came from the same address, since
+ * many people may share it. Only wrong tokens are counted and slowed down. Threads: any.
  */
 public final class AgentAuthentication {
-    private static final Logger LOG = System.getLogger(AgentAuthentication.class.getName());
     private static final String SCHEME = "bearer ";
 
+    private final RateLimitedLog log = new RateLimitedLog(System.getLogger(AgentAuthentication.class.getName()));
     private final AgentCredentials credentials;
     private final LoginThrottle throttle;
+    private final AddressRanges trustedProxies;
     private final LongAdder refused = new LongAdder();
 
-    public AgentAuthentication(AgentCredentials credentials, LoginThrottle throttle) {
+    public AgentAuthentication(AgentCredentials credentials, LoginThrottle throttle, AddressRanges trustedProxies) {
         this.credentials = credentials;
         this.throttle = throttle;
+        this.trustedProxies = trustedProxies;
     }
 
     /** A refusal as it is told: status, words, fields. */
@@ -31,38 +38,55 @@ public final class AgentAuthentication {
 
     /** What is wrong with the token that the request shows, or empty if it is right. */
     public Optional<Refusal> refusal(HttpServletRequest request) {
-        long now = System.nanoTime();
-        String address = request.getRemoteAddr();
-        if (throttle.isBlocked(address, now)) {
-            return refuse(
-                    429,
-                    "Too many wrong tokens",
-                    "Wait before the next try.",
-                    Headers.of("Retry-After", "" + throttle.periodSeconds()));
-        }
-        if (credentials.isEmpty()) {
-            LOG.log(
-                    Level.WARNING,
-                    "step=authenticate an agent from {0} is refused: no token is configured; set GATEWAY_TUNNEL_TOKEN",
-                    address);
-            return refuse(
-                    403,
-                    "No token is configured",
-                    "This proxy accepts no agent, because it has no token. Set GATEWAY_TUNNEL_TOKEN (or the system property"
-                            + " gatewaytunnel.token) to the same value on the proxy and on the agent.",
-                    Headers.empty());
-        }
         Optional<String> token = shown(request);
         if (token.flatMap(credentials::find).isPresent()) {
             return Optional.empty();
         }
-        if (token.isPresent()) {
-            throttle.onFailure(address, now);
-            LOG.log(Level.WARNING, "step=authenticate a wrong token was shown from {0}", address);
+        refused.increment();
+        if (credentials.isEmpty()) {
+            return Optional.of(notConfigured(ClientAddress.of(request, trustedProxies)));
         }
-        return refuse(
+        return Optional.of(
+                token.isPresent()
+                        ? wrong(ClientAddress.of(request, trustedProxies))
+                        : unauthorized("A token is required"));
+    }
+
+    private Refusal notConfigured(ClientAddress client) {
+        log.log(
+                "no token is configured",
+                Level.WARNING,
+                () -> "step=authenticate an agent from " + Printable.of(client.text())
+                        + " is refused: no token is configured; set GATEWAY_TUNNEL_TOKEN");
+        return new Refusal(
+                403,
+                "No token is configured",
+                "This proxy accepts no agent, because it has no token. Set GATEWAY_TUNNEL_TOKEN (or the system property"
+                        + " gatewaytunnel.token) to the same value on the proxy and on the agent.",
+                Headers.empty());
+    }
+
+    private Refusal wrong(ClientAddress client) {
+        boolean slowedDown = throttle.onFailure(client.network(), System.nanoTime());
+        log.log(
+                slowedDown ? "too many wrong tokens" : "a wrong token",
+                Level.WARNING,
+                () -> "step=authenticate "
+                        + (slowedDown ? "too many wrong tokens were" : "a wrong token was") + " shown from "
+                        + Printable.of(client.text()));
+        return slowedDown
+                ? new Refusal(
+                        429,
+                        "Too many wrong tokens",
+                        "Wait before the next try.",
+                        Headers.of("Retry-After", "" + throttle.periodSeconds()))
+                : unauthorized("The token is wrong");
+    }
+
+    private static Refusal unauthorized(String title) {
+        return new Refusal(
                 401,
-                token.isPresent() ? "The token is wrong" : "A token is required",
+                title,
                 "Send Authorization: Bearer with the token that the proxy was started with.",
                 Headers.of("WWW-Authenticate", "Bearer realm=\"gateway-tunnel\""));
     }
@@ -82,11 +106,6 @@ public final class AgentAuthentication {
     /** How many were refused since the start. */
     public long refusals() {
         return refused.sum();
-    }
-
-    private Optional<Refusal> refuse(int status, String title, String detail, Headers fields) {
-        refused.increment();
-        return Optional.of(new Refusal(status, title, detail, fields));
     }
 
     private static Optional<String> shown(HttpServletRequest request) {

@@ -1,7 +1,9 @@
 package io.gatewaytunnel.hub;
 
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.log.Printable;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.HandshakeRequest;
@@ -17,15 +19,15 @@ public final class HubEndpoints {
     static final int MESSAGE_BUFFER_BYTES = 65_536;
 
     private static final String CREDENTIAL = "io.gatewaytunnel.credential";
+    private static final String ADDRESS = "io.gatewaytunnel.address";
 
     private HubEndpoints() {}
 
     /** {@code path} is below the context path. */
-    public static void register(ServerContainer container, String path, Hub hub, AgentAuthentication authentication)
-            throws DeploymentException {
+    public static void register(ServerContainer container, String path, HubDoor door) throws DeploymentException {
         container.addEndpoint(ServerEndpointConfig.Builder.create(TunnelEndpoint.class, path)
                 .subprotocols(List.of(Protocol.SUBPROTOCOL))
-                .configurator(new Configurator(hub, authentication))
+                .configurator(new Configurator(door))
                 .build());
     }
 
@@ -36,27 +38,40 @@ public final class HubEndpoints {
                 : Optional.empty();
     }
 
-    /** For logs; the API does not tell it, some containers do. */
+    /** For logs: the agent's address as the door saw it. */
     static String remoteAddress(Session session) {
-        Object tomcat = session.getUserProperties().get("jakarta.websocket.endpoint.remoteAddress");
-        return tomcat == null ? "link " + session.getId() : tomcat.toString();
+        return session.getUserProperties().get(ADDRESS) instanceof String address
+                ? address
+                : "an address unknown, link " + session.getId();
     }
 
     private static final class Configurator extends ServerEndpointConfig.Configurator {
-        private final Hub hub;
-        private final AgentAuthentication authentication;
+        private final HubDoor door;
 
-        Configurator(Hub hub, AgentAuthentication authentication) {
-            this.hub = hub;
-            this.authentication = authentication;
+        Configurator(HubDoor door) {
+            this.door = door;
         }
 
         @Override
         public <T> T getEndpointInstance(Class<T> endpointClass) {
-            return endpointClass.cast(new TunnelEndpoint(hub));
+            return endpointClass.cast(new TunnelEndpoint(door.hub()));
         }
 
-        /** The filter has let it pass; here the credential is found again, as no container hands a filter's request over to the session. */
+        /** None, whatever is offered: compression would cost memory a link, and mixes secrets with a peer's bytes. Source: docs/PROTOCOL.md §2. */
+        @Override
+        public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
+            return List.of();
+        }
+
+        /**
+         * The filter has let it pass; here the credential is found again, as no container hands a filter's request over to the session.
+         *
+         * <p>The properties written here are those of this handshake alone, so two at once cannot swap their credentials. Read in the servers' code:
+         * Tomcat 10.1.59 and 11.0.24 make a {@code WsPerSessionServerEndpointConfig} with a copy of the endpoint's properties before
+         * they call this ({@code UpgradeUtil.doUpgrade}), Undertow 2.3.23 a {@code PerConnectionServerEndpointConfig}
+         * ({@code HandshakeUtil.prepareUpgrade}), Tyrus 2.1.5 a {@code ServerEndpointConfigWrapper} over a map of the request
+         * ({@code TyrusEndpointWrapper.onHandShakeResponse}); each gives the session what this copy holds.
+         */
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
             List<String> authorization = request.getHeaders().entrySet().stream()
@@ -65,9 +80,12 @@ public final class HubEndpoints {
                     .flatMap(List::stream)
                     .toList();
             Map<String, Object> properties = config.getUserProperties();
-            authentication
-                    .find(authorization)
-                    .ifPresentOrElse(found -> properties.put(CREDENTIAL, found), () -> properties.remove(CREDENTIAL));
+            put(properties, CREDENTIAL, door.authentication().find(authorization));
+            put(properties, ADDRESS, HubDoor.passing().map(ClientAddress::text).map(Printable::of));
+        }
+
+        private static void put(Map<String, Object> properties, String key, Optional<?> value) {
+            value.ifPresentOrElse(found -> properties.put(key, found), () -> properties.remove(key));
         }
     }
 }

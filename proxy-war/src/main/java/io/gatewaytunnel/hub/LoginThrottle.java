@@ -28,32 +28,17 @@ public final class LoginThrottle {
 
     private record Failures(long sinceNanos, int count) {}
 
-    /** Whether the address has to wait until its period is over. */
-    boolean isBlocked(String address, long nowNanos) {
+    /** Another wrong token from the address; whether that is one too many, so that it has to wait until its period is over. */
+    boolean onFailure(String address, long nowNanos) {
         synchronized (lock) {
-            Failures failures = byAddress.get(address);
-            if (failures == null) {
-                return false;
-            }
-            if (nowNanos - failures.sinceNanos() >= limits.period().toNanos()) {
-                byAddress.remove(address);
-                return false;
-            }
-            return failures.count() >= limits.failures();
-        }
-    }
-
-    void onFailure(String address, long nowNanos) {
-        synchronized (lock) {
-            Failures before = byAddress.get(address);
+            Failures before = byAddress.remove(address); // put back below, so that it counts as the youngest
             boolean goesOn = before != null
                     && nowNanos - before.sinceNanos() < limits.period().toNanos();
-            byAddress.remove(address); // so that it counts as the youngest
-            byAddress.put(
-                    address,
-                    before != null && goesOn
-                            ? new Failures(before.sinceNanos(), before.count() + 1)
-                            : new Failures(nowNanos, 1));
+            Failures now = before != null && goesOn
+                    ? new Failures(before.sinceNanos(), Math.min(before.count() + 1, limits.failures() + 1))
+                    : new Failures(nowNanos, 1);
+            byAddress.put(address, now);
+            return now.count() > limits.failures();
         }
     }
 

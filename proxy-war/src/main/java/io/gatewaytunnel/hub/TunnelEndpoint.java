@@ -33,14 +33,12 @@ public final class TunnelEndpoint extends Endpoint {
         String remote = HubEndpoints.remoteAddress(session);
         WebSocketLink link = new WebSocketLink(session, remote);
         if (credential.isEmpty()) {
-            link.close(Protocol.CLOSE_CODE_BASE + ErrorCode.HANDSHAKE.code(), "not authenticated");
+            link.close(Protocol.closeCode(ErrorCode.HANDSHAKE), "not authenticated");
             return;
         }
         if (!Protocol.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
             // Every container answers 101 to a subprotocol that it does not know.
-            link.close(
-                    Protocol.CLOSE_CODE_BASE + ErrorCode.HANDSHAKE.code(),
-                    "the subprotocol must be " + Protocol.SUBPROTOCOL);
+            link.close(Protocol.closeCode(ErrorCode.HANDSHAKE), "the subprotocol must be " + Protocol.SUBPROTOCOL);
             return;
         }
         session.setMaxBinaryMessageBufferSize(HubEndpoints.MESSAGE_BUFFER_BYTES);

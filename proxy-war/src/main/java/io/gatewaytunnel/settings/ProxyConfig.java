@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 public record ProxyConfig(
         String reservedPrefix,
+        Front front,
         Optional<TokenDigest> token,
         AddressRanges trustedProxies,
         Exchange exchange,
@@ -29,7 +30,10 @@ public record ProxyConfig(
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
     private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
 
-    /** What bounds one exchange; {@code perClient} 0 is no limit, {@code eventStreamComment} zero is never. */
+    /** {@code hubPort}: the local port of the agents, 0 for none of their own. {@code mostAnswers}: answers of our own that may wait for their clients. */
+    public record Front(int hubPort, int mostAnswers) {}
+
+    /** What bounds one exchange; {@code eventStreamComment} zero is never. */
     public record Exchange(
             Duration headTimeout,
             Duration stallTimeout,
@@ -39,21 +43,27 @@ public record ProxyConfig(
             Duration retryAfter,
             int bufferBytes,
             int writeQueueBytes,
-            int perClient) {}
+            Clients clients) {}
 
     /**
-     * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101, after which silence of both
-     * sides one is closed (0: never), after which the kernel asks whether the client is still there (0: its own affair), and how long a client may take no byte of what is there.
+     * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit. {@code leastBytesPerSecond}: how fast a body has to move
+     * over the whole time that the client is waited for, 0 for no matter how. {@code servesHalfClosed}: whether one that has ended its half of an HTTP/1.1
+     * connection is still served.
      */
-    public record Upgrades(int most, Waiting waiting, Duration idle, Duration tcpKeepAlive, Duration stall) {}
+    public record Clients(int streamsEach, long leastBytesPerSecond, boolean servesHalfClosed) {}
 
-    /** How many upgrades wait for their answer at a time, and how long a further one waits for its turn. */
-    public record Waiting(int most, Duration turn) {}
+    /**
+     * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101 where one has to, after which
+     * silence of both sides one is closed (0: never), after which the kernel asks whether the client is still there (0: its own affair), and how long a
+     * client may take no byte of what is there.
+     */
+    public record Upgrades(int most, int waitingThreads, Duration idle, Duration tcpKeepAlive, Duration stall) {}
 
     /** What bounds the agents. */
-    public record Hub(Duration helloTimeout, Links links, Logins logins, Refusals refusals) {}
+    public record Hub(Duration helloTimeout, Duration nameProbe, Links links, Logins logins, Refusals refusals) {}
 
-    public record Links(int perAgent, int total) {}
+    /** How many there may be, of one agent and of all, and how many that have passed the token and not been welcomed yet. */
+    public record Links(int perAgent, int total, int handshaking) {}
 
     public record Logins(int failures, Duration period, int rememberedAddresses) {}
 
@@ -62,6 +72,14 @@ public record ProxyConfig(
     /** Both from the moment that the one before it is over. */
     public record Drain(Duration delay, Duration deadline) {}
 
+    /** What one link may hold: on Tomcat 134 KiB while nothing passes, and a message that is being sent. A test measures the former. */
+    public static final long LINK_BYTES = 224 << 10;
+
+    private static final int LINKS_SHARE_OF_HEAP = 8;
+    private static final int LEAST_MAX_LINKS = 16;
+    private static final int MOST_MAX_LINKS = 10_000;
+    private static final int LEAST_OWN_ANSWERS = 64;
+    private static final int SHARE_OF_OWN_ANSWERS = 4;
     private static final int LEAST_RESPONSE_BUFFER_BYTES = 8 << 10;
     private static final int MOST_RESPONSE_BUFFER_BYTES = 64 << 10;
 
@@ -69,17 +87,19 @@ public record ProxyConfig(
     public static ProxyConfig read(SettingSource source, long heapBytes) {
         MuxSettings mux = MuxSettings.read(source);
         MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
+        int maxStreams = MuxSettings.readMaxStreams(source, budget, ProxySettings.STREAM_BYTES);
         return new ProxyConfig(
                 readPrefix(source),
+                readFront(source, maxStreams),
                 readToken(source),
                 AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
                 readExchange(source, budget),
                 readUpgrades(source),
-                readHub(source),
+                readHub(source, heapBytes),
                 new Drain(ProxySettings.DRAIN_DELAY.read(source), ProxySettings.DRAIN_DEADLINE.read(source)),
                 mux,
                 budget,
-                MuxSettings.readMaxStreams(source, budget, mux));
+                maxStreams);
     }
 
     private static String readPrefix(SettingSource source) {
@@ -114,15 +134,35 @@ public record ProxyConfig(
                 ProxySettings.RETRY_AFTER.read(source),
                 readResponseBuffer(source, budget),
                 ProxySettings.WRITE_QUEUE.read(source).intValue(),
-                ProxySettings.MAX_STREAMS_PER_CLIENT.read(source));
+                new Clients(
+                        ProxySettings.MAX_STREAMS_PER_CLIENT.read(source),
+                        ProxySettings.LEAST_BODY_RATE.read(source),
+                        readHalfClosed(source)));
+    }
+
+    private static Front readFront(SettingSource source, int maxStreams) {
+        int wanted = ProxySettings.MAX_OWN_ANSWERS.read(source);
+        return new Front(
+                ProxySettings.HUB_PORT.read(source),
+                wanted > 0 ? wanted : Math.max(LEAST_OWN_ANSWERS, maxStreams / SHARE_OF_OWN_ANSWERS));
+    }
+
+    private static boolean readHalfClosed(SettingSource source) {
+        String text = ProxySettings.HALF_CLOSED_CLIENTS.read(source).strip();
+        return switch (text) {
+            case "serve" -> true;
+            case "cancel" -> false;
+            default ->
+                throw new ConfigException(ProxySettings.HALF_CLOSED_CLIENTS.name() + " ("
+                        + ProxySettings.HALF_CLOSED_CLIENTS.environmentName() + "): '" + text
+                        + "' is neither; write cancel or serve");
+        };
     }
 
     private static Upgrades readUpgrades(SettingSource source) {
         return new Upgrades(
                 ProxySettings.MAX_UPGRADED.read(source),
-                new Waiting(
-                        ProxySettings.MAX_UPGRADES_WAITING.read(source),
-                        ProxySettings.UPGRADE_TURN_TIMEOUT.read(source)),
+                ProxySettings.MAX_UPGRADES_WAITING.read(source),
                 ProxySettings.UPGRADED_IDLE_TIMEOUT.read(source),
                 ProxySettings.UPGRADED_KEEP_ALIVE.read(source),
                 ProxySettings.STALL_TIMEOUT.read(source));
@@ -135,14 +175,24 @@ public record ProxyConfig(
         return wanted > 0 ? wanted : (int) Math.max(LEAST_RESPONSE_BUFFER_BYTES, fitting);
     }
 
-    private static Hub readHub(SettingSource source) {
+    private static Hub readHub(SettingSource source, long heapBytes) {
         return new Hub(
                 ProxySettings.HELLO_TIMEOUT.read(source),
-                new Links(ProxySettings.MAX_LINKS_PER_AGENT.read(source), ProxySettings.MAX_LINKS.read(source)),
+                ProxySettings.NAME_PROBE_TIMEOUT.read(source),
+                new Links(
+                        ProxySettings.MAX_LINKS_PER_AGENT.read(source),
+                        readMaxLinks(source, heapBytes),
+                        ProxySettings.MAX_HANDSHAKES.read(source)),
                 new Logins(
                         ProxySettings.FAILED_LOGINS.read(source),
                         ProxySettings.FAILED_LOGIN_PERIOD.read(source),
                         ProxySettings.REMEMBERED_ADDRESSES.read(source)),
                 new Refusals(ProxySettings.REFUSAL_PENALTY.read(source), ProxySettings.REFUSAL_HALF_LIFE.read(source)));
+    }
+
+    private static int readMaxLinks(SettingSource source, long heapBytes) {
+        int wanted = ProxySettings.MAX_LINKS.read(source);
+        long fitting = heapBytes / LINKS_SHARE_OF_HEAP / LINK_BYTES;
+        return wanted > 0 ? wanted : (int) Math.max(LEAST_MAX_LINKS, Math.min(MOST_MAX_LINKS, fitting));
     }
 }

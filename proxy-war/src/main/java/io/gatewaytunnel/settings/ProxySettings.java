@@ -28,6 +28,37 @@ public final class ProxySettings {
             1_000_000,
             "Requests at a time from one client address; 0 is no limit, since many people may share an address.");
 
+    public static final Setting<Long> LEAST_BODY_RATE = Setting.bytes(
+            "least-body-rate",
+            100,
+            0,
+            1 << 20,
+            "Bytes a second that a public client has to send of a body with a length, and to take of a response, beyond the stall"
+                    + " timeout and over the whole time that it is waited for; 0 is no such limit. The slowest mobile networks"
+                    + " are ten times as fast. A body without a length counts only while more than half of max-streams is taken.");
+
+    public static final Setting<String> HALF_CLOSED_CLIENTS = Setting.text(
+            "half-closed-clients",
+            "cancel",
+            "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it: cancel, since"
+                    + " nearly always the client has left; or serve.");
+
+    public static final Setting<Integer> MAX_OWN_ANSWERS = Setting.count(
+            "max-own-answers",
+            0,
+            0,
+            1_000_000,
+            "Answers of the proxy's own (pages, refusals) that may wait for slow clients at a time; further requests are cut off"
+                    + " without one. 0 takes a quarter of max-streams.");
+
+    public static final Setting<Integer> HUB_PORT = Setting.count(
+            "hub-port",
+            0,
+            0,
+            65_535,
+            "The local port that agents come to, and nobody else, when the server listens on one for them; 0: they share the"
+                    + " public one.");
+
     public static final Setting<Duration> RESPONSE_HEAD_TIMEOUT = Setting.duration(
             "response-head-timeout",
             Duration.ofSeconds(60),
@@ -91,16 +122,8 @@ public final class ProxySettings {
             32,
             1,
             10_000,
-            "Upgrades that wait for the origin's answer at a time: each holds a thread of the container meanwhile, since that"
-                    + " thread alone may switch.");
-
-    public static final Setting<Duration> UPGRADE_TURN_TIMEOUT = Setting.duration(
-            "upgrade-turn-timeout",
-            Duration.ofSeconds(1),
-            Duration.ZERO,
-            Duration.ofMinutes(1),
-            "A further upgrade waits so long for its turn, on its thread, then it is answered 503: long enough for a thousand"
-                    + " clients that come back at once, short beside what an origin that hangs would cost.");
+            "Payara only, whose threads wait for the origin's answer to an upgrade since that thread alone may switch: how many do"
+                    + " at a time, and never more than a quarter of those that there are. A further one is answered 503.");
 
     public static final Setting<Duration> UPGRADED_IDLE_TIMEOUT = Setting.duration(
             "upgraded-idle-timeout",
@@ -137,7 +160,27 @@ public final class ProxySettings {
             "max-links-per-agent", 64, 1, 10_000, "Links that one agent may hold; beyond a few they bring nothing.");
 
     public static final Setting<Integer> MAX_LINKS = Setting.count(
-            "max-links", 10_000, 1, 1_000_000, "Links of all agents together; each costs a connection and some KiB.");
+            "max-links",
+            0,
+            0,
+            1_000_000,
+            "Links of all agents together; 0 takes as many as fit into an eighth of the heap at 224 KiB each, at least 16 and at"
+                    + " most 10,000: an idle one holds 134 KiB in Tomcat, a busy one a message more.");
+
+    public static final Setting<Integer> MAX_HANDSHAKES = Setting.count(
+            "max-handshakes",
+            256,
+            1,
+            100_000,
+            "Links that have shown the token and are not welcomed yet: whoever holds the token must not open them without end."
+                    + " A thousand agents that come back at once get in within seconds.");
+
+    public static final Setting<Duration> NAME_PROBE_TIMEOUT = Setting.duration(
+            "name-probe-timeout",
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(5),
+            "An agent whose name another instance asks for keeps it when it says anything within this; the newcomer waits.");
 
     public static final Setting<Integer> FAILED_LOGINS = Setting.count(
             "failed-logins",
@@ -188,12 +231,22 @@ public final class ProxySettings {
             Duration.ofHours(24),
             "Requests under way may take this long after a drain that was asked for over HTTP.");
 
+    /**
+     * What an open request costs of the heap beside what the memory budget bounds: mostly the server's own buffers for both heads. Measured on the stand-alone
+     * mode over HTTP/1.1, where it is most; docs/LIMITS.md has the figures.
+     */
+    public static final long STREAM_BYTES = 72 << 10;
+
     /** All of them, for documentation and help texts. */
     public static final List<Setting<?>> ALL = List.of(
             TOKEN,
             RESERVED_PREFIX,
             TRUSTED_PROXIES,
             MAX_STREAMS_PER_CLIENT,
+            LEAST_BODY_RATE,
+            HALF_CLOSED_CLIENTS,
+            MAX_OWN_ANSWERS,
+            HUB_PORT,
             RESPONSE_HEAD_TIMEOUT,
             STALL_TIMEOUT,
             LINGER_TIMEOUT,
@@ -204,12 +257,13 @@ public final class ProxySettings {
             WRITE_QUEUE,
             MAX_UPGRADED,
             MAX_UPGRADES_WAITING,
-            UPGRADE_TURN_TIMEOUT,
             UPGRADED_IDLE_TIMEOUT,
             UPGRADED_KEEP_ALIVE,
             HELLO_TIMEOUT,
             MAX_LINKS_PER_AGENT,
             MAX_LINKS,
+            MAX_HANDSHAKES,
+            NAME_PROBE_TIMEOUT,
             FAILED_LOGINS,
             FAILED_LOGIN_PERIOD,
             REMEMBERED_ADDRESSES,

@@ -10,8 +10,11 @@ import java.util.stream.Stream;
 
 /** What the web application can be told, as options of the command line. It reads the environment and system properties by itself. */
 final class ApplicationSettings {
-    static final List<Setting<?>> ALL =
-            Stream.concat(ProxySettings.ALL.stream(), MuxSettings.ALL.stream()).toList();
+    /** Without those that this mode has itself and passes on when it knows more, such as the port that was really bound. */
+    static final List<Setting<?>> ALL = Stream.concat(ProxySettings.ALL.stream(), MuxSettings.ALL.stream())
+            .filter(setting -> StandaloneSettings.NUMBERS.stream()
+                    .noneMatch(own -> own.name().equals(setting.name())))
+            .toList();
 
     private ApplicationSettings() {}
 

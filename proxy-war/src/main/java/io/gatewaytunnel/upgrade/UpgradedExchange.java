@@ -3,6 +3,7 @@ package io.gatewaytunnel.upgrade;
 import io.gatewaytunnel.container.KeepAlive;
 import io.gatewaytunnel.container.SocketOwner;
 import io.gatewaytunnel.container.UpgradedSocket;
+import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
@@ -131,7 +132,8 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
             }
         } catch (IOException e) {
             breakOff(ErrorCode.CANCELLED, "the client is gone: " + e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
             // Containers throw what they like from a stream whose client is gone.
             LOG.log(Level.DEBUG, stream + " step=upgraded a container's call failed", e);
             breakOff(ErrorCode.CANCELLED, "a container's call failed");

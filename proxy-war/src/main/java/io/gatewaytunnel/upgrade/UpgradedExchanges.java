@@ -1,38 +1,37 @@
 package io.gatewaytunnel.upgrade;
 
+import io.gatewaytunnel.answer.ForwardError;
+import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All upgraded exchanges under way. Threads: any. Owner: the web application, which calls {@link #close} and stops the timer.
  */
 public final class UpgradedExchanges {
     private final ProxyConfig.Upgrades limits;
-    private final AtomicInteger reserved = new AtomicInteger();
+    private final Admission places;
     private final Set<UpgradedExchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     public UpgradedExchanges(ProxyConfig.Upgrades limits, Timer timer) {
         this.limits = limits;
+        this.places = new Admission(limits.most(), 0);
         Sweep.every(timer, this::sweep, limits.stall(), limits.idle());
     }
 
-    /** Takes a place for an exchange that may become one; false when there is none. Given back by {@link #giveBack}. */
-    public boolean tryReserve() {
-        boolean fits = reserved.incrementAndGet() <= limits.most();
-        if (!fits) {
-            giveBack();
-        }
-        return fits;
+    /** Takes a place for an exchange that may become one, or says why not. Given back by {@link #giveBack}. */
+    Optional<ForwardError> tryReserve(String client) {
+        return places.tryEnter(client);
     }
 
     /** The exchange is over, or never became one. */
-    public void giveBack() {
-        reserved.decrementAndGet();
+    void giveBack(String client) {
+        places.leave(client);
     }
 
     void add(UpgradedExchange exchange) {

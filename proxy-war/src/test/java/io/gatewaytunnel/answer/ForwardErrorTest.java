@@ -40,6 +40,7 @@ final class ForwardErrorTest {
         "LINK_LOST, 502, connection_terminated",
         "LINK_DEAD, 502, connection_terminated",
         "REPLACED, 502, connection_terminated",
+        "NAME_IN_USE, 502, connection_terminated",
         "NOT_ALLOWED, 403, http_request_denied",
         "UNKNOWN_SERVICE, 502, destination_not_found",
         "BODY_BROKEN, 400, http_request_error",
@@ -73,6 +74,6 @@ final class ForwardErrorTest {
         assertThat(problem.fields().first("proxy-status"))
                 .hasValue("gateway-tunnel; error=destination_unavailable; details=\"No agent is connected\"");
         assertThat(problem.fields().first("retry-after")).hasValue("2");
-        assertThat(problem.frames()).hasSize(3);
+        assertThat(problem.answer().frames()).hasSize(3);
     }
 }

@@ -19,7 +19,7 @@ final class ExchangeDeadlineTest {
                     Duration.ofSeconds(1),
                     8192,
                     8192,
-                    0),
+                    new ProxyConfig.Clients(0, 100, false)),
             at(0));
 
     @Test
@@ -29,7 +29,7 @@ final class ExchangeDeadlineTest {
 
     @Test
     void originHasItsOwnTime() {
-        deadline.waitFor(ExchangeDeadline.Party.ORIGIN, 0, at(0));
+        deadline.waitFor(ExchangeDeadline.Party.ORIGIN, 0, 0, at(0));
 
         assertThat(deadline.isOver(at(10 * SECOND - 1))).isFalse();
         assertThat(deadline.isOver(at(10 * SECOND))).isTrue();
@@ -37,8 +37,8 @@ final class ExchangeDeadlineTest {
 
     @Test
     void progressBeginsTheTimeAnew() {
-        deadline.waitFor(ExchangeDeadline.Party.CLIENT_TAKES, 1, at(0));
-        deadline.waitFor(ExchangeDeadline.Party.CLIENT_TAKES, 2, at(2 * SECOND));
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_TAKES, 0, 1000, at(0));
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_TAKES, 0, 2000, at(2 * SECOND));
 
         assertThat(deadline.isOver(at(4 * SECOND))).isFalse();
         assertThat(deadline.isOver(at(5 * SECOND))).isTrue();
@@ -46,10 +46,49 @@ final class ExchangeDeadlineTest {
 
     @Test
     void lookingAgainWithoutProgressDoesNot() {
-        deadline.waitFor(ExchangeDeadline.Party.CLIENT_BODY, 1, at(0));
-        deadline.waitFor(ExchangeDeadline.Party.CLIENT_BODY, 1, at(2 * SECOND));
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_BODY, 0, 1, at(0));
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_BODY, 0, 1, at(2 * SECOND));
 
         assertThat(deadline.isOver(at(3 * SECOND))).isTrue();
+    }
+
+    /** A byte just before the stall timeout, for ever: progress, but no use. */
+    @Test
+    void clientThatOwesABodyHasToKeepTheLeastRate() {
+        long now = 0;
+        long bytes = 0;
+        while (!deadline.isOver(at(now)) && now < 60 * SECOND) {
+            deadline.waitFor(ExchangeDeadline.Party.CLIENT_BODY, ++bytes, 0, at(now));
+            now += 2 * SECOND;
+        }
+
+        assertThat(now).isBetween(3 * SECOND, 6 * SECOND);
+        assertThat(deadline.reason()).contains("least-body-rate");
+    }
+
+    @Test
+    void clientThatKeepsTheRateIsWaitedForAsLongAsItLikes() {
+        for (long second = 0; second < 1000; second += 2) {
+            deadline.waitFor(ExchangeDeadline.Party.CLIENT_TAKES, 0, 250 * (second + 1), at(second * SECOND));
+            assertThat(deadline.isOver(at((second + 2) * SECOND))).isFalse();
+        }
+    }
+
+    @Test
+    void talkHasNoRate() {
+        for (long second = 0; second < 1000; second += 2) {
+            deadline.waitFor(ExchangeDeadline.Party.CLIENT_TALK, second, 0, at(second * SECOND));
+            assertThat(deadline.isOver(at((second + 2) * SECOND))).isFalse();
+        }
+    }
+
+    /** What is waited for somebody else is not counted against the client. */
+    @Test
+    void waitForTheOriginDoesNotCountAgainstTheClient() {
+        deadline.waitFor(ExchangeDeadline.Party.ORIGIN, 10, 0, at(0));
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_BODY, 10, 0, at(9 * SECOND));
+
+        assertThat(deadline.isOver(at(11 * SECOND))).isFalse();
     }
 
     /** The clock may stand anywhere, even about to wrap. */

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.PeerLimits;
+import io.gatewaytunnel.frame.Protocol;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -290,6 +292,29 @@ final class BrokenExchangeTest {
         assertThat(proxy.get("/_tunnel/ready").status()).isEqualTo(503);
         assertThat(proxy.agent().closed().get(10, TimeUnit.SECONDS)).contains("SHUTTING_DOWN");
         assertThat(proxy.get("/hello").status()).isEqualTo(503);
+        RawHttp.Response refused = dial("");
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.first("Retry-After")).isNotEmpty();
+    }
+
+    /** What the hub answers to an agent that dials. */
+    private RawHttp.Response dial(String fields) throws Exception {
+        try (RawHttp client = proxy.client()) {
+            return client.send("GET /_tunnel/hub HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                            + "Sec-WebSocket-Protocol: " + Protocol.SUBPROTOCOL + "\r\nAuthorization: Bearer "
+                            + RunningFilter.TOKEN + "\r\n" + fields + "\r\n")
+                    .read();
+        }
+    }
+
+    @Test
+    void hubTakesNoExtension() throws Exception {
+        RawHttp.Response welcomed = dial("Sec-WebSocket-Extensions: permessage-deflate\r\n");
+
+        assertThat(welcomed.status()).isEqualTo(101);
+        assertThat(welcomed.first("Sec-WebSocket-Protocol")).isEqualTo(Protocol.SUBPROTOCOL);
+        assertThat(welcomed.all("Sec-WebSocket-Extensions")).isEmpty();
     }
 
     @Test
@@ -303,14 +328,37 @@ final class BrokenExchangeTest {
     }
 
     @Test
-    void newInstanceReplacesTheOld() throws Exception {
-        try (ScriptedAgent newer = new ScriptedAgent(
-                "one", "fedcba9876543210fedcba9876543210", "default", new PeerLimits(10, 65536, 61440))) {
+    void newInstanceDoesNotTakeTheNameOfOneThatIsAlive() throws Exception {
+        try (ScriptedAgent newer = another()) {
+            newer.connect(proxy.filter().hub(), RunningFilter.TOKEN);
+
+            assertThat(newer.closed().get(10, TimeUnit.SECONDS))
+                    .contains("NAME_IN_USE")
+                    .contains("127.0.0.1");
+            assertThat(proxy.agent().closed()).isNotDone();
+            assertThat(proxy.get("/hello").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void newInstanceReplacesTheOldThatSaidGoAway() throws Exception {
+        proxy.agent().welcomed().goAway(ErrorCode.SHUTTING_DOWN, Duration.ofMinutes(5), "restart");
+        while (proxy.get("/_tunnel/ready").status() != 503) {
+            Thread.onSpinWait();
+        }
+        try (ScriptedAgent newer = another()) {
             newer.on("/hello", stream -> stream.whole(200, "newer", "Content-Length", "5"));
             newer.connect(proxy.filter().hub(), RunningFilter.TOKEN).welcomed();
 
-            assertThat(proxy.agent().closed().get(10, TimeUnit.SECONDS)).contains("REPLACED");
-            assertThat(proxy.get("/hello").text()).isEqualTo("newer");
+            assertThat(proxy.agent().closed().get(10, TimeUnit.SECONDS)).isNotEmpty();
+            while (!proxy.get("/hello").text().equals("newer")) {
+                Thread.onSpinWait();
+            }
         }
+    }
+
+    private static ScriptedAgent another() {
+        return new ScriptedAgent(
+                "one", "fedcba9876543210fedcba9876543210", "default", new PeerLimits(10, 65536, 61440));
     }
 }

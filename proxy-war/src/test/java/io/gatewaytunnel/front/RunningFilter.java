@@ -18,6 +18,9 @@ import org.apache.tomcat.websocket.server.WsSci;
 
 /** The filter and its listener in an embedded Tomcat on a free port of loopback. */
 final class RunningFilter implements AutoCloseable {
+    /** Few, so that whatever holds a thread is found out soon. */
+    static final int THREADS = 40;
+
     static final String TOKEN = "a-token-for-tests-0123456789";
 
     private final Tomcat tomcat = new Tomcat();
@@ -32,6 +35,7 @@ final class RunningFilter implements AutoCloseable {
         protocol.setAddress(InetAddress.getLoopbackAddress());
         protocol.setPort(0);
         protocol.setConnectionTimeout(20_000);
+        protocol.setMaxThreads(THREADS);
         protocol.setMaxKeepAliveRequests(-1);
         protocol.setContinueResponseTiming("onRead");
         protocol.setAllowedTrailerHeaders("x-checksum");

@@ -40,9 +40,8 @@ final class UpgradedExchangeTest {
                         "stall-timeout", "2s",
                         "response-head-timeout", "2s",
                         "upgraded-idle-timeout", "5s",
-                        "max-upgraded", Integer.toString(MOST),
-                        "max-upgrades-waiting", "2",
-                        "upgrade-turn-timeout", "100ms"),
+                        "trusted-proxies", "127.0.0.1",
+                        "max-upgraded", Integer.toString(MOST)),
                 UpgradedExchangeTest::script);
     }
 
@@ -343,33 +342,42 @@ final class UpgradedExchangeTest {
     void tooManyAreAnswered503() throws Exception {
         List<RawHttp> clients = new ArrayList<>();
         for (int i = 0; i < MOST; i++) {
-            clients.add(upgraded("/echo"));
+            RawHttp client = proxy.client().send(from("192.0.2." + i));
+            assertThat(client.readHead().status()).isEqualTo(101);
+            clients.add(client);
         }
-        assertThat(refused("/echo").status()).isEqualTo(503);
+        assertThat(statusFor("192.0.2.200")).isEqualTo(503);
         for (RawHttp client : clients) {
             client.close();
         }
         proxy.awaitNothingUnderWay();
-        upgraded("/echo").close();
+        assertThat(statusFor("192.0.2.200")).isEqualTo(101);
     }
 
+    /** Half of all, since it takes more than half to be short of places. */
     @Test
-    void noMoreThanSomeThreadsWaitForTheirAnswer() throws Exception {
+    void oneAddressCannotTakeAll() throws Exception {
         List<RawHttp> clients = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
-            clients.add(proxy.client().send(UPGRADE.formatted("/silent")));
+        for (int i = 0; i < MOST / 2; i++) {
+            RawHttp client = proxy.client().send(from("2001:db8::" + i));
+            assertThat(client.readHead().status()).isEqualTo(101);
+            clients.add(client);
         }
-        while (proxy.agent().streams().size() < 2) {
-            Thread.onSpinWait();
-        }
-        RawHttp.Response third = refused("/echo");
-        assertThat(third.status()).isEqualTo(503);
-        assertThat(third.first("retry-after")).isNotEmpty();
+        assertThat(statusFor("2001:db8::ffff")).isEqualTo(429); // of the same /64
+        assertThat(statusFor("192.0.2.1")).isEqualTo(101);
         for (RawHttp client : clients) {
-            assertThat(client.read().status()).isEqualTo(504);
             client.close();
         }
-        upgraded("/echo").close();
+    }
+
+    private static String from(String address) {
+        return UPGRADE.formatted("/echo").replaceFirst("\r\n", "\r\nX-Forwarded-For: " + address + "\r\n");
+    }
+
+    private int statusFor(String address) throws Exception {
+        try (RawHttp client = proxy.client().send(from(address))) {
+            return client.readHead().status();
+        }
     }
 
     @Test

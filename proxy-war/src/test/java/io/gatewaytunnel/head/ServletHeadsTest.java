@@ -8,6 +8,7 @@ import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.io.IOException;
@@ -44,6 +45,28 @@ final class ServletHeadsTest {
         assertThat(claimed.headers().first("forwarded").orElseThrow()).endsWith("proto=http");
         assertThat(known.scheme()).isEqualTo("https");
         assertThat(known.headers().all("x-forwarded-proto")).containsExactly("https");
+    }
+
+    @Test
+    void fieldsThatReadLikeAProxysWordDoNotComeFromStrangers() {
+        FakeRequest request = new FakeRequest()
+                .headers(
+                        "Host", "public.example",
+                        "Proxy", "http://evil.example",
+                        "X_Forwarded_For", "10.0.0.1",
+                        "X-Real-IP", "10.0.0.1",
+                        "X_REAL_IP", "10.0.0.1",
+                        "X-Forwarded_Proto", "https",
+                        "My_Field", "kept");
+
+        Headers stranger = head(request).headers();
+        Headers friend = head(request, "192.0.2.0/24").headers();
+
+        assertThat(stranger.first("my_field")).hasValue("kept");
+        for (String name : new String[] {"proxy", "x_forwarded_for", "x-real-ip", "x_real_ip", "x-forwarded_proto"}) {
+            assertThat(stranger.contains(name)).as(name).isFalse();
+            assertThat(friend.contains(name)).as(name).isEqualTo(name.equals("x-real-ip"));
+        }
     }
 
     private static AddressRanges ranges(String trusted) {

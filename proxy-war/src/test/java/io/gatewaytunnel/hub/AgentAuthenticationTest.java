@@ -8,8 +8,14 @@ import io.gatewaytunnel.head.FakeRequest;
 import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 final class AgentAuthenticationTest {
@@ -19,7 +25,8 @@ final class AgentAuthenticationTest {
         ProxyConfig config = ProxyConfig.read(SettingSource.ofMaps(settings, Map.of()), 256 << 20);
         return new AgentAuthentication(
                 AgentCredentials.of(config.token()),
-                new LoginThrottle(config.hub().logins()));
+                new LoginThrottle(config.hub().logins()),
+                config.trustedProxies());
     }
 
     private static HttpServletRequest showing(String... fields) {
@@ -62,35 +69,100 @@ final class AgentAuthenticationTest {
         assertThat(refusal.orElseThrow().detail()).contains("GATEWAY_TUNNEL_TOKEN");
     }
 
-    @Test
-    void guesserHasToWaitAndTheOneBesideHasNot() {
-        AgentAuthentication authentication = authentication(Map.of("token", TOKEN, "failed-logins", "3"));
-        for (int i = 0; i < 3; i++) {
-            assertThat(status(authentication.refusal(showing("Authorization", "Bearer guess" + i))))
-                    .isEqualTo(401);
-        }
+    private static HttpServletRequest from(String peer, String... fields) {
+        return new FakeRequest().with("getRemoteAddr", peer).headers(fields).build();
+    }
 
-        assertThat(status(authentication.refusal(showing("Authorization", "Bearer " + TOKEN))))
+    /** Shows wrong tokens until the address has to wait. */
+    private static void guess(AgentAuthentication authentication, int times, String peer, String... fields) {
+        for (int i = 0; i < times; i++) {
+            String[] guess = Arrays.copyOf(fields, fields.length + 2);
+            guess[fields.length] = "Authorization";
+            guess[fields.length + 1] = "Bearer guess" + i;
+            assertThat(status(authentication.refusal(from(peer, guess)))).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void guesserHasToWaitAndWhoeverHasTheTokenPassesFromTheSameAddress() {
+        AgentAuthentication authentication = authentication(Map.of("token", TOKEN, "failed-logins", "3"));
+        guess(authentication, 3, "192.0.2.7");
+
+        assertThat(status(authentication.refusal(from("192.0.2.7", "Authorization", "Bearer guess"))))
                 .isEqualTo(429);
-        assertThat(authentication.refusal(new FakeRequest()
-                        .with("getRemoteAddr", "192.0.2.8")
-                        .headers("Authorization", "Bearer " + TOKEN)
-                        .build()))
+        assertThat(authentication.refusal(from("192.0.2.7", "Authorization", "Bearer " + TOKEN)))
                 .isEmpty();
+        assertThat(status(authentication.refusal(from("192.0.2.7")))).isEqualTo(401);
+        assertThat(status(authentication.refusal(from("192.0.2.8", "Authorization", "Bearer guess"))))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void guessersBehindATrustedProxyAreToldApart() {
+        AgentAuthentication authentication =
+                authentication(Map.of("token", TOKEN, "failed-logins", "3", "trusted-proxies", "192.0.2.0/24"));
+        guess(authentication, 3, "192.0.2.7", "X-Forwarded-For", "203.0.113.1");
+
+        assertThat(status(authentication.refusal(
+                        from("192.0.2.7", "X-Forwarded-For", "203.0.113.1", "Authorization", "Bearer guess"))))
+                .isEqualTo(429);
+        assertThat(status(authentication.refusal(
+                        from("192.0.2.7", "X-Forwarded-For", "203.0.113.2", "Authorization", "Bearer guess"))))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void guesserWithANetworkOfIpv6IsOneGuesser() {
+        AgentAuthentication authentication = authentication(Map.of("token", TOKEN, "failed-logins", "3"));
+        guess(authentication, 2, "2001:db8::1");
+        guess(authentication, 1, "2001:db8::2");
+
+        assertThat(status(authentication.refusal(from("2001:db8::3", "Authorization", "Bearer guess"))))
+                .isEqualTo(429);
     }
 
     @Test
     void throttleForgetsAfterItsPeriodAndTheOldestWhenFull() {
         LoginThrottle throttle = new LoginThrottle(new ProxyConfig.Logins(1, Duration.ofSeconds(10), 2));
-        throttle.onFailure("a", 0);
-        throttle.onFailure("b", 1);
+        assertThat(throttle.onFailure("a", 0)).isFalse();
+        assertThat(throttle.onFailure("b", 1)).isFalse();
 
-        assertThat(throttle.isBlocked("a", 2)).isTrue();
-        assertThat(throttle.isBlocked("a", Duration.ofSeconds(10).toNanos())).isFalse();
-        throttle.onFailure("a", 3);
-        throttle.onFailure("c", 4);
-        assertThat(throttle.isBlocked("b", 5)).isFalse();
-        assertThat(throttle.isBlocked("c", 5)).isTrue();
+        assertThat(throttle.onFailure("a", 2)).isTrue();
+        assertThat(throttle.onFailure("a", Duration.ofSeconds(10).toNanos())).isFalse();
+        assertThat(throttle.onFailure("c", Duration.ofSeconds(10).toNanos())).isFalse(); // b is forgotten
+        assertThat(throttle.onFailure("c", Duration.ofSeconds(10).toNanos())).isTrue();
+        assertThat(throttle.onFailure("b", 2)).isFalse();
+    }
+
+    /** Each line of a stranger's making is one a minute, whatever the address. */
+    @Test
+    void linesOfStrangersAreFew() {
+        AgentAuthentication authentication = authentication(Map.of("token", TOKEN, "failed-logins", "1"));
+        Queue<String> lines = new ConcurrentLinkedQueue<>();
+        Logger logger = Logger.getLogger(AgentAuthentication.class.getName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        try {
+            for (int i = 0; i < 500; i++) {
+                Optional<AgentAuthentication.Refusal> unused =
+                        authentication.refusal(from("198.51.100." + i % 250, "Authorization", "Bearer guess"));
+            }
+        } finally {
+            logger.removeHandler(handler);
+        }
+
+        assertThat(lines).hasSize(2);
     }
 
     @Test

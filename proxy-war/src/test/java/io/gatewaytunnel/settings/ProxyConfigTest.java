@@ -36,6 +36,15 @@ final class ProxyConfigTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"64, 0, 36", "256, 0, 146", "1, 0, 16", "100000, 0, 10000", "64, 500, 500"})
+    void linksAreAsManyAsTheHeapHoldsUnlessSaidOtherwise(long heapMebibytes, String setting, int links) {
+        ProxyConfig config =
+                ProxyConfig.read(SettingSource.ofMaps(Map.of("max-links", setting), Map.of()), heapMebibytes << 20);
+
+        assertThat(config.hub().links().total()).isEqualTo(links);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"_tunnel/", "/_tunnel", "/", "/a b/", "/a/../b/", "/%61/", ""})
     void prefixThatCannotBeUsedIsRefusedInWords(String prefix) {
         assertThatThrownBy(() -> read(Map.of("reserved-prefix", prefix)))

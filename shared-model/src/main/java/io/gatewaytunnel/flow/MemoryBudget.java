@@ -3,16 +3,18 @@ package io.gatewaytunnel.flow;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all sessions of one JVM may hold together: bytes received and not consumed, credit that may still arrive, bytes queued for sending and
- * batches kept until they are acknowledged.
+ * What all sessions of one JVM may hold together: bytes received and not consumed, credit that may still arrive, bytes queued for sending, batches
+ * kept until they are acknowledged, and heads and trailers that wait for their owners.
  *
- * <p>The budget steers, it does not refuse: windows grow only into what is unused, and shrink while it is short. The floor window of each stream
- * is always granted, so the hard bound is the budget plus {@code maxStreams} × floor, which is checked at start to be at most as
- * much again. Threads: any.
+ * <p>It has two counts. <em>Used</em> includes promises and steers: windows grow only into what is unused, and shrink while it is short. It refuses
+ * nothing, since the floor window of each stream is always granted and an idle promise counts for less. <em>Held</em> is what is really there, and is
+ * bounded: beyond half as much again as the total, streams that hold more than their floor are ended one by one as more comes for them. So what a
+ * peer can make this JVM hold is 1.5 times the budget and a floor for each stream, whatever it was promised. Threads: any.
  */
 public final class MemoryBudget {
     private final long totalBytes;
-    private final AtomicLong usedBytes = new AtomicLong();
+    private final AtomicLong promisedBytes = new AtomicLong();
+    private final AtomicLong heldBytes = new AtomicLong();
 
     public MemoryBudget(long totalBytes) {
         if (totalBytes <= 0) {
@@ -26,12 +28,17 @@ public final class MemoryBudget {
     }
 
     public long usedBytes() {
-        return usedBytes.get();
+        return promisedBytes.get() + heldBytes.get();
+    }
+
+    /** What of the used bytes is really there. */
+    public long heldBytes() {
+        return heldBytes.get();
     }
 
     /** 0 when more is used than there is. */
     public long unusedBytes() {
-        return Math.max(0, totalBytes - usedBytes.get());
+        return Math.max(0, totalBytes - usedBytes());
     }
 
     /** Whether less than a quarter is left: the time to give less credit than was consumed. */
@@ -44,10 +51,29 @@ public final class MemoryBudget {
         return unusedBytes() < totalBytes / 16;
     }
 
-    /** Takes bytes, or gives them back when negative. */
+    /** Whether so much is held that with these bytes more it would pass what a peer can ever make us hold. */
+    public boolean isOverWith(long bytes) {
+        return heldBytes.get() + bytes > mostHeldBytes();
+    }
+
+    /** What may be held: half as much again as the total. */
+    public long mostHeldBytes() {
+        return totalBytes + totalBytes / 2;
+    }
+
+    /** Takes a promise of bytes that may come, or gives it back when negative. */
     public void charge(long bytes) {
+        add(promisedBytes, bytes);
+    }
+
+    /** Takes bytes that are there, or gives them back when negative. */
+    public void hold(long bytes) {
+        add(heldBytes, bytes);
+    }
+
+    private static void add(AtomicLong to, long bytes) {
         if (bytes != 0) {
-            usedBytes.addAndGet(bytes);
+            to.addAndGet(bytes);
         }
     }
 }

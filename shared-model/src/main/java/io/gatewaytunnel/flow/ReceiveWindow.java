@@ -26,7 +26,8 @@ public final class ReceiveWindow {
     private long promisedBytes;
     private long heldBytes;
     private long windowBytes;
-    private long chargedBytes;
+    private long chargedPromise;
+    private long chargedHeld;
     private long lastDataNanos;
     private long lastGrantNanos;
     private boolean consumerWaited;
@@ -153,8 +154,9 @@ public final class ReceiveWindow {
     private void charge(long nowNanos) {
         boolean idle = nowNanos - lastDataNanos > IDLE_NANOS;
         long promised = idle ? Math.min(promisedBytes, limits.floor()) : promisedBytes;
-        long charged = heldBytes + promised;
-        budget.charge(charged - chargedBytes);
-        chargedBytes = charged;
+        budget.charge(promised - chargedPromise);
+        budget.hold(heldBytes - chargedHeld);
+        chargedPromise = promised;
+        chargedHeld = heldBytes;
     }
 }

@@ -68,6 +68,16 @@ public final class FrameEncoder {
         writer.writeData(streamId, bytes, length);
     }
 
+    /** Drops the batch that was begun, and lets go of its buffer. */
+    public void abandon() {
+        try {
+            packer.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        output.abandon();
+    }
+
     /** The message; its array belongs to the caller. */
     public ByteBuffer finish() {
         try {

@@ -38,5 +38,12 @@ public final class Protocol {
     /** WebSocket close code of a session that ended with an {@link ErrorCode}: this plus the code (RFC 6455 §7.4.2, private use). */
     public static final int CLOSE_CODE_BASE = 4000;
 
+    private static final int WEBSOCKET_NORMAL = 1000;
+
     private Protocol() {}
+
+    /** The WebSocket close code of a session that ended so. */
+    public static int closeCode(ErrorCode code) {
+        return code == ErrorCode.NO_ERROR ? WEBSOCKET_NORMAL : CLOSE_CODE_BASE + code.code();
+    }
 }

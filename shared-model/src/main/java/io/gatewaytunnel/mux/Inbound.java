@@ -3,6 +3,7 @@ package io.gatewaytunnel.mux;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.FrameHandler;
+import io.gatewaytunnel.frame.HeadRules;
 import io.gatewaytunnel.frame.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +30,24 @@ final class Inbound implements FrameHandler {
     }
 
     /** A stream that the peer opened and that the session's owner has not heard of yet. */
-    record Opened(StreamCore stream, Frame.Open frame) {}
+    record Opened(StreamCore stream, Frame.Open frame) {
+        /** Tells that owner. One that fails costs this stream and nothing else, even before it has said what is to be told of it. */
+        void announce(MuxSession session, SessionListener owner) {
+            try {
+                StreamListener listener = owner.onOpen(new MuxStream(session, stream), frame.head());
+                boolean readable;
+                synchronized (session.lock()) {
+                    stream.listen(listener);
+                    readable = stream.isReadable();
+                }
+                if (readable) {
+                    listener.onReadable();
+                }
+            } catch (RuntimeException | Error e) {
+                session.onOwnerDefect(stream, e);
+            }
+        }
+    }
 
     void apply(List<Frame> frames, long now) {
         nowNanos = now;
@@ -112,8 +130,13 @@ final class Inbound implements FrameHandler {
             core.refuseUnseen(id, "the agent carries " + core.streamCount() + " streams, its limit");
             return;
         }
+        if (!core.hasRoomFor(HeadRules.sizeBytes(frame.head()))) {
+            core.refuseUnseen(id, "the agent has no memory for more");
+            return;
+        }
         StreamCore stream = core.newStream(id, frame.requestCreditBytes(), frame.responseCreditBytes(), nowNanos);
         stream.onOpened(frame.head());
+        core.holdHead(stream, HeadRules.sizeBytes(frame.head()));
         opened.add(new Opened(stream, frame));
     }
 
@@ -144,6 +167,7 @@ final class Inbound implements FrameHandler {
         find(frame).ifPresent(stream -> {
             stream.onHead(frame);
             core.signals().readable(stream);
+            core.bound(stream, InboundQueue.sectionBytes(frame));
         });
     }
 
@@ -163,6 +187,7 @@ final class Inbound implements FrameHandler {
         find(frame).ifPresent(stream -> {
             stream.onData(frame, nowNanos);
             core.signals().readable(stream);
+            core.bound(stream, 0);
         });
     }
 
@@ -172,6 +197,7 @@ final class Inbound implements FrameHandler {
             stream.onEnd(frame);
             core.forgetIfClosed(stream);
             core.signals().readable(stream);
+            core.bound(stream, InboundQueue.sectionBytes(frame));
         });
     }
 

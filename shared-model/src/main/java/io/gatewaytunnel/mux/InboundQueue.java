@@ -1,5 +1,6 @@
 package io.gatewaytunnel.mux;
 
+import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.Frame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -7,9 +8,10 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of one stream that came and were not taken yet; credit bounds the bytes of it. Not thread-safe: the session's lock guards it.
+ * Frames of one stream that came and were not taken yet; credit bounds the bytes of its data. Not thread-safe: the session's lock guards it.
  *
- * <p>Small data frames are joined: an object for each byte that a peer sends would cost a hundred times the memory that credit allows.
+ * <p>Small data frames are joined: an object for each byte that a peer sends would cost a hundred times the memory that credit allows. Heads and trailers,
+ * which no credit bounds, are charged to the budget.
  */
 final class InboundQueue {
     /** Data frames up to this size are joined. */
@@ -19,17 +21,37 @@ final class InboundQueue {
     private static final int JOINED_BYTES = 8 * 1024;
 
     private final Deque<Frame.OfStream> frames = new ArrayDeque<>(4);
+    private final MemoryBudget budget;
+    private long sectionBytes;
 
     /** The last frame's data with room behind its limit, if that is what the last frame is. */
     private @Nullable ByteBuffer open;
 
+    InboundQueue(MemoryBudget budget) {
+        this.budget = budget;
+    }
+
     void add(Frame.OfStream frame) {
+        count(sectionBytes(frame));
         if (frame instanceof Frame.Data data && data.bytes().remaining() <= SMALL_BYTES) {
             addSmall(data);
         } else {
             open = null;
             frames.addLast(frame);
         }
+    }
+
+    /** The octets of a head or of trailers, as limits count them. */
+    static long sectionBytes(Frame.OfStream frame) {
+        if (frame instanceof Frame.Head head) {
+            return head.head().headers().sizeBytes();
+        }
+        return frame instanceof Frame.End end ? end.trailers().sizeBytes() : 0;
+    }
+
+    private void count(long bytes) {
+        sectionBytes += bytes;
+        budget.hold(bytes);
     }
 
     private void addSmall(Frame.Data data) {
@@ -51,6 +73,9 @@ final class InboundQueue {
 
     Frame.@Nullable OfStream poll() {
         Frame.OfStream frame = frames.pollFirst();
+        if (frame != null) {
+            count(-sectionBytes(frame));
+        }
         if (frames.isEmpty()) {
             open = null;
         }
@@ -63,6 +88,7 @@ final class InboundQueue {
 
     void clear() {
         frames.clear();
+        count(-sectionBytes);
         open = null;
     }
 }

@@ -34,6 +34,8 @@ final class LinkReader implements LinkReceiver {
                         Printable.of(String.valueOf(e.getMessage())));
                 session.end(e.code(), String.valueOf(e.getMessage()));
             }
+        } catch (RuntimeException | Error e) {
+            session.onDefect(e); // told to the container, it would only close the link
         }
     }
 

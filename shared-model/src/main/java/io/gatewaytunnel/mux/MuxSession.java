@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Executor;
 
 /**
  * One relation between an agent and a proxy: the lock, the threads and the link around a {@link SessionCore}.
@@ -28,7 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class MuxSession {
     private static final Logger LOG = System.getLogger(MuxSession.class.getName());
-    private static final int WEBSOCKET_NORMAL = 1000;
+    private static final Defects DEFECTS = new Defects(MuxSession.class);
 
     private final Object lock = new Object();
     private final Role role;
@@ -37,8 +37,8 @@ public final class MuxSession {
     private final SessionListener listener;
     private final Timer.Cancellable tick;
 
-    /** Requests to look for something to send; whoever raises it from 0 does the sending. */
-    private final AtomicInteger pumpRequests = new AtomicInteger();
+    private final Probes probes = new Probes();
+    private final Trampoline pumping = new Trampoline(this::pumpOnce, this::onDefect);
 
     @GuardedBy("lock")
     private final SessionCore core;
@@ -80,7 +80,7 @@ public final class MuxSession {
             core.onAttached(peerReceivedPosition, now);
         }
         if (fenced != null) {
-            fenced.close(Protocol.CLOSE_CODE_BASE + ErrorCode.REPLACED.code(), "a newer link took over");
+            close(fenced, ErrorCode.REPLACED, "a newer link took over");
         }
         pump();
         return new LinkReader(this, newLink, terms.own().maxHeadBytes());
@@ -98,6 +98,7 @@ public final class MuxSession {
         List<Inbound.Opened> opened;
         Optional<Frame.GoAway> goAway;
         Signals.Taken signals;
+        boolean ackLater;
         synchronized (lock) {
             if (!life.isCarriedBy(from)) {
                 return; // fenced
@@ -109,35 +110,31 @@ public final class MuxSession {
             opened = core.inbound().takeOpened();
             goAway = core.inbound().takeGoAway();
             signals = core.signals().take();
-            setAckTimer();
+            ackLater = !ackTimerSet && core.ackDuty().isOwed();
+            ackTimerSet |= ackLater;
         }
+        if (ackLater) { // without the lock: the timer has one of its own
+            runtime.timer().after(runtime.settings().acks().delay(), this::onAckDelayOver);
+        }
+        probes.settleAll(true);
         Gathering.run(() -> {
-            opened.forEach(this::announce);
-            signals.deliver();
-            goAway.ifPresent(listener::onGoAway);
+            opened.forEach(stream -> stream.announce(this, listener));
+            signals.deliver(this::onOwnerDefect);
+            goAway.ifPresent(
+                    frame -> DEFECTS.guard("a session's owner failed at a go-away", () -> listener.onGoAway(frame)));
             sendSoon();
         });
     }
 
-    private void announce(Inbound.Opened opened) {
-        StreamListener owner = listener.onOpen(
-                new MuxStream(this, opened.stream()), opened.frame().head());
-        boolean readable;
-        synchronized (lock) {
-            opened.stream().listen(owner);
-            readable = opened.stream().isReadable();
-        }
-        if (readable) {
-            owner.onReadable();
-        }
+    void onOwnerDefect(StreamCore stream, Throwable defect) {
+        DEFECTS.tell("the owner of a stream failed", "session=" + name() + " stream=" + stream.id() + " ", defect);
+        withCore((sessionCore, now) -> sessionCore.fail(stream, ErrorCode.INTERNAL, "a defect of the " + role));
     }
 
-    @GuardedBy("lock")
-    private void setAckTimer() {
-        if (!ackTimerSet && core.ackDuty().isOwed()) {
-            ackTimerSet = true;
-            runtime.timer().after(runtime.settings().acks().delay(), this::onAckDelayOver);
-        }
+    /** A defect of ours outside of any stream: the session cannot be trusted any more. */
+    void onDefect(Throwable defect) {
+        DEFECTS.tell("a session failed", "session=" + name() + " ", defect);
+        DEFECTS.guard("a session failed to end", () -> end(ErrorCode.INTERNAL, "a defect of the " + role));
     }
 
     private void onAckDelayOver() {
@@ -198,6 +195,15 @@ public final class MuxSession {
 
     /** Ends the session at once: the peer is told by the close code of the link, every stream by its failure, then the owner. */
     public void end(ErrorCode code, String reason) {
+        end(code, reason, Runnable::run, Runnable::run);
+    }
+
+    /** On the timer's thread: a dead link may take long to close, and all its streams are to be told. */
+    private void endAside(ErrorCode code, String reason) {
+        end(code, reason, runtime.timer()::slowly, runtime.timer()::aside);
+    }
+
+    private void end(ErrorCode code, String reason, Executor closing, Executor telling) {
         Link closed;
         Signals.Taken signals;
         synchronized (lock) {
@@ -209,34 +215,44 @@ public final class MuxSession {
             signals = core.signals().take();
         }
         tick.cancel();
+        probes.settleAll(false);
         if (closed != null) {
-            closed.close(
-                    code == ErrorCode.NO_ERROR ? WEBSOCKET_NORMAL : Protocol.CLOSE_CODE_BASE + code.code(),
-                    code + ": " + reason);
+            closing.execute(() -> close(closed, code, code + ": " + reason));
         }
-        signals.deliver();
-        listener.onEnded(code, reason);
+        telling.execute(() -> {
+            signals.deliver(this::onOwnerDefect);
+            DEFECTS.guard("a session's owner failed at its end", () -> listener.onEnded(code, reason));
+        });
+    }
+
+    /** A link that cannot even be closed must not keep the end of its session from those who wait for it. */
+    static void close(Link link, ErrorCode code, String reason) {
+        DEFECTS.guard("a link failed to close", () -> link.close(Protocol.closeCode(code), reason));
     }
 
     void onLinkLost(Link lost, ErrorCode code, String reason) {
-        boolean fatal;
-        synchronized (lock) {
-            fatal = life.isFatal(lost, now());
-        }
-        if (fatal) {
+        if (isFatal(lost)) {
             end(code, reason);
         }
+    }
+
+    private boolean isFatal(Link lost) {
+        synchronized (lock) {
+            return life.isFatal(lost, now());
+        }
+    }
+
+    /** Pings the peer and asks whether anything comes from it within the time; a session without a link answers no at once. */
+    public void probe(Duration within, ProbeAnswer answer) {
+        probes.ask(runtime.timer(), within, answer);
+        withCore((core, now) -> core.echoes().wantPing());
+        probes.onState(snapshot().state());
     }
 
     boolean isCarriedBy(Link candidate) {
         synchronized (lock) {
             return life.isCarriedBy(candidate);
         }
-    }
-
-    /** Work on the core under the lock, and then a look whether something is to be sent. */
-    interface CoreAction {
-        void run(SessionCore core, long nowNanos);
     }
 
     void withCore(CoreAction action) {
@@ -255,14 +271,9 @@ public final class MuxSession {
 
     /** Sends what there is. One thread at a time does it; the others leave it a note. */
     void pump() {
-        if (pumpRequests.getAndIncrement() != 0) {
-            return;
+        if (pumping.enter()) {
+            pumping.pass();
         }
-        int answered = 1;
-        do {
-            pumpOnce();
-            answered = pumpRequests.addAndGet(-answered);
-        } while (answered != 0);
     }
 
     private void pumpOnce() {
@@ -282,36 +293,22 @@ public final class MuxSession {
             signals = core.signals().take();
         }
         if (message != null && to != null) {
-            to.send(message, new Completion(to));
+            to.send(message, new SendDone(this, to));
         }
         if (!signals.isEmpty()) {
-            signals.deliver();
+            signals.deliver(this::onOwnerDefect);
         }
     }
 
-    private final class Completion implements Link.SendCompletion {
-        private final Link of;
-
-        Completion(Link of) {
-            this.of = of;
-        }
-
-        @Override
-        public void sent() {
-            synchronized (lock) {
-                if (!life.isCarriedBy(of)) {
-                    return; // fenced: its batches are kept until they are acknowledged
-                }
-                life.onSendEnded();
+    /** The link has handed a message to the network. */
+    void onSent(Link by) {
+        synchronized (lock) {
+            if (!life.isCarriedBy(by)) {
+                return; // fenced: its batches are kept until they are acknowledged
             }
-            pump();
+            life.onSendEnded();
         }
-
-        @Override
-        public void failed(Throwable cause) {
-            onLinkLost(of, ErrorCode.LINK_LOST, "sending failed: " + cause);
-            of.close(Protocol.CLOSE_CODE_BASE + ErrorCode.LINK_LOST.code(), "sending failed");
-        }
+        pump();
     }
 
     private void onTick() {
@@ -330,13 +327,20 @@ public final class MuxSession {
         }
         if (dead != null && death.isPresent()) {
             LOG.log(Level.WARNING, "session={0} step=heartbeat link is dead: {1}", terms.name(), death.get());
-            onLinkLost(dead, ErrorCode.LINK_DEAD, death.get());
-            dead.close(Protocol.CLOSE_CODE_BASE + ErrorCode.LINK_DEAD.code(), death.get());
+            onDead(dead, death.get());
         }
         if (over != null) {
-            end(over.code(), over.reason());
+            endAside(over.code(), over.reason());
         }
         pump();
+    }
+
+    private void onDead(Link dead, String reason) {
+        if (isFatal(dead)) {
+            endAside(ErrorCode.LINK_DEAD, reason);
+        } else {
+            runtime.timer().slowly(() -> close(dead, ErrorCode.LINK_DEAD, reason));
+        }
     }
 
     /** What the session looks like now; a snapshot for status pages and for choosing among links. */

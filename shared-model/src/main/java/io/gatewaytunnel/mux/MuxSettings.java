@@ -21,8 +21,11 @@ public record MuxSettings(
         Duration grace,
         Frequencies frequencies) {
 
-    /** Bytes that may be unacknowledged on a link: the bounds of what {@link io.gatewaytunnel.flow.LinkMeter} finds. */
-    public record UnderWay(long leastBytes, long mostBytes) {}
+    /**
+     * Bytes that may be unacknowledged on a link, the bounds of what {@link io.gatewaytunnel.flow.LinkMeter} finds; and frames that may wait for a
+     * peer that does not read.
+     */
+    public record UnderWay(long leastBytes, long mostBytes, int mostFrames) {}
 
     /** An acknowledgement travels alone after so many bytes or so long, otherwise with the next batch. */
     public record Acks(int bytes, Duration delay) {}
@@ -44,7 +47,7 @@ public record MuxSettings(
             0,
             0,
             10_000_000,
-            "Exchanges carried at once; 0 takes as many as floor windows fit into the memory budget.");
+            "Exchanges carried at once; 0 takes as many as fit into as much memory again as the budget, by what each costs.");
     public static final Setting<Long> WINDOW_FLOOR = Setting.bytes(
             "window-floor",
             16 << 10,
@@ -89,6 +92,13 @@ public record MuxSettings(
             64 << 10,
             1 << 30,
             "Unacknowledged bytes that a link may ever have: what a resume replays.");
+    public static final Setting<Integer> MAX_WAITING_FRAMES = Setting.count(
+            "max-waiting-frames",
+            20_000,
+            1_000,
+            10_000_000,
+            "Answers that a peer may cause and not read before its session ends: some 4 MiB, more than a link that stands"
+                    + " still gathers.");
     public static final Setting<Duration> HEARTBEAT = Setting.duration(
             "heartbeat",
             Duration.ofSeconds(5),
@@ -140,6 +150,7 @@ public record MuxSettings(
             MAX_HEAD,
             UNACKED_LEAST,
             UNACKED_MOST,
+            MAX_WAITING_FRAMES,
             HEARTBEAT,
             DEAD_AFTER,
             SEND_STALL,
@@ -172,7 +183,9 @@ public record MuxSettings(
                 SEND_QUEUE.read(source).intValue(),
                 MAX_HEAD.read(source).intValue(),
                 new UnderWay(
-                        leastUnacked, atLeast(UNACKED_MOST, UNACKED_MOST.read(source), UNACKED_LEAST, leastUnacked)),
+                        leastUnacked,
+                        atLeast(UNACKED_MOST, UNACKED_MOST.read(source), UNACKED_LEAST, leastUnacked),
+                        MAX_WAITING_FRAMES.read(source)),
                 new Acks(ACK_BYTES.read(source).intValue(), ACK_DELAY.read(source)),
                 new Alive(heartbeat, deadAfter, SEND_STALL.read(source)),
                 GRACE,
@@ -189,19 +202,32 @@ public record MuxSettings(
         return new MemoryBudget(bytes > 0 ? bytes : Math.max(LEAST_BUDGET_BYTES, heapBytes / SHARE_OF_HEAP));
     }
 
-    /** The streams that the source asks for, checked against the budget, or as many as floor windows fit into it. */
+    /** As {@link #readMaxStreams(SettingSource, MemoryBudget, long)}, for streams that cost no more than the promises of this page. */
     public static int readMaxStreams(SettingSource source, MemoryBudget budget, MuxSettings settings) {
-        int fitting = (int) Math.min(
-                MAX_STREAMS_OF_ANY_BUDGET,
-                budget.totalBytes() / settings.windows().floor());
+        return readMaxStreams(source, budget, Math.max(settings.windows().floor(), settings.requestCreditBytes()));
+    }
+
+    /**
+     * The streams that the source asks for, checked against the memory, or as many as fit into as much of it again as the budget has.
+     *
+     * @param streamBytes what one stream may cost in the worst case beside what the budget bounds: its floor, buffers and objects around it
+     */
+    public static int readMaxStreams(SettingSource source, MemoryBudget budget, long streamBytes) {
+        int fitting = (int) Math.max(1, Math.min(MAX_STREAMS_OF_ANY_BUDGET, budget.totalBytes() / streamBytes));
         int wanted = MAX_STREAMS.read(source);
         if (wanted > fitting) {
             throw new ConfigException(MAX_STREAMS.name() + " (" + MAX_STREAMS.environmentName() + "): " + wanted
-                    + " streams of " + settings.windows().floor() + " bytes (" + WINDOW_FLOOR.name()
-                    + ") do not fit into the memory budget of " + budget.totalBytes() + " bytes; use at most " + fitting
-                    + ", or give the JVM more heap (-Xmx) or set " + MEMORY_BUDGET.environmentName());
+                    + " streams of " + streamBytes + " bytes do not fit beside a memory budget of "
+                    + budget.totalBytes()
+                    + " bytes; use at most " + fitting + ", or give the JVM more heap (-Xmx) or set "
+                    + MEMORY_BUDGET.environmentName());
         }
         return wanted > 0 ? wanted : fitting;
+    }
+
+    /** The request credit that may be promised to so many streams at once, so that all of it may come. */
+    public int requestCreditBytes(MemoryBudget budget, int maxStreams) {
+        return (int) Math.min(requestCreditBytes, Math.max(windows.floor(), budget.mostHeldBytes() / maxStreams));
     }
 
     private static final int MAX_STREAMS_OF_ANY_BUDGET = 1_000_000;

@@ -132,6 +132,6 @@ final class OutboundQueue {
 
     private void count(long bytes) {
         queuedBytes += bytes;
-        budget.charge(bytes);
+        budget.hold(bytes);
     }
 }

@@ -1,7 +1,9 @@
 package io.gatewaytunnel.mux;
 
+import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.FrameEncoder;
+import io.gatewaytunnel.frame.ProtocolException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.ToIntFunction;
@@ -53,6 +55,18 @@ final class Outbox {
         if (stream.turn == null && stream.outbound().isReady()) {
             stream.turn = Turn.FRESH;
             fresh.addLast(stream);
+        }
+    }
+
+    /**
+     * Throws when more waits than the peer may provoke without reading: each of its frames may cost an answer, and answers of streams that have ended
+     * are bounded by nothing else.
+     */
+    void requireAtMost(int frames) {
+        int waiting = control.size() + creditDue.size() + fresh.size() + steady.size();
+        if (waiting > frames) {
+            throw new ProtocolException(
+                    ErrorCode.CALM_DOWN, waiting + " frames wait for a peer that makes us answer and does not read");
         }
     }
 

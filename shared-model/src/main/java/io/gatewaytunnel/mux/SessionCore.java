@@ -14,6 +14,7 @@ import io.gatewaytunnel.resume.ReceivedPosition;
 import io.gatewaytunnel.resume.ReplayBuffer;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * then good for {@link #endAll} only.
  */
 final class SessionCore {
+    /** A stream that lives stands in each line of the outbox once at most. */
+    private static final int OUTBOX_LINES = 2;
+
     private final Role role;
     private final SessionTerms terms;
     private final MuxSettings settings;
@@ -69,6 +73,7 @@ final class SessionCore {
             ackDuty.onReceived(batch.sizeBytes());
         }
         inbound.apply(batch.frames(), nowNanos);
+        outbox.requireAtMost(settings.underWay().mostFrames() + OUTBOX_LINES * streams.size());
     }
 
     /**
@@ -109,6 +114,7 @@ final class SessionCore {
         long roundTrip = meter.minRoundTripNanos(nowNanos);
         outbox.fill(encoder, stream -> stream.receiveWindow().takeCredit(nowNanos, roundTrip), this::afterTurn);
         if (encoder.isEmpty()) {
+            encoder.abandon();
             return null;
         }
         ackDuty.onTold();
@@ -164,7 +170,8 @@ final class SessionCore {
 
     StreamCore newStream(long id, int receiveCredit, int sendCredit, long nowNanos) {
         ReceiveWindow window = new ReceiveWindow(settings.windows(), budget, receiveCredit, nowNanos);
-        StreamCore stream = new StreamCore(id, role, window, new OutboundQueue(new SendWindow(sendCredit), budget));
+        StreamCore stream = new StreamCore(
+                id, role, window, new InboundQueue(budget), new OutboundQueue(new SendWindow(sendCredit), budget));
         streams.put(id, stream);
         highestStreamId = Math.max(highestStreamId, id);
         return stream;
@@ -178,6 +185,7 @@ final class SessionCore {
             }
             stream.outbound().add(frame);
             outbox.addReady(stream);
+            bound(stream, 0); // HttpCore has read more than there is room for
         }
     }
 
@@ -201,14 +209,44 @@ final class SessionCore {
         }
         boolean peerKnows = role == Role.AGENT || stream.outbound().isOpenSent();
         stream.close();
-        streams.remove(stream.id());
+        forget(stream);
         if (peerKnows) {
             outbox.addControl(last);
         }
     }
 
+    /** Ends a stream from here and drops what it holds: the peer is told, and the owner finds it as the stream's failure. */
+    void fail(StreamCore stream, ErrorCode code, String reason) {
+        if (stream.failure().isPresent()) {
+            stream.close(); // told before; nobody takes what is left
+            return;
+        }
+        boolean peerKnows =
+                !stream.isClosed() && (role == Role.AGENT || stream.outbound().isOpenSent());
+        Frame.Reset reset = new Frame.Reset(stream.id(), code, reason);
+        stream.drop(reset);
+        forget(stream);
+        if (peerKnows) {
+            outbox.addControl(reset);
+        }
+        signals.readable(stream);
+    }
+
     void addControl(Frame frame) {
         outbox.addControl(frame);
+    }
+
+    /** Ends the stream if more is held than can be, and this is one that holds more than its floor. */
+    void bound(StreamCore stream, long sectionBytes) {
+        long held = stream.receiveWindow().heldBytes() + stream.outbound().queuedBytes() + sectionBytes;
+        if (budget.isOverWith(0) && held > settings.windows().floor()) {
+            fail(stream, ErrorCode.OVERLOADED, "the " + role + " has no memory for what nobody takes");
+        }
+    }
+
+    /** Whether there is memory for one more stream with a head of this size. */
+    boolean hasRoomFor(long headBytes) {
+        return !budget.isOverWith(headBytes);
     }
 
     /** Turns a stream away that there is no room for; it leaves no trace but its number. */
@@ -233,15 +271,28 @@ final class SessionCore {
         }
     }
 
+    /** The owner of a stream keeps its head as long as the stream lives (agent). */
+    void holdHead(StreamCore stream, long headBytes) {
+        stream.heldHeadBytes = headBytes;
+        budget.hold(headBytes);
+    }
+
+    private void forget(StreamCore stream) {
+        streams.remove(stream.id());
+        budget.hold(-stream.heldHeadBytes);
+        stream.heldHeadBytes = 0;
+    }
+
     void forgetIfClosed(StreamCore stream) {
         if (stream.isClosed()) {
-            streams.remove(stream.id());
+            forget(stream);
         }
     }
 
     /** Ends every stream: those whose open never left as refused, so that they may be tried elsewhere. */
     void endAll(ErrorCode code, String reason) {
-        for (StreamCore stream : streams.values()) {
+        for (StreamCore stream : List.copyOf(streams.values())) {
+            forget(stream);
             boolean untouched = role == Role.PROXY && !stream.outbound().isOpenSent();
             stream.onFailure(
                     untouched
@@ -249,7 +300,6 @@ final class SessionCore {
                             : new Frame.Reset(stream.id(), code, reason));
             signals.readable(stream);
         }
-        streams.clear();
         outbox.clear();
         replay.clear();
     }

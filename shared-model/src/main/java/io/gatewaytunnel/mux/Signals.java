@@ -1,9 +1,8 @@
 package io.gatewaytunnel.mux;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +10,6 @@ import java.util.function.Consumer;
  * lock guards it.
  */
 final class Signals {
-    private static final Logger LOG = System.getLogger(Signals.class.getName());
     private static final List<StreamCore> NONE = List.of();
 
     private List<StreamCore> readable = NONE;
@@ -25,18 +23,22 @@ final class Signals {
             return readable.isEmpty() && writable.isEmpty();
         }
 
-        /** Calls the owners. The session's lock must not be held. */
-        void deliver() {
-            readable.forEach(stream -> tell(stream, StreamListener::onReadable));
-            writable.forEach(stream -> tell(stream, StreamListener::onWritable));
+        /**
+         * Calls the owners. The session's lock must not be held. A defect in what one stream carries must not end the link of all.
+         *
+         * @param onDefect ends the stream of an owner that has thrown
+         */
+        void deliver(BiConsumer<StreamCore, Throwable> onDefect) {
+            readable.forEach(stream -> tell(stream, StreamListener::onReadable, onDefect));
+            writable.forEach(stream -> tell(stream, StreamListener::onWritable, onDefect));
         }
 
-        /** A defect in what one stream carries must not end the link of all. */
-        private static void tell(StreamCore stream, Consumer<StreamListener> what) {
+        private static void tell(
+                StreamCore stream, Consumer<StreamListener> what, BiConsumer<StreamCore, Throwable> onDefect) {
             try {
                 stream.listener().ifPresent(what);
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "stream=" + stream.id() + " step=deliver its owner failed; this is a defect", e);
+            } catch (RuntimeException | Error e) {
+                onDefect.accept(stream, e);
             }
         }
     }

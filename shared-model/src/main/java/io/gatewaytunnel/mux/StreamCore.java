@@ -17,10 +17,11 @@ final class StreamCore {
     private final long id;
     private final Role role;
     private final ReceiveWindow receiveWindow;
-    private final InboundQueue inbound = new InboundQueue();
+    private final InboundQueue inbound;
     private final OutboundQueue outbound;
     private StreamState state = StreamState.OPEN;
     private boolean peerHeadSeen;
+    private boolean continueSeen;
 
     /** From an open that offers an upgrade to the head that answers it: the proxy's direction stands open and carries nothing. */
     private boolean upgradePending;
@@ -35,11 +36,16 @@ final class StreamCore {
     boolean signalledReadable;
 
     boolean signalledWritable;
+
+    /** The request head that the budget is charged for; see {@link SessionCore#holdHead}. */
+    long heldHeadBytes;
+
     boolean listedForCredit;
     Outbox.@Nullable Turn turn;
 
-    StreamCore(long id, Role role, ReceiveWindow receiveWindow, OutboundQueue outbound) {
+    StreamCore(long id, Role role, ReceiveWindow receiveWindow, InboundQueue inbound, OutboundQueue outbound) {
         this.id = id;
+        this.inbound = inbound;
         this.role = role;
         this.receiveWindow = receiveWindow;
         this.outbound = outbound;
@@ -140,7 +146,8 @@ final class StreamCore {
 
     void onContinue(Frame.Continue frame) {
         requireRole(Role.PROXY, "continue");
-        if (!peerHeadSeen) { // after the head it means nothing any more
+        if (!peerHeadSeen && !continueSeen) { // after the head it means nothing any more, a second one never did
+            continueSeen = true;
             inbound.add(frame);
         }
     }
@@ -180,6 +187,13 @@ final class StreamCore {
         inbound.add(reason);
         outbound.clear();
         receiveWindow.onEnd();
+    }
+
+    /** Lets go of all that the stream holds; its end is all that is still to be read. */
+    void drop(Frame.Reset reason) {
+        inbound.clear();
+        receiveWindow.discard();
+        onFailure(reason);
     }
 
     /** Reset or refused by the owner, who wants to hear no more. */

@@ -39,7 +39,7 @@ public final class ReplayBuffer {
         KeptBatch batch = new KeptBatch(++lastPosition, message, nowNanos, ackedBytes);
         sent.addLast(batch);
         unackedBytes += batch.sizeBytes();
-        budget.charge(batch.keptBytes());
+        budget.hold(batch.keptBytes());
         return batch;
     }
 
@@ -89,15 +89,15 @@ public final class ReplayBuffer {
             newest = batches.removeFirst();
             unackedBytes -= newest.sizeBytes();
             ackedBytes += newest.sizeBytes();
-            budget.charge(-newest.keptBytes());
+            budget.hold(-newest.keptBytes());
         }
         return newest;
     }
 
     /** The session is over. */
     public void clear() {
-        sent.forEach(batch -> budget.charge(-batch.keptBytes()));
-        again.forEach(batch -> budget.charge(-batch.keptBytes()));
+        sent.forEach(batch -> budget.hold(-batch.keptBytes()));
+        again.forEach(batch -> budget.hold(-batch.keptBytes()));
         sent.clear();
         again.clear();
         unackedBytes = 0;

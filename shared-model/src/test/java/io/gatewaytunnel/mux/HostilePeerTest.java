@@ -211,7 +211,7 @@ class HostilePeerTest {
         return batch(1, 0, frames);
     }
 
-    private static byte[] batch(long position, long acked, Frame... frames) {
+    static byte[] batch(long position, long acked, Frame... frames) {
         FrameEncoder encoder = new FrameEncoder();
         encoder.begin(position, acked);
         for (Frame frame : frames) {

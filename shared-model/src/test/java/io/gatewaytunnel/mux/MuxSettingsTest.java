@@ -23,15 +23,39 @@ class MuxSettingsTest {
     @Test
     void streamsThatDoNotFitIntoTheBudgetAreRefusedAtStart() {
         MemoryBudget budget = new MemoryBudget(16 << 20);
+
+        assertThat(MuxSettings.readMaxStreams(SettingSource.none(), budget, 48 << 10))
+                .isEqualTo(341);
+        assertThat(MuxSettings.readMaxStreams(of("max-streams", "341"), budget, 48 << 10))
+                .isEqualTo(341);
+        assertThatThrownBy(() -> MuxSettings.readMaxStreams(of("max-streams", "342"), budget, 48 << 10))
+                .hasMessageContaining("GATEWAY_TUNNEL_MAX_STREAMS")
+                .hasMessageContaining("use at most 341");
+    }
+
+    @Test
+    void aStreamCountsAsWhatIsPromisedToIt() {
+        MemoryBudget budget = new MemoryBudget(16 << 20);
         MuxSettings settings = MuxSettings.defaults();
+        MuxSettings generous = MuxSettings.read(of("window-floor", "128KiB"));
 
         assertThat(MuxSettings.readMaxStreams(SettingSource.none(), budget, settings))
-                .isEqualTo(1024);
-        assertThat(MuxSettings.readMaxStreams(of("max-streams", "1024"), budget, settings))
-                .isEqualTo(1024);
-        assertThatThrownBy(() -> MuxSettings.readMaxStreams(of("max-streams", "1025"), budget, settings))
-                .hasMessageContaining("GATEWAY_TUNNEL_MAX_STREAMS")
-                .hasMessageContaining("use at most 1024");
+                .as("the request credit of 64 KiB, not the floor of 16")
+                .isEqualTo(256);
+        assertThat(MuxSettings.readMaxStreams(SettingSource.none(), budget, generous))
+                .isEqualTo(128);
+    }
+
+    @Test
+    void noMoreRequestCreditIsPromisedThanMayBeHeld() {
+        MuxSettings generous = MuxSettings.read(of("request-credit", "1MiB"));
+        MemoryBudget budget = new MemoryBudget(16 << 20);
+
+        assertThat(generous.requestCreditBytes(budget, 10)).isEqualTo(1 << 20);
+        assertThat(generous.requestCreditBytes(budget, 240)).isEqualTo((24 << 20) / 240);
+        assertThat(generous.requestCreditBytes(budget, 100_000))
+                .as("the floor is always granted")
+                .isEqualTo(16 << 10);
     }
 
     @Test

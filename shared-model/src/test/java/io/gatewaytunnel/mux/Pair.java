@@ -101,11 +101,18 @@ final class Pair {
         final List<RequestHead> heads = new ArrayList<>();
         final List<Frame.GoAway> goAways = new ArrayList<>();
         final List<ErrorCode> ends = new ArrayList<>();
+        int failsAtOpens;
+        boolean failsAtEnd;
+        boolean ownersRead = true;
 
         @Override
         public StreamListener onOpen(MuxStream stream, RequestHead head) {
+            if (failsAtOpens-- > 0) {
+                throw new IllegalStateException("a defect");
+            }
             TestOwner owner = new TestOwner();
             owner.stream = stream;
+            owner.reading = ownersRead;
             owners.add(owner);
             heads.add(head);
             return owner;
@@ -119,6 +126,9 @@ final class Pair {
         @Override
         public void onEnded(ErrorCode code, String reason) {
             ends.add(code);
+            if (failsAtEnd) {
+                throw new IllegalStateException("a defect");
+            }
         }
     }
 }

@@ -51,7 +51,7 @@ class SessionCoreWalkTest {
                 2000,
                 4000,
                 4096,
-                new MuxSettings.UnderWay(70_000, 200_000),
+                new MuxSettings.UnderWay(70_000, 200_000, 50_000),
                 new MuxSettings.Acks(9000, Duration.ofMillis(20)),
                 defaults.alive(),
                 Duration.ofSeconds(15),

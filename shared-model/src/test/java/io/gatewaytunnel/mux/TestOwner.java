@@ -17,6 +17,7 @@ final class TestOwner implements StreamListener {
     MuxStream stream;
 
     boolean reading = true;
+    boolean failsAtReadable;
     int readableCalls;
     int writableCalls;
 
@@ -31,6 +32,9 @@ final class TestOwner implements StreamListener {
     @Override
     public void onReadable() {
         readableCalls++;
+        if (failsAtReadable) {
+            throw new IllegalStateException("a defect");
+        }
         if (reading && stream != null) {
             read();
         }

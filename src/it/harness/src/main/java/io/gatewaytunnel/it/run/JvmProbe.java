@@ -13,10 +13,15 @@ public final class JvmProbe {
     private static final Pattern JAVA_THREAD = Pattern.compile("(?m)^\"[^\"]*\" #\\d+");
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
-    private final JavaProcess process;
+    private final long pid;
 
     JvmProbe(JavaProcess process) {
-        this.process = process;
+        this(process.pid());
+    }
+
+    /** Of a process that somebody else has started, as the same user. */
+    public JvmProbe(long pid) {
+        this.pid = pid;
     }
 
     /** Java threads alive now, those of the JDK's own included. */
@@ -27,7 +32,7 @@ public final class JvmProbe {
             threads++;
         }
         if (threads == 0) {
-            throw new AssertionError("no threads seen in " + process);
+            throw new AssertionError("no threads seen in process " + pid);
         }
         return threads;
     }
@@ -49,7 +54,11 @@ public final class JvmProbe {
      * later would count the garbage of those moments too.
      */
     public long liveHeapBytes() {
-        String histogram = jcmd("GC.class_histogram");
+        return liveHeapBytes(histogram());
+    }
+
+    /** The same out of a histogram that has been taken already. */
+    public static long liveHeapBytes(String histogram) {
         Matcher total = HISTOGRAM_TOTAL.matcher(histogram);
         if (!total.find()) {
             throw new AssertionError("no total in: " + histogram);
@@ -57,10 +66,14 @@ public final class JvmProbe {
         return Long.parseLong(total.group(1));
     }
 
+    /** Classes by what their reachable objects take: lines of rank, count, bytes and name. */
+    public String histogram() {
+        return jcmd("GC.class_histogram");
+    }
+
     private String jcmd(String command) {
         try {
-            Process jcmd = new ProcessBuilder(
-                            JavaCommand.jdkTool("jcmd").toString(), String.valueOf(process.pid()), command)
+            Process jcmd = new ProcessBuilder(JavaCommand.jdkTool("jcmd").toString(), String.valueOf(pid), command)
                     .redirectErrorStream(true)
                     .start();
             String answer;
@@ -68,8 +81,7 @@ public final class JvmProbe {
                 answer = new String(output.readAllBytes(), StandardCharsets.UTF_8);
             }
             if (jcmd.waitFor() != 0) {
-                throw new AssertionError(
-                        "jcmd " + command + " on " + process + ": " + answer + "\n" + process.output());
+                throw new AssertionError("jcmd " + command + " on process " + pid + ": " + answer);
             }
             return answer;
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package io.gatewaytunnel.it.containers;
 
 import static org.awaitility.Awaitility.await;
 
+import io.gatewaytunnel.it.run.RunningProxy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -12,6 +13,7 @@ import java.time.Duration;
 /** The WAR where this run has deployed it: a port of loopback, and a context path that is empty at the root or like {@code /gateway}. */
 public record DeployedProxy(int port, String contextPath) {
     private static final Duration READY = Duration.ofSeconds(60);
+    private static final Duration STATUS = Duration.ofSeconds(10);
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -25,9 +27,10 @@ public record DeployedProxy(int port, String contextPath) {
         return URI.create("http://127.0.0.1:" + port + target(path));
     }
 
-    /** Where agents connect. */
+    /** Where agents connect: the listener that this run has for them, or that of everybody. */
     public URI hub() {
-        return URI.create("ws://127.0.0.1:" + port + contextPath + "/_tunnel/hub");
+        String own = System.getProperty("it.hub.port", "");
+        return URI.create("ws://127.0.0.1:" + (own.isEmpty() ? port : own) + contextPath + "/_tunnel/hub");
     }
 
     /** Waits until an agent is there. */
@@ -54,5 +57,23 @@ public record DeployedProxy(int port, String contextPath) {
                 .timeout(Duration.ofSeconds(30))
                 .build();
         return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The status page, with the token; fails when it does not come within ten seconds. */
+    public String status() throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(uri("/_tunnel/status"))
+                .header("Authorization", "Bearer " + RunningProxy.TOKEN)
+                .timeout(STATUS)
+                .build();
+        try {
+            HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new IOException("status page: " + response.statusCode() + " " + response.body());
+            }
+            return response.body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 }

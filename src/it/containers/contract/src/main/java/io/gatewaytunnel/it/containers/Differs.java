@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Where a server keeps a promise only with a setting, or cannot keep it. Each is a cell and a note of docs/FIDELITY.md. */
+/** Where a server keeps a promise only with a setting, or cannot keep it. Each is a cell and a note of the promise's table. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @Repeatable(Differs.All.class)

@@ -1,6 +1,6 @@
 package io.gatewaytunnel.it.containers;
 
-/** The servers that the contract is run on: the columns of docs/FIDELITY.md. */
+/** The servers that the contract is run on: the columns of its tables. */
 public enum Server {
     TOMCAT_10("Tomcat 10.1"),
     TOMCAT_11("Tomcat 11"),

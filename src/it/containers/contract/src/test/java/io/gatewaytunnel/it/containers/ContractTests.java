@@ -7,18 +7,22 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
 /** What the annotations of the contract's tests say of each promise. */
 final class ContractTests {
-    private ContractTests() {}
+    private final List<Class<?>> classes;
+
+    /** Those of these classes. */
+    ContractTests(Class<?>... classes) {
+        this.classes = List.of(classes);
+    }
 
     /** Every test that is run on the servers. */
-    static List<Method> all() {
-        return Stream.of(RootIT.class, ContextPathIT.class)
+    List<Method> all() {
+        return classes.stream()
                 .flatMap(type -> Arrays.stream(type.getMethods()))
                 .distinct()
                 .filter(ContractTests::isTest)
@@ -32,8 +36,8 @@ final class ContractTests {
                 || method.isAnnotationPresent(RepeatedTest.class);
     }
 
-    /** Each promise's cells in the order of {@link Server}, the notes spelt out as {@link FidelityTable#spelt} does. */
-    static Map<String, List<String>> cells() {
+    /** Each promise's cells in the order of {@link Server}, the notes spelt out as {@link PromiseTable#spelt} does. */
+    Map<String, List<String>> cells() {
         Map<String, Map<Server, String>> found = new TreeMap<>();
         for (Method test : all()) {
             Promise promise = test.getAnnotation(Promise.class);

@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The guides in docs/containers show what the servers of the tests are configured with. */
 final class GuidesTest {
-    private static final Path DOCS =
-            Path.of(System.getProperty("fidelity.table")).resolveSibling("containers");
+    private static final Path DOCS = Path.of(System.getProperty("docs.folder"), "containers");
     private static final Path SERVERS = Path.of(System.getProperty("containers.folder"));
 
     /** The tests' own: where they listen. */
@@ -32,11 +31,11 @@ final class GuidesTest {
     }
 
     @Test
-    void attributesOfTomcatsConnectorAreInItsGuide() throws IOException {
+    void attributesOfTomcatsConnectorsAreInItsGuide() throws IOException {
         String server = Files.readString(SERVERS.resolve("tomcat-conf/server.xml"));
-        String connector = server.substring(server.indexOf("<Connector"), server.indexOf("</Connector>"));
+        String connector = server.substring(server.indexOf("<Executor"), server.indexOf("<Engine"));
         List<String> attributes = Pattern.compile("[a-zA-Z0-9]+=\"[^\"]*\"")
-                .matcher(OF_THE_TESTS.matcher(connector).replaceFirst(""))
+                .matcher(OF_THE_TESTS.matcher(connector).replaceAll(""))
                 .results()
                 .map(MatchResult::group)
                 .toList();
@@ -58,6 +57,7 @@ final class GuidesTest {
     @Test
     void payaraMicroHasTheSettingsOfPayaraServer() throws IOException {
         List<String> server = commands("payara/configure.asadmin").stream()
+                .filter(command -> command.contains(".http-listener-1.") || command.contains(".http-thread-pool."))
                 .map(command -> command.replace("http-listener-1", "http-listener"))
                 .toList();
 

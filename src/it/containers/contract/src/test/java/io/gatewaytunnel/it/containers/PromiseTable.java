@@ -8,13 +8,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The table of docs/FIDELITY.md as text: rows {@code | `promise` | sentence | cell for each server |} and notes, a numbered list. A cell is
+ * A table of promises as text, docs/FIDELITY.md and docs/EXPOSURE.md: rows {@code | `promise` | sentence | cell for each server |} and notes, a numbered list. A cell is
  * {@code yes}, {@code setting} or {@code cannot}, the last two with the numbers of their notes.
  *
  * @param rows a promise's name to its row
  * @param notes by number
  */
-record FidelityTable(Map<String, Row> rows, Map<Integer, String> notes) {
+record PromiseTable(Map<String, Row> rows, Map<Integer, String> notes) {
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z0-9-]+)` \\| (.*) \\|$");
     private static final Pattern NOTE = Pattern.compile("^(\\d+)\\. (.*)$");
     private static final Pattern REFERENCE = Pattern.compile("\\[(\\d+)]");
@@ -26,7 +26,7 @@ record FidelityTable(Map<String, Row> rows, Map<Integer, String> notes) {
         }
     }
 
-    static FidelityTable parse(List<String> lines) {
+    static PromiseTable parse(List<String> lines) {
         Map<String, Row> rows = new LinkedHashMap<>();
         Map<Integer, String> notes = new LinkedHashMap<>();
         for (String line : lines) {
@@ -42,7 +42,7 @@ record FidelityTable(Map<String, Row> rows, Map<Integer, String> notes) {
                 notes.put(Integer.valueOf(note.group(1)), note.group(2));
             }
         }
-        return new FidelityTable(rows, notes);
+        return new PromiseTable(rows, notes);
     }
 
     /** A cell with the text of its notes, a line each, in place of their numbers. */

@@ -25,22 +25,22 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class AgentRegistryTest {
+/** Who gets the next request. */
+final class ChoiceTest {
     private static final AgentCredential ANY = new AgentCredential("token", Optional.empty());
     private static final PeerLimits LIMITS = new PeerLimits(100, 65_536, 60_000);
 
     private final ManualTimer timer = new ManualTimer();
     private final MuxRuntime runtime = new MuxRuntime(timer, new MemoryBudget(64 << 20), MuxSettings.defaults());
-    private final AgentRegistry registry = registry(Map.of());
-
-    private static AgentRegistry registry(Map<String, String> settings) {
-        return new AgentRegistry(ProxyConfig.read(SettingSource.ofMaps(settings, Map.of()), 256 << 20)
-                .hub());
-    }
+    private final Map<MuxSession, Seat> seats = new HashMap<>();
+    private final AgentRegistry registry =
+            new AgentRegistry(ProxyConfig.read(SettingSource.ofMaps(Map.of(), Map.of()), 256 << 20)
+                    .hub());
 
     private static HelloBody hello(String name, int instance, String... services) {
         return new HelloBody("1", name, "%032x".formatted(instance), List.of(services), LIMITS, Optional.empty());
@@ -54,10 +54,21 @@ final class AgentRegistryTest {
     }
 
     private MuxSession joined(String name, int instance) {
-        MuxSession session = session(name);
-        assertThat(registry.join(ANY, hello(name, instance, "default"), session))
-                .isEmpty();
+        return joined(session(name), name, instance);
+    }
+
+    private MuxSession joined(MuxSession session, String name, int instance) {
+        Candidate candidate = new Candidate(ANY, hello(name, instance, "default"), "here");
+        Entry entry = registry.members().tryJoin(candidate, Set.of());
+        assertThat(entry).isInstanceOf(Entry.Admitted.class);
+        Seat seat = ((Entry.Admitted) entry).seat();
+        seats.put(session, seat);
+        assertThat(registry.members().take(seat, session)).isTrue();
         return session;
+    }
+
+    private void leave(MuxSession session) {
+        registry.members().giveBack(Objects.requireNonNull(seats.get(session)));
     }
 
     private static void open(MuxSession session) {
@@ -130,12 +141,12 @@ final class AgentRegistryTest {
     void otherLinkOfAnAgentThatRefusedComesLast() {
         MuxSession first = joined("agent", 1);
         MuxSession second = session("agent");
-        registry.join(ANY, hello("agent", 1, "default"), second);
+        joined(second, "agent", 1);
         MuxSession other = joined("other", 2);
         open(other);
 
         assertThat(registry.choose("default", Set.of(first))).contains(other);
-        registry.leave(other);
+        leave(other);
         assertThat(registry.choose("default", Set.of(first))).contains(second);
     }
 
@@ -147,52 +158,12 @@ final class AgentRegistryTest {
     }
 
     @Test
-    void newInstanceTakesThePlaceOfTheOld() {
-        MuxSession old = joined("agent", 1);
-        MuxSession fresh = session("agent");
-
-        assertThat(registry.join(ANY, hello("agent", 2, "default"), fresh)).containsExactly(old);
-        assertThat(registry.sessions()).containsExactly(fresh);
-    }
-
-    @Test
     void agentThatLeavesIsGoneAtOnce() {
         MuxSession only = joined("only", 1);
-        registry.leave(only);
+        leave(only);
 
         assertThat(registry.hasAgent()).isFalse();
         assertThat(registry.service()).isEmpty();
         assertThat(registry.choose("default", Set.of())).isEmpty();
-    }
-
-    @Test
-    void secondServiceIsRefusedInWordsUntilTheFirstIsGone() {
-        MuxSession first = joined("one", 1);
-
-        assertThat(registry.refusal(ANY, hello("two", 2, "other")).orElse(""))
-                .contains("'default'")
-                .contains("'other'");
-        assertThat(registry.refusal(ANY, hello("two", 2, "default"))).isEmpty();
-        assertThat(registry.refusal(ANY, hello("two", 2, "default", "other"))).isPresent();
-        registry.leave(first);
-        assertThat(registry.refusal(ANY, hello("two", 2, "other"))).isEmpty();
-    }
-
-    @Test
-    void agentMayOfferWhatItsCredentialGrants() {
-        AgentCredential granted = new AgentCredential("a", Optional.of(List.of("shop")));
-
-        assertThat(registry.refusal(granted, hello("one", 1, "shop"))).isEmpty();
-        assertThat(registry.refusal(granted, hello("one", 1, "bank")).orElse(""))
-                .contains("'bank'");
-    }
-
-    @Test
-    void linksOverTheLimitAreRefusedInWords() {
-        AgentRegistry small = registry(Map.of("max-links-per-agent", "1"));
-        small.join(ANY, hello("one", 1, "default"), session("one"));
-
-        assertThat(small.refusal(ANY, hello("one", 1, "default")).orElse("")).contains("the limit is 1");
-        assertThat(small.refusal(ANY, hello("one", 2, "default"))).isEmpty();
     }
 }

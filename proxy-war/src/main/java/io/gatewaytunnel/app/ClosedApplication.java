@@ -1,0 +1,34 @@
+package io.gatewaytunnel.app;
+
+import io.gatewaytunnel.answer.Counters;
+import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.exchange.Exchanges;
+import io.gatewaytunnel.front.ClosedDoor;
+import io.gatewaytunnel.front.OwnAnswers;
+import io.gatewaytunnel.front.PublicClients;
+import io.gatewaytunnel.mux.TimerThread;
+import io.gatewaytunnel.settings.ProxyConfig;
+import jakarta.servlet.ServletContext;
+import java.util.Optional;
+
+/** As much of the application as it takes to tell everybody that its configuration cannot be used, with the limits of the defaults. */
+final class ClosedApplication {
+    private ClosedApplication() {}
+
+    /** Answers from now on; returns what stops it. */
+    static Runnable start(ServletContext context) {
+        ProxyConfig defaults = ProxyConfig.read(
+                setting -> Optional.empty(), Runtime.getRuntime().maxMemory());
+        TimerThread timer = new TimerThread("gateway-tunnel-timer");
+        ExchangeContext exchange =
+                new ExchangeContext(Container.of(context), defaults.exchange(), new Counters(), () -> false);
+        OwnAnswers answers = new OwnAnswers(
+                exchange,
+                new Exchanges(defaults.exchange(), timer),
+                new PublicClients(defaults.trustedProxies()),
+                defaults.front().mostAnswers());
+        new ClosedDoor(answers).open(context);
+        return timer::close;
+    }
+}

@@ -1,0 +1,26 @@
+package io.gatewaytunnel.container;
+
+import java.io.IOException;
+import org.apache.tomcat.util.net.SocketWrapperBase;
+
+/**
+ * Looks into the connection of a Tomcat, which itself looks only when something is to be read. Whatever comes is kept in the connection's own buffer,
+ * where the next request is read from. Loaded on Tomcat alone.
+ */
+final class TomcatClientWatch implements ClientWatch {
+    private final SocketWrapperBase<?> connection;
+
+    TomcatClientWatch(SocketWrapperBase<?> connection) {
+        this.connection = connection;
+    }
+
+    @Override
+    public boolean hasLeft() {
+        try {
+            return connection.isReadyForRead()
+                    && !TomcatReads.buffered(connection).hasRemaining();
+        } catch (IOException e) {
+            return true; // its end, or a reset
+        }
+    }
+}

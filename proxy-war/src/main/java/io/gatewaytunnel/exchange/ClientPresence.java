@@ -1,0 +1,45 @@
+package io.gatewaytunnel.exchange;
+
+import io.gatewaytunnel.container.ClientWatch;
+import io.gatewaytunnel.container.HttpVersion;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+
+/**
+ * Whether the client of an exchange is still there, asked from time to time while nothing else would tell. Over HTTP/1.1 the end of the connection counts
+ * as leaving, as it does for other proxies; a setting keeps clients that have only closed their half.
+ *
+ * <p>Threads: {@link #askNext} any, the rest belongs to the gate.
+ */
+public final class ClientPresence {
+    private final Optional<ClientWatch> watch;
+    private final boolean http2;
+    private volatile boolean due;
+
+    /** On the container's thread. */
+    public ClientPresence(ExchangeContext context, HttpServletRequest request) {
+        this.http2 = HttpVersion.isHttp2(request);
+        boolean kept = !http2 && context.limits().clients().servesHalfClosed();
+        this.watch = kept ? Optional.empty() : context.container().watch(request);
+    }
+
+    /** The next {@link #isLost} asks; whether there is anybody to ask. */
+    public boolean askNext() {
+        due = watch.isPresent();
+        return due;
+    }
+
+    /** {@code requestRead}: whether the whole request has been read; before it, reading tells. */
+    public boolean isLost(boolean requestRead) {
+        if (!due || !(http2 || requestRead)) {
+            return false;
+        }
+        due = false;
+        return watch.isPresent() && watch.get().hasLeft();
+    }
+
+    /** Whether nothing but the stream of HTTP/2 is over: the connection may carry others. */
+    public boolean isStream() {
+        return http2;
+    }
+}

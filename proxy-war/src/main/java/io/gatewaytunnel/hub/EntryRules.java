@@ -1,0 +1,63 @@
+package io.gatewaytunnel.hub;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.HelloBody;
+import io.gatewaytunnel.settings.ProxyConfig;
+import java.util.List;
+import java.util.Optional;
+
+/** Whom the hub takes, beside the question of names. Pure: looks at the agents as they stand, under the lock of {@link Agents}. */
+record EntryRules(ProxyConfig.Links links, List<Agent> others, int seats) {
+    /** Why the candidate is turned away, or empty. */
+    Optional<Entry> refusal(Candidate candidate) {
+        Optional<String> unfit = candidate.credential().services().isPresent()
+                ? notGranted(
+                        candidate.hello(), candidate.credential().services().get())
+                : notTheOneService(candidate.hello());
+        return unfit.or(() -> tooManyOfItsOwn(candidate))
+                .<Entry>map(reason -> new Entry.Refused(ErrorCode.HANDSHAKE, reason))
+                .or(this::tooMany);
+    }
+
+    private static Optional<String> notGranted(HelloBody hello, List<String> granted) {
+        return hello.services().stream()
+                .filter(service -> !granted.contains(service))
+                .findFirst()
+                .map(service -> "the token does not grant the service '" + service + "'");
+    }
+
+    /** Those that are about to go do not keep the service: the next one may be of another. */
+    private Optional<String> notTheOneService(HelloBody hello) {
+        if (hello.services().size() != 1) {
+            return Optional.of("without a configuration file there is one service; "
+                    + hello.services().size() + " are offered");
+        }
+        String offered = hello.services().get(0);
+        return others.stream()
+                .filter(agent -> !agent.isLeaving())
+                .flatMap(agent -> agent.hello().services().stream())
+                .filter(present -> !present.equals(offered))
+                .findFirst()
+                .map(present -> "without a configuration file there is one service, and it is '" + present + "'; '"
+                        + offered + "' is refused");
+    }
+
+    private Optional<String> tooManyOfItsOwn(Candidate candidate) {
+        int own = others.stream()
+                .filter(agent -> candidate.isInstanceOf(agent.candidate()))
+                .mapToInt(agent -> agent.seats().size())
+                .sum();
+        return own >= links.perAgent()
+                ? Optional.of("the agent has " + own + " links already, the limit is " + links.perAgent())
+                : Optional.empty();
+    }
+
+    /** Not the agent's fault: it may try again when others have gone. */
+    private Optional<Entry> tooMany() {
+        return seats >= links.total()
+                ? Optional.of(new Entry.Refused(
+                        ErrorCode.CALM_DOWN,
+                        "there are " + seats + " links already, the limit is " + links.total() + " (max-links)"))
+                : Optional.empty();
+    }
+}

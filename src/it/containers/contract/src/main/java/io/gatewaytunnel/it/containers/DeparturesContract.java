@@ -1,0 +1,60 @@
+package io.gatewaytunnel.it.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatewaytunnel.it.containers.hostile.Departures;
+import io.gatewaytunnel.it.containers.hostile.Departures.Moment;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Clients that leave in the midst of an exchange: the origin hears of it, although it says nothing itself. */
+interface DeparturesContract extends OnProxy {
+    /** Those of this run; all leave when the first test asks. */
+    Departures departures();
+
+    private void requireHeard(Moment moment) {
+        assertThat(departures().heardOf(moment)).doesNotContain("never");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BEFORE_HEAD", "AFTER_BODY"})
+    @Promise("heard-before-head")
+    default void clientThatLeavesBeforeTheHeadIsHeardOf(Moment moment) {
+        requireHeard(moment);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "SILENT_BODY")
+    @Promise("heard-in-silent-body")
+    default void clientThatLeavesInASilentBodyIsHeardOf(Moment moment) {
+        requireHeard(moment);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "SILENT_EVENTS")
+    @Promise("heard-in-silent-events")
+    default void clientThatLeavesASilentEventStreamIsHeardOf(Moment moment) {
+        requireHeard(moment);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UPLOAD", "CHUNKED_UPLOAD"})
+    @Promise("heard-in-upload")
+    default void clientThatLeavesInItsUploadIsHeardOf(Moment moment) {
+        requireHeard(moment);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "AWAITED_UPGRADE")
+    @Promise("heard-awaiting-upgrade")
+    default void clientThatLeavesAwaitingAnUpgradeIsHeardOf(Moment moment) {
+        requireHeard(moment);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP2_BEFORE_HEAD", "HTTP2_SILENT_BODY"})
+    @Promise("heard-over-http2")
+    default void clientThatLeavesOverHttp2IsHeardOf(Moment moment) {
+        requireHeard(moment);
+    }
+}

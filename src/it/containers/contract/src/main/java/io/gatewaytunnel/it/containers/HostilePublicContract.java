@@ -1,0 +1,146 @@
+package io.gatewaytunnel.it.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gatewaytunnel.it.containers.hostile.Attack;
+import io.gatewaytunnel.it.containers.hostile.Siege;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Strangers without a token who want to stop the proxy: beside each attack pages are asked for, the agent's link is watched, and
+ * afterwards nothing may be left. A build runs one attack of each kind, the full suite (-Phostile) all of them.
+ */
+interface HostilePublicContract extends OnProxy {
+    /** Where the attacks are listed. */
+    String HOSTILE = "io.gatewaytunnel.it.containers.hostile.";
+
+    /** On this run's proxy. */
+    Siege siege();
+
+    private void withstand(Attack attack) {
+        assertThat(siege().withstand(attack).faults()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "UnreadAnswers#own")
+    @Promise("unread-own-answers")
+    default void answersOfOursThatNobodyReadsHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "UnreadAnswers#pages")
+    @Promise("unread-pages")
+    default void pagesThatNobodyReadsHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "WithheldBodies#own")
+    @Promise("withheld-bodies")
+    default void bodiesWithheldFromPathsOfOursHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "WithheldBodies#methods")
+    @Promise("withheld-odd-methods")
+    default void bodiesWithheldFromMethodsThatTheServerAnswersHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "UpgradeOffers#answered")
+    @Promise("upgrades-answered")
+    default void offersAnsweredAtOnceHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "UpgradeOffers#keptWaiting")
+    @Promise("upgrades-kept-waiting")
+    default void offersKeptWaitingHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "UpgradeOffers#givenUp")
+    @Promise("upgrades-given-up")
+    default void offersGivenUpHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "SlowClients#heads")
+    @Promise("slow-heads")
+    default void headsOfAByteASecondHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "SlowClients#bodies")
+    @Promise("slow-bodies")
+    default void bodiesOfAByteASecondHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "SlowClients#readers")
+    @Promise("slow-readers")
+    default void readersOfAFewBytesASecondHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "SlowClients#idle")
+    @Promise("idle-connections")
+    default void idleConnectionsHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "Http2Floods#resets")
+    @Promise("http2-resets")
+    default void requestsResetAtOnceHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "Http2Floods#frames")
+    @Promise("http2-floods")
+    default void floodsOfFramesHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "Http2Errors#all")
+    @Promise("http2-errors")
+    default void connectionsThatEndInEveryErrorHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "Leavers#all")
+    @Promise("leavers")
+    default void clientsThatLeaveHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
+    @MethodSource(HOSTILE + "Leavers#oneAddress")
+    @Promise("one-address")
+    default void oneAddressDoesNotTakeEverything(Attack attack) {
+        withstand(attack);
+    }
+
+    /** After all the others. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    @Promise("nothing-left")
+    default void nothingIsLeftOfAllThat() {
+        assertThat(siege().leftBehind()).isEmpty();
+    }
+}

@@ -1,0 +1,176 @@
+package io.gatewaytunnel.it.containers.hostile;
+
+import static org.awaitility.Awaitility.await;
+
+import io.gatewaytunnel.it.containers.DeployedProxy;
+import io.gatewaytunnel.it.containers.Server;
+import io.gatewaytunnel.it.run.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Attacks on one running proxy, one after the other. Each build holds each for three seconds and looks once, at the end of all, at what is left;
+ * the full suite holds each for half a minute and looks after each. For one thread.
+ */
+public final class Siege {
+    /** A page within this time, whatever is going on. */
+    static final long PAGE_MILLIS = 2_000;
+
+    /** After this time nothing may be left of an attack. */
+    private static final Duration AFTERWARDS = Duration.ofSeconds(15);
+
+    private static final Duration RECOVERY = Duration.ofSeconds(60);
+    private static final Duration USUAL_HOLD = Duration.ofSeconds(3);
+    private static final Duration LINK_PERIOD = Duration.ofSeconds(1);
+    private static final int WARM_UP_PAGES = 100;
+    private static final String TABLE_HEAD =
+            "| attack | server | pages | late | slowest ms | link lost | left after 15 s | |\n"
+                    + "|---|---|---:|---:|---:|---|---|---|\n";
+
+    private final DeployedProxy proxy;
+    private final ServerProcess server;
+    private final Duration hold;
+    private final Path table;
+    private Vitals before;
+
+    /** Asks for some pages, so that what is loaded once is loaded, and takes the level of then. */
+    public Siege(DeployedProxy proxy) {
+        this.proxy = proxy;
+        this.server = ServerProcess.listeningOn(proxy.port());
+        this.hold = Duration.ofSeconds(Integer.getInteger("it.hold.seconds", (int) USUAL_HOLD.toSeconds()));
+        this.table = Path.of(
+                System.getProperty("it.report.folder", "target"),
+                "hostile-" + Server.current().name() + ".md");
+        for (int i = 0; i < WARM_UP_PAGES; i++) {
+            pageServed();
+        }
+        before = Vitals.of(server, status());
+    }
+
+    /** Whether every attack is run, and each looked at by itself. */
+    public static boolean isFull() {
+        return Boolean.getBoolean("it.hostile.full");
+    }
+
+    /** Runs it beside pages, and looks at what is left if this is the full suite. */
+    public Outcome withstand(Attack attack) {
+        awaitServed();
+        if (isFull()) {
+            before = Vitals.of(server, status());
+        }
+        String links = status().links();
+        PageWatch pages = new PageWatch(proxy.port(), watched());
+        Set<String> linksSeen = new TreeSet<>();
+        try (pages) {
+            pages.start();
+            try (Swarm swarm = new Swarm(proxy.port(), attack.waves())) {
+                watchLinks(swarm, linksSeen);
+            }
+        }
+        List<String> left = isFull() ? leftBehind() : List.of();
+        linksSeen.add(links);
+        linksSeen.add(statusOr(links));
+        Outcome outcome = new Outcome(
+                attack.name(),
+                pages.asked(),
+                pages.late(),
+                pages.slowestMillis(),
+                pages.firstFailure(),
+                linksSeen.size() == 1 ? "" : String.join(" and ", linksSeen),
+                left);
+        report(outcome);
+        return outcome;
+    }
+
+    private List<PageWatch.Page> watched() {
+        return List.of(
+                new PageWatch.Page(proxy.target(HostileOrigin.PAGE), HostileOrigin.PAGE_BODY),
+                new PageWatch.Page(proxy.target("/_tunnel/live"), "live\n"));
+    }
+
+    /** Until the attack has lasted its time. What the status page does not tell in time is not counted: the pages do that. */
+    private void watchLinks(Swarm attacking, Set<String> seen) {
+        long end = System.nanoTime() + hold.toNanos();
+        while (System.nanoTime() - end < 0 && attacking.isAlive()) {
+            String links = statusOr("");
+            if (!links.isEmpty()) {
+                seen.add(links);
+            }
+            try {
+                TimeUnit.NANOSECONDS.sleep(Math.max(0, Math.min(LINK_PERIOD.toNanos(), end - System.nanoTime())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }
+        if (!attacking.isAlive()) {
+            throw new AssertionError("the attackers have failed, not the proxy");
+        }
+    }
+
+    /** What is above the level of before, at the latest 15 s from now. */
+    public List<String> leftBehind() {
+        long end = System.nanoTime() + AFTERWARDS.toNanos();
+        List<String> left = look();
+        while (!left.isEmpty() && System.nanoTime() - end < 0) {
+            left = look();
+        }
+        return left;
+    }
+
+    private List<String> look() {
+        try {
+            return Vitals.of(server, status()).above(before);
+        } catch (UncheckedIOException e) {
+            return List.of("no status page: " + e.getMessage());
+        }
+    }
+
+    private StatusPage status() {
+        try {
+            return new StatusPage(proxy.status());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String statusOr(String otherwise) {
+        try {
+            return status().links();
+        } catch (UncheckedIOException e) {
+            return otherwise;
+        }
+    }
+
+    /** An attack begins when the one before has been survived, however badly. */
+    private void awaitServed() {
+        await("pages after the attack before").atMost(RECOVERY).until(this::pageServed);
+    }
+
+    private boolean pageServed() {
+        PageWatch once = new PageWatch(proxy.port(), watched().subList(0, 1));
+        try (once) {
+            once.visitAll();
+        }
+        return once.late() == 0;
+    }
+
+    private void report(Outcome outcome) {
+        try {
+            if (Files.notExists(table)) {
+                Files.writeString(table, TABLE_HEAD);
+            }
+            Files.writeString(table, outcome.line(Server.current().title()) + "\n", StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.gatewaytunnel.it.containers.hostile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Bursts of offers to upgrade. What becomes of each offer is not looked at, only whether everybody else is served. */
+public final class UpgradeOffers {
+    private static final int[] SIZES = {20, 100, 500, 2_000};
+    private static final int USUAL_SIZE = 100;
+    private static final int GIVEN_UP_AFTER_MILLIS = 100;
+
+    private UpgradeOffers() {}
+
+    /** With origins that answer at once: they switch, or want no other protocol. */
+    public static List<Attack> answered() {
+        return bursts("answered at once", HostileOrigin.NOW, HostileOrigin.OTHERWISE);
+    }
+
+    /** With origins that switch after two seconds, or never answer. */
+    public static List<Attack> keptWaiting() {
+        return bursts("answered late or never", HostileOrigin.LATE, HostileOrigin.NEVER);
+    }
+
+    /** One of the usual size with both paths; in the full suite all sizes with each path. */
+    private static List<Attack> bursts(String what, String... paths) {
+        List<Attack> attacks = new ArrayList<>();
+        Wave[] both = Stream.of(paths)
+                .map(path -> Wave.of(USUAL_SIZE / paths.length, offer(path)))
+                .toArray(Wave[]::new);
+        attacks.add(Attack.usual(USUAL_SIZE + " offers " + what, both));
+        for (String path : paths) {
+            for (int size : SIZES) {
+                attacks.add(Attack.of(size + " offers to " + path, Wave.of(size, offer(path))));
+            }
+        }
+        return Attack.chosen(attacks);
+    }
+
+    /** By clients that have gone before the answer comes. */
+    public static List<Attack> givenUp() {
+        return Attack.chosen(Stream.of(50, 500)
+                .map(size -> new Attack(
+                        "offers given up after 0.1 s, " + size + " at a time",
+                        size == 50,
+                        List.of(Wave.replaced(
+                                size, offer(HostileOrigin.NEVER).breakingOffAfter(GIVEN_UP_AFTER_MILLIS)))))
+                .toList());
+    }
+
+    private static Striker offer(String path) {
+        return Striker.sending("GET " + path + " HTTP/1.1\nHost: h\nConnection: Upgrade\nUpgrade: foo/2\n\n");
+    }
+}

@@ -1,0 +1,86 @@
+package io.gatewaytunnel.it.containers.hostile;
+
+import io.gatewaytunnel.it.run.JvmProbe;
+import io.gatewaytunnel.it.run.ServerProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a server has in hand at a moment.
+ *
+ * @param busyThreads those at work for a request or a connection, or held by one
+ * @param threads all of them, idle ones of the server's pools included
+ * @param descriptors open ones
+ * @param connections objects of the server's that stand for a connection and are still reachable
+ * @param underWay requests and upgraded connections that the proxy counts
+ * @param heapBytes what is reachable
+ */
+record Vitals(int busyThreads, int threads, int descriptors, int connections, int underWay, long heapBytes) {
+    /** Our own timers and the pages of this moment come and go. */
+    private static final int BUSY_SLACK = 4;
+
+    /** Pools grow to their size and shrink a minute later; this is no pool's limit, but far from a thread a client. */
+    private static final int POOL = 150;
+
+    private static final int DESCRIPTOR_SLACK = 40;
+    private static final int CONNECTION_SLACK = 20;
+
+    /** Classes that are loaded, caches and pools that fill once. */
+    private static final long HEAP_SLACK = 24L << 20;
+
+    private static final Pattern THREADS = Pattern.compile("\\R\\R");
+    private static final Pattern BUSY = Pattern.compile("at io\\.gatewaytunnel\\.|at org\\.apache\\.coyote\\."
+            + "|at io\\.undertow\\.server\\.|at io\\.undertow\\.servlet\\.|at org\\.apache\\.catalina\\.connector\\."
+            + "|at org\\.glassfish\\.grizzly\\.http\\.|at org\\.glassfish\\.grizzly\\.http2\\.");
+    private static final Pattern CONNECTION = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +\\S*"
+            + "(?:NioSocketWrapper|Http2UpgradeHandler|Http2AsyncUpgradeHandler|HttpServerConnection|Http2Channel"
+            + "|Http2ServerConnection|Http2Session|TCPNIOConnection)(?: .*)?$");
+
+    static Vitals of(ServerProcess server, StatusPage status) {
+        String dump = server.jvm().threadDump();
+        String histogram = server.jvm().histogram();
+        return new Vitals(
+                (int) threads(dump)
+                        .filter(thread -> BUSY.matcher(thread).find())
+                        .count(),
+                (int) threads(dump).count(),
+                server.openDescriptors(),
+                connections(histogram),
+                status.underWay(),
+                JvmProbe.liveHeapBytes(histogram));
+    }
+
+    private static Stream<String> threads(String dump) {
+        return THREADS.splitAsStream(dump).filter(thread -> thread.startsWith("\""));
+    }
+
+    private static int connections(String histogram) {
+        Matcher matcher = CONNECTION.matcher(histogram);
+        int connections = 0;
+        while (matcher.find()) {
+            connections += Integer.parseInt(matcher.group(1));
+        }
+        return connections;
+    }
+
+    /** What there is more of than before, beyond what comes and goes; empty when all is back at its level. */
+    List<String> above(Vitals before) {
+        List<String> left = new ArrayList<>();
+        compare(left, "busy threads", before.busyThreads, busyThreads, BUSY_SLACK);
+        compare(left, "threads", before.threads, threads, POOL);
+        compare(left, "descriptors", before.descriptors, descriptors, DESCRIPTOR_SLACK);
+        compare(left, "connections", before.connections, connections, CONNECTION_SLACK);
+        compare(left, "requests under way", before.underWay, underWay, 0);
+        compare(left, "KiB of heap", before.heapBytes >> 10, heapBytes >> 10, HEAP_SLACK >> 10);
+        return left;
+    }
+
+    private static void compare(List<String> left, String what, long before, long now, long slack) {
+        if (now > before + slack) {
+            left.add(now + " " + what + ", before " + before);
+        }
+    }
+}
