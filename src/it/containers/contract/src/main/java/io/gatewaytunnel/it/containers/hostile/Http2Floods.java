@@ -22,7 +22,8 @@ public final class Http2Floods {
                 Attack.usual(
                         "requests to the origin reset at once, 5,000 a second", resetting(FEW, HostileOrigin.NEVER)),
                 Attack.of("requests for pages reset at once, 5,000 a second", resetting(FEW, HostileOrigin.PAGE)),
-                Attack.of("requests to the origin reset at once, 50,000 a second", resetting(MANY, HostileOrigin.NEVER)),
+                Attack.of(
+                        "requests to the origin reset at once, 50,000 a second", resetting(MANY, HostileOrigin.NEVER)),
                 Attack.of("requests for live reset at once", resetting(MANY, "/_tunnel/live")),
                 Attack.of(
                         "requests that make the server reset them",
