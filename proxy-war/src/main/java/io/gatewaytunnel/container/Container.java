@@ -108,6 +108,9 @@ public interface Container {
     /** Tells a client that waits for a 100 to go on, where neither listening to the body nor the server itself does. */
     default void sendContinue(HttpServletRequest request) {}
 
+    /** Lets go of buffers that the server keeps for each request and that nobody here uses; at the beginning. */
+    default void dropUnusedBuffers(HttpServletRequest request, HttpServletResponse response) {}
+
     // The response.
 
     /** Bounds what the server keeps of a response for a client that reads slowly, in octets per connection. The bound stays with the connection. */

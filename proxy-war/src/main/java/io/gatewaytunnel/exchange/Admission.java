@@ -19,6 +19,7 @@ public final class Admission {
 
     private final int most;
     private final int mostPerClient;
+    private final AtomicInteger taken = new AtomicInteger();
     private final AtomicInteger underWay = new AtomicInteger();
     private final ConcurrentMap<String, Integer> byClient = new ConcurrentHashMap<>();
     private final ReentrantLock idleLock = new ReentrantLock();
@@ -37,12 +38,14 @@ public final class Admission {
 
     /** The same where there are fewer places at the moment. */
     public Optional<ForwardError> tryEnter(String client, int mostNow) {
-        if (underWay.incrementAndGet() > mostNow) {
-            decrement();
+        underWay.incrementAndGet();
+        if (taken.incrementAndGet() > mostNow) {
+            taken.decrementAndGet();
+            leaveLightened();
             return Optional.of(ForwardError.OVERLOADED);
         }
         int own = byClient.merge(client, 1, Integer::sum);
-        boolean overShare = underWay.get() > mostNow / CROWDED_FROM && own > Math.max(1, mostNow / SHARE_OF_ONE);
+        boolean overShare = taken.get() > mostNow / CROWDED_FROM && own > Math.max(1, mostNow / SHARE_OF_ONE);
         if (overShare || (mostPerClient > 0 && own > mostPerClient)) {
             leave(client);
             return Optional.of(ForwardError.TOO_MANY_FROM_CLIENT);
@@ -51,16 +54,23 @@ public final class Admission {
     }
 
     public void leave(String client) {
+        lighten(client);
+        leaveLightened();
+    }
+
+    /** What was counted in goes on and costs next to nothing any more: it gives its place up. {@link #leaveLightened} follows in the end. */
+    public void lighten(String client) {
         byClient.computeIfPresent(client, (key, count) -> count > 1 ? count - 1 : null);
-        decrement();
+        taken.decrementAndGet();
     }
 
     /** Whether more than half of the places are taken. */
     public boolean isCrowded() {
-        return underWay.get() > most / CROWDED_FROM;
+        return taken.get() > most / CROWDED_FROM;
     }
 
-    private void decrement() {
+    /** Counts out what has given its place up. */
+    public void leaveLightened() {
         if (underWay.decrementAndGet() == 0) {
             idleLock.lock();
             try {

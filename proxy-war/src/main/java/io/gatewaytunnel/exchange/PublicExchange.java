@@ -82,6 +82,7 @@ public final class PublicExchange implements StreamListener {
         this.request = (HttpServletRequest) async.getRequest();
         this.head = head;
         Container container = context.container();
+        container.dropUnusedBuffers(request, (HttpServletResponse) async.getResponse());
         container.boundWriteQueue(request, context.limits().writeQueueBytes());
         this.body = new RequestBodyReader(request, head, container, container.takeBodyLimit(request), gate::signal);
         this.response = new ResponseBodyWriter(

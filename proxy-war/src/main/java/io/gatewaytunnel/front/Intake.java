@@ -3,6 +3,7 @@ package io.gatewaytunnel.front;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.exchange.Admission;
+import io.gatewaytunnel.exchange.Admitted;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.exchange.PublicExchange;
@@ -12,7 +13,6 @@ import io.gatewaytunnel.head.ServletHeads;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.settings.ProxyConfig;
-import io.gatewaytunnel.upgrade.Once;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -69,7 +69,7 @@ public final class Intake {
             clients.onRefused(request, refusal.get());
             throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
         }
-        Once leave = new Once(() -> admission.leave(client));
+        Admitted leave = new Admitted(admission, client);
         try {
             if (head.offersUpgrade()) {
                 context.container().boundWriteQueue(request, context.limits().writeQueueBytes());

@@ -69,8 +69,27 @@ final class HubConnection implements LinkReceiver {
         LinkReceiver direct = settled;
         if (direct != null) {
             direct.onMessage(message);
-        } else if (enqueue(() -> receive(message))) {
-            settled = receiver; // this thread has emptied the queue: nothing that came before can still be in it
+            return;
+        }
+        Receipt receipt = new Receipt(message);
+        if (enqueue(receipt)) {
+            settled = receipt.handedTo; // by this thread itself, so that nothing that came before can still be in the
+            // queue
+        }
+    }
+
+    /** A message in the queue, and whom it was handed to, if that was the session. */
+    private final class Receipt implements Runnable {
+        private final byte[] message;
+        private @Nullable LinkReceiver handedTo;
+
+        Receipt(byte[] message) {
+            this.message = message;
+        }
+
+        @Override
+        public void run() {
+            handedTo = receive(message);
         }
     }
 
@@ -102,9 +121,10 @@ final class HubConnection implements LinkReceiver {
         }
     }
 
-    private void receive(byte[] message) {
+    /** The session's receiver, if it has taken the message. */
+    private @Nullable LinkReceiver receive(byte[] message) {
         if (over) {
-            return;
+            return null;
         }
         if (receiver != null) {
             receiver.onMessage(message);
@@ -113,6 +133,7 @@ final class HubConnection implements LinkReceiver {
         } else {
             keepEarly(message);
         }
+        return receiver;
     }
 
     /** An agent that has its welcome may speak before we know that the welcome is out; there is little that it can say. */

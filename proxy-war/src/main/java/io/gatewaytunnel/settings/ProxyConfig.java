@@ -87,7 +87,7 @@ public record ProxyConfig(
     public static ProxyConfig read(SettingSource source, long heapBytes) {
         MuxSettings mux = MuxSettings.read(source);
         MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
-        int maxStreams = MuxSettings.readMaxStreams(source, budget, mux);
+        int maxStreams = MuxSettings.readMaxStreams(source, budget, ProxySettings.STREAM_BYTES);
         return new ProxyConfig(
                 readPrefix(source),
                 readFront(source, maxStreams),

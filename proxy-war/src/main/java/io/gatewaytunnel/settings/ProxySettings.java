@@ -231,6 +231,12 @@ public final class ProxySettings {
             Duration.ofHours(24),
             "Requests under way may take this long after a drain that was asked for over HTTP.");
 
+    /**
+     * What an open request costs of the heap beside what the memory budget bounds: mostly the server's own buffers for both heads. Measured on the stand-alone
+     * mode over HTTP/1.1, where it is most; docs/LIMITS.md has the figures.
+     */
+    public static final long STREAM_BYTES = 72 << 10;
+
     /** All of them, for documentation and help texts. */
     public static final List<Setting<?>> ALL = List.of(
             TOKEN,

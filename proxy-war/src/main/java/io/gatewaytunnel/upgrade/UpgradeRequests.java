@@ -2,6 +2,7 @@ package io.gatewaytunnel.upgrade;
 
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
+import io.gatewaytunnel.exchange.Admitted;
 import io.gatewaytunnel.exchange.ClientPresence;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
@@ -78,7 +79,7 @@ public final class UpgradeRequests {
             RequestHead head,
             ForwardedRequest forwarded,
             String client,
-            Once leave)
+            Admitted leave)
             throws IOException, ServletException {
         if (!context.container().upgrades()) {
             // Jetty, for one, reports the end of the client's bytes at once.
@@ -250,6 +251,7 @@ public final class UpgradeRequests {
             exchange.close("the container does not switch: " + e);
             throw e;
         }
+        place.switched();
         place.pending().handOver(exchange);
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class MemoryBudget {
     private final long totalBytes;
-    private final AtomicLong usedBytes = new AtomicLong();
+    private final AtomicLong promisedBytes = new AtomicLong();
     private final AtomicLong heldBytes = new AtomicLong();
 
     public MemoryBudget(long totalBytes) {
@@ -28,7 +28,7 @@ public final class MemoryBudget {
     }
 
     public long usedBytes() {
-        return usedBytes.get();
+        return promisedBytes.get() + heldBytes.get();
     }
 
     /** What of the used bytes is really there. */
@@ -38,7 +38,7 @@ public final class MemoryBudget {
 
     /** 0 when more is used than there is. */
     public long unusedBytes() {
-        return Math.max(0, totalBytes - usedBytes.get());
+        return Math.max(0, totalBytes - usedBytes());
     }
 
     /** Whether less than a quarter is left: the time to give less credit than was consumed. */
@@ -61,18 +61,19 @@ public final class MemoryBudget {
         return totalBytes + totalBytes / 2;
     }
 
-    /** Takes a promise of bytes, or gives it back when negative. */
+    /** Takes a promise of bytes that may come, or gives it back when negative. */
     public void charge(long bytes) {
-        if (bytes != 0) {
-            usedBytes.addAndGet(bytes);
-        }
+        add(promisedBytes, bytes);
     }
 
     /** Takes bytes that are there, or gives them back when negative. */
     public void hold(long bytes) {
+        add(heldBytes, bytes);
+    }
+
+    private static void add(AtomicLong to, long bytes) {
         if (bytes != 0) {
-            usedBytes.addAndGet(bytes);
-            heldBytes.addAndGet(bytes);
+            to.addAndGet(bytes);
         }
     }
 }

@@ -15,6 +15,10 @@ final class Lifetime {
     private SessionState state = SessionState.DETACHED;
     private @Nullable Link link;
     private long detachedNanos;
+
+    /** Before its first link a session waits for nothing: whoever made it is about to attach one. */
+    private boolean begun;
+
     private @Nullable Departure departure;
 
     Lifetime(MuxSettings settings, long now) {
@@ -64,6 +68,7 @@ final class Lifetime {
         Link fenced = link;
         link = newLink;
         state = SessionState.ATTACHED;
+        begun = true;
         liveness.restart(now);
         return fenced;
     }
@@ -129,7 +134,7 @@ final class Lifetime {
         if (departure != null && (quiet || now - departure.deadlineNanos() >= 0)) {
             return departure;
         }
-        if (state == SessionState.DETACHED && now - detachedNanos >= grace.toNanos()) {
+        if (begun && state == SessionState.DETACHED && now - detachedNanos >= grace.toNanos()) {
             return new Departure(now, ErrorCode.LINK_LOST, "no new link came within the grace");
         }
         return null;

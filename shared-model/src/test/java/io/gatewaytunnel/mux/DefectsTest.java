@@ -157,6 +157,19 @@ class DefectsTest {
         assertThat(under).containsExactly("free");
     }
 
+    @Test
+    void aPauseBeforeTheFirstLinkDoesNotEndASession() {
+        ManualTimer timer = new ManualTimer();
+        Pair.Events events = new Pair.Events();
+        MuxSession session = agentSession(timer, events);
+
+        timer.advance(Duration.ofSeconds(5)); // such as of a collection of garbage
+        LinkReceiver unused = session.attach(new LoopbackLinks(timer, Duration.ZERO, 0).left(), 0);
+
+        assertThat(events.ends).isEmpty();
+        assertThat(session.isUsable()).isTrue();
+    }
+
     private static MuxSession agentSession(Timer timer, SessionListener events) {
         MuxSettings settings = MuxSettings.defaults();
         PeerLimits limits = new PeerLimits(100, settings.requestCreditBytes(), settings.maxHeadBytes());
