@@ -22,6 +22,18 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
 /** The key HTTPS is served with, as PEM or PKCS12. Errors: {@link ConfigException}, which never tells a password. */
 final class TlsKeys {
+    private static final String CIPHERS = String.join(
+            ":",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_CHACHA20_POLY1305_SHA256");
+
     private final StandaloneOptions options;
 
     private TlsKeys(StandaloneOptions options) {
@@ -79,6 +91,9 @@ final class TlsKeys {
         SSLHostConfig host = new SSLHostConfig();
         // Older ones are forbidden by RFC 8996.
         host.setProtocols("TLSv1.2+TLSv1.3");
+        // Of TLS 1.2 those with forward secrecy and authenticated encryption, as RFC 9325 has it; TLS 1.3 has no
+        // others.
+        host.setCiphers(CIPHERS);
         return host;
     }
 

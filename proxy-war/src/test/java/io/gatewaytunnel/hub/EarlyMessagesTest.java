@@ -3,76 +3,50 @@ package io.gatewaytunnel.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.FrameEncoder;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
+import io.gatewaytunnel.mux.ManualTimer;
 import io.gatewaytunnel.mux.MuxRuntime;
-import io.gatewaytunnel.mux.MuxSession;
-import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/** Messages that come while the welcome's completion is on its way on another thread reach the session in their order. */
-@Timeout(60)
+/** Messages that come before the welcome is known to be out reach the session in their order. */
 final class EarlyMessagesTest {
-    private static final int LINKS = 500;
-
-    /** Fewer than are kept before the welcome is out. */
-    private static final int BATCHES = 40;
+    private final ProxyConfig config = ProxyConfig.read(SettingSource.ofMaps(Map.of(), Map.of()), 256 << 20);
+    private final AgentRegistry registry = new AgentRegistry(config.hub());
+    private final Hub hub =
+            new Hub(config, new MuxRuntime(new ManualTimer(), config.budget(), config.mux()), registry, "test");
 
     @Test
-    void noneOvertakesAnother() throws Exception {
-        ProxyConfig config =
-                ProxyConfig.read(SettingSource.ofMaps(Map.of("max-links", "1000000"), Map.of()), 256 << 20);
-        AgentRegistry registry = new AgentRegistry(config.hub());
-        ExecutorService completions = Executors.newFixedThreadPool(2);
-        List<byte[]> batches = batches();
-        try (TimerThread timer = new TimerThread("early-messages")) {
-            Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, "test");
-            for (int number = 0; number < LINKS; number++) {
-                CompletingLink link = new CompletingLink(completions);
-                HubConnection connection = hub.connect(link, DiallingAgent.ANY);
-                connection.onMessage(bytes(LinkHandshake.encodeHello(DiallingAgent.hello("agent" + number, number))));
-                batches.forEach(connection::onMessage);
-                MuxSession session = awaitSession(registry);
-                while (session.receivedPosition() < BATCHES && link.closed.isEmpty()) {
-                    Thread.onSpinWait();
-                }
-                assertThat(link.closed).isEmpty();
-                connection.onClosed("done");
-            }
-            hub.close();
-        } finally {
-            completions.shutdownNow();
-        }
+    void messageThatComesWhileEarlierOnesAreHandedOnDoesNotOvertakeThem() {
+        SlowLink link = new SlowLink();
+        HubConnection connection = hub.connect(link, DiallingAgent.ANY);
+        connection.onMessage(bytes(LinkHandshake.encodeHello(DiallingAgent.hello("agent", 1))));
+        connection.onMessage(bytes(FrameEncoder.encodePlain(new Frame.Ping(7))));
+        connection.onMessage(batch(1));
+        link.onNextSends(2, () -> connection.onMessage(batch(2))); // the session's ping, then the pong
+
+        link.welcomeIsOut();
+        connection.onMessage(batch(3));
+        connection.onMessage(batch(4));
+
+        assertThat(link.closeCode).isZero();
+        assertThat(registry.sessions())
+                .singleElement()
+                .satisfies(session -> assertThat(session.receivedPosition()).isEqualTo(4));
     }
 
-    /** Batches without frames: only their order matters. */
-    private static List<byte[]> batches() {
-        List<byte[]> batches = new ArrayList<>();
-        for (int position = 1; position <= BATCHES; position++) {
-            FrameEncoder encoder = new FrameEncoder();
-            encoder.begin(position, 0);
-            batches.add(bytes(encoder.finish()));
-        }
-        return batches;
-    }
-
-    private static MuxSession awaitSession(AgentRegistry registry) {
-        while (true) {
-            List<MuxSession> sessions = registry.sessions();
-            if (!sessions.isEmpty()) {
-                return sessions.get(0);
-            }
-            Thread.onSpinWait();
-        }
+    /** A batch without frames: only its place counts. */
+    private static byte[] batch(long position) {
+        FrameEncoder encoder = new FrameEncoder();
+        encoder.begin(position, 0);
+        return bytes(encoder.finish());
     }
 
     private static byte[] bytes(ByteBuffer message) {
@@ -81,28 +55,44 @@ final class EarlyMessagesTest {
         return bytes;
     }
 
-    /** A link that takes everything and says so on another thread. */
-    private static final class CompletingLink implements Link {
-        private final ExecutorService completions;
-        private volatile String closed = "";
+    /** A link whose first send, the welcome, is done when the test says; something may happen within a later one. */
+    private static final class SlowLink implements Link {
+        private final Queue<SendCompletion> sending = new ArrayDeque<>();
+        private boolean slow = true;
+        private int sendsUntilThen;
+        private Runnable then = () -> {};
+        private int closeCode;
 
-        CompletingLink(ExecutorService completions) {
-            this.completions = completions;
+        void onNextSends(int count, Runnable action) {
+            sendsUntilThen = count;
+            then = action;
+        }
+
+        void welcomeIsOut() {
+            slow = false;
+            sending.remove().sent();
         }
 
         @Override
         public void send(ByteBuffer message, SendCompletion completion) {
-            completions.execute(completion::sent);
+            if (slow) {
+                sending.add(completion);
+                return;
+            }
+            if (--sendsUntilThen == 0) {
+                then.run();
+            }
+            completion.sent();
         }
 
         @Override
-        public void close(int closeCode, String reason) {
-            closed = closeCode + " " + reason;
+        public void close(int code, String reason) {
+            closeCode = code;
         }
 
         @Override
         public String description() {
-            return "a link";
+            return "slow";
         }
     }
 }

@@ -10,10 +10,14 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TlsKeysTest {
@@ -114,5 +118,29 @@ final class TlsKeysTest {
                 "--tls-cert and --tls-key",
                 "not encrypted");
         assertRefused(Map.of("tls-keystore", text), "--tls-keystore", "no PKCS12");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TLSv1.3,TLS_AES_128_GCM_SHA256,true",
+        "TLSv1.2,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,true",
+        "TLSv1.2,TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256,false"
+    })
+    void onlyAuthenticatedEncryptionIsSpoken(String protocol, String suite, boolean spoken) throws Exception {
+        Map<String, String> options =
+                Map.of("tls-cert", keys.cert().toString(), "tls-key", keys.key().toString());
+        try (ServingTomcat tomcat = ServingTomcat.in(folder, options);
+                SSLSocket socket = (SSLSocket) keys.trustingContext()
+                        .getSocketFactory()
+                        .createSocket("127.0.0.1", tomcat.uri().getPort())) {
+            socket.setEnabledProtocols(new String[] {protocol});
+            socket.setEnabledCipherSuites(new String[] {suite});
+            if (spoken) {
+                socket.startHandshake();
+                assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
+            } else {
+                assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
@@ -37,6 +38,7 @@ public final class ProcessEnd {
     private final IntConsumer halt;
     private final Thread inAnyCase;
     private final List<Thread> vital = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean ending;
 
     ProcessEnd(String program, OutputStream standardError, IntConsumer halt) {
@@ -117,6 +119,9 @@ public final class ProcessEnd {
     private void end(byte[] lastLine) {
         ending = true;
         LockSupport.unpark(inAnyCase);
+        if (!told.compareAndSet(false, true)) {
+            return; // many threads may find out at once; the first one is at it
+        }
         try {
             standardError.write(lastLine);
         } catch (IOException | RuntimeException | Error e) {

@@ -4,6 +4,8 @@ import io.gatewaytunnel.it.run.JvmProbe;
 import io.gatewaytunnel.it.run.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,11 +16,12 @@ import java.util.stream.Stream;
  * @param busyThreads those at work for a request or a connection, or held by one
  * @param threads all of them, idle ones of the server's pools included
  * @param descriptors open ones
- * @param connections objects of the server's that stand for a connection and are still reachable
+ * @param connections objects of the server's that stand for a connection or a stream and are still reachable, by class
  * @param underWay requests and upgraded connections that the proxy counts
  * @param heapBytes what is reachable
  */
-record Vitals(int busyThreads, int threads, int descriptors, int connections, int underWay, long heapBytes) {
+record Vitals(
+        int busyThreads, int threads, int descriptors, Map<String, Integer> connections, int underWay, long heapBytes) {
     /** Our own timers and the pages of this moment come and go. */
     private static final int BUSY_SLACK = 4;
 
@@ -35,9 +38,13 @@ record Vitals(int busyThreads, int threads, int descriptors, int connections, in
     private static final Pattern BUSY = Pattern.compile("at io\\.gatewaytunnel\\.|at org\\.apache\\.coyote\\."
             + "|at io\\.undertow\\.server\\.|at io\\.undertow\\.servlet\\.|at org\\.apache\\.catalina\\.connector\\."
             + "|at org\\.glassfish\\.grizzly\\.http\\.|at org\\.glassfish\\.grizzly\\.http2\\.");
-    private static final Pattern CONNECTION = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +\\S*"
-            + "(?:NioSocketWrapper|Http2UpgradeHandler|Http2AsyncUpgradeHandler|HttpServerConnection|Http2Channel"
-            + "|Http2ServerConnection|Http2Session|TCPNIOConnection)(?: .*)?$");
+    private static final Pattern CONNECTION = Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +[a-zA-Z0-9_.$]*\\b"
+            + "(NioEndpoint\\$NioSocketWrapper|Http2UpgradeHandler|Http2AsyncUpgradeHandler|HttpServerConnection"
+            + "|Http2Channel|Http2ServerConnection|Http2Session|TCPNIOConnection)(?: .*)?$");
+
+    Vitals {
+        connections = Map.copyOf(connections);
+    }
 
     static Vitals of(ServerProcess server, StatusPage status) {
         String dump = server.jvm().threadDump();
@@ -57,11 +64,11 @@ record Vitals(int busyThreads, int threads, int descriptors, int connections, in
         return THREADS.splitAsStream(dump).filter(thread -> thread.startsWith("\""));
     }
 
-    private static int connections(String histogram) {
+    private static Map<String, Integer> connections(String histogram) {
+        Map<String, Integer> connections = new TreeMap<>();
         Matcher matcher = CONNECTION.matcher(histogram);
-        int connections = 0;
         while (matcher.find()) {
-            connections += Integer.parseInt(matcher.group(1));
+            connections.put(matcher.group(2), Integer.valueOf(matcher.group(1)));
         }
         return connections;
     }
@@ -72,7 +79,8 @@ record Vitals(int busyThreads, int threads, int descriptors, int connections, in
         compare(left, "busy threads", before.busyThreads, busyThreads, BUSY_SLACK);
         compare(left, "threads", before.threads, threads, POOL);
         compare(left, "descriptors", before.descriptors, descriptors, DESCRIPTOR_SLACK);
-        compare(left, "connections", before.connections, connections, CONNECTION_SLACK);
+        connections.forEach((type, count) ->
+                compare(left, type, before.connections.getOrDefault(type, 0), count, CONNECTION_SLACK));
         compare(left, "requests under way", before.underWay, underWay, 0);
         compare(left, "KiB of heap", before.heapBytes >> 10, heapBytes >> 10, HEAP_SLACK >> 10);
         return left;
