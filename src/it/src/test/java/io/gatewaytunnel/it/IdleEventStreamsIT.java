@@ -7,6 +7,8 @@ import io.gatewaytunnel.it.client.ClientSwarm;
 import io.gatewaytunnel.it.client.PublicClient;
 import io.gatewaytunnel.it.client.SwarmClient;
 import io.gatewaytunnel.it.origin.TestOrigin;
+import io.gatewaytunnel.it.run.RunningAgent;
+import io.gatewaytunnel.it.run.RunningProxy;
 import io.gatewaytunnel.it.run.Tunnel;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
@@ -17,13 +19,21 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class IdleEventStreamsIT {
     private static final int STREAMS = Integer.getInteger("it.idle.streams", 2000);
+    private static final String HEAP = "768m";
     private static final int AT_ONCE = 100;
     private static final int FURTHER_THREADS = 100;
-    private static final String EVENTS =
-            "GET /events HTTP/1.1\r\nHost: public.example\r\nAccept: text/event-stream\r\n\r\n";
+
+    /** From as many addresses, since one gets no more than its share. */
+    private static final String EVENTS = "GET /events HTTP/1.1\r\nHost: public.example\r\nAccept: text/event-stream\r\n"
+            + "X-Forwarded-For: 10.0.%d.%d\r\n\r\n";
 
     private final TestOrigin origin = TestOrigin.start();
-    private final Tunnel tunnel = Tunnel.withHeap("256m", origin.uri());
+    private final RunningProxy proxy = RunningProxy.options()
+            .heap(HEAP)
+            .setting("trusted-proxies", "127.0.0.1")
+            .start();
+    private final Tunnel tunnel =
+            Tunnel.join(proxy, RunningAgent.options(proxy.hub(), origin.uri()).heap(HEAP));
 
     @AfterAll
     void end() {
@@ -59,7 +69,8 @@ final class IdleEventStreamsIT {
 
     private static void openSome(ClientSwarm swarm, int count) {
         for (int i = 0; i < count; i++) {
-            swarm.add(EVENTS, ClientSwarm.AS_FAST_AS_IT_COMES);
+            int number = swarm.clients().size();
+            swarm.add(EVENTS.formatted(number / 250, number % 250), ClientSwarm.AS_FAST_AS_IT_COMES);
         }
         await("their first events")
                 .atMost(Duration.ofSeconds(30))
@@ -69,7 +80,7 @@ final class IdleEventStreamsIT {
 
     private static void checkNewStream(ClientSwarm swarm) {
         long start = System.nanoTime();
-        SwarmClient late = swarm.add(EVENTS, ClientSwarm.AS_FAST_AS_IT_COMES);
+        SwarmClient late = swarm.add(EVENTS.formatted(200, 1), ClientSwarm.AS_FAST_AS_IT_COMES);
         await("the first event of a new stream")
                 .atMost(Duration.ofSeconds(1))
                 .pollDelay(Duration.ZERO)

@@ -32,7 +32,7 @@ final class SlowReadersIT {
     private static final int HELD_AT_MOST = 10;
 
     private final TestOrigin origin = TestOrigin.start();
-    private final Tunnel tunnel = Tunnel.withHeap("256m", origin.uri());
+    private final Tunnel tunnel = Tunnel.withHeap("512m", origin.uri());
 
     @AfterAll
     void end() {
