@@ -18,6 +18,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,8 +124,14 @@ class OriginVolumeTest {
 
     @Test
     void twoThousandSilentEventStreamsHoldNoThread() throws Exception {
+        OriginLimits.Timeouts patient = new OriginLimits.Timeouts(
+                Duration.ofSeconds(30), // two thousand connects at once on a machine that is busy
+                Tunnel.TIMEOUTS.response(),
+                Tunnel.TIMEOUTS.continueWait(),
+                Tunnel.TIMEOUTS.idle(),
+                Tunnel.TIMEOUTS.sharedIdle());
         try (EventOrigin origin = new EventOrigin();
-                Tunnel tunnel = new Tunnel(new Origin("http", "127.0.0.1", origin.port()))) {
+                Tunnel tunnel = new Tunnel(new Origin("http", "127.0.0.1", origin.port()), patient)) {
             within(tunnel.get("/warm").head, 5);
             int before = Thread.activeCount();
             long heapBefore = heapAfterGc();
