@@ -3,6 +3,7 @@ package io.gatewaytunnel.exchange;
 import io.gatewaytunnel.mux.SerialDrain;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,21 @@ public final class Gate {
     private volatile boolean released;
 
     public Gate(Runnable work) {
-        drain = new SerialDrain(() -> {
-            inside = Thread.currentThread();
-            work.run();
-            inside = null;
-        });
+        this(work, defect -> {});
+    }
+
+    /** {@code onDefect} ends what the work was for, in its place, when the work has thrown. */
+    public Gate(Runnable work, Consumer<? super Throwable> onDefect) {
+        drain = new SerialDrain(
+                () -> {
+                    inside = Thread.currentThread();
+                    try {
+                        work.run();
+                    } finally {
+                        inside = null;
+                    }
+                },
+                onDefect);
     }
 
     /** Has the work done, by this thread or by the one that is at it; never waits. */

@@ -21,7 +21,7 @@ final class SentBody {
     private @Nullable Headers trailers;
 
     /**
-     * More than {@code limitBytes} are not kept, and none while {@code budget}, which they are charged to, is short: the request is then tied to the agent that
+     * More than {@code limitBytes} are not kept, and none while {@code budget}, which they count as held, is short: the request is then tied to the agent that
      * has it.
      */
     SentBody(MemoryBudget budget, long limitBytes) {
@@ -38,7 +38,7 @@ final class SentBody {
             forget();
         } else {
             keptBytes += bytes.remaining();
-            budget.charge(bytes.remaining());
+            budget.hold(bytes.remaining());
             kept.add(bytes.duplicate());
         }
     }
@@ -51,7 +51,7 @@ final class SentBody {
     /** From now on the request cannot be repeated. */
     void forget() {
         whole = false;
-        budget.charge(-keptBytes);
+        budget.hold(-keptBytes);
         keptBytes = 0;
         kept.clear();
     }

@@ -38,7 +38,7 @@ final class PendingUpgrade implements StreamListener {
     private final ClientPresence client;
     private final Duration patience;
     private final long startNanos = System.nanoTime();
-    private final Gate gate = new Gate(this::step);
+    private final Gate gate = new Gate(this::step, defect -> end(new Failed(ForwardError.INTERNAL)));
     private final AtomicReference<@Nullable Outcome> outcome = new AtomicReference<>();
     private final ContainerEvents events = new ContainerEvents(gate);
     private final AtomicBoolean claimed = new AtomicBoolean();
