@@ -1,6 +1,7 @@
 package io.gatewaytunnel.container;
 
 import java.io.IOException;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
@@ -9,15 +10,19 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
  */
 final class TomcatClientWatch implements ClientWatch {
     private final SocketWrapperBase<?> connection;
+    private final ApplicationBufferHandler requests;
 
-    TomcatClientWatch(SocketWrapperBase<?> connection) {
+    /** {@code requests}: where the request was taken out of; what is left there is the next one. */
+    TomcatClientWatch(SocketWrapperBase<?> connection, ApplicationBufferHandler requests) {
         this.connection = connection;
+        this.requests = requests;
     }
 
     @Override
     public boolean hasLeft() {
         try {
-            return connection.isReadyForRead()
+            return !requests.getByteBuffer().hasRemaining()
+                    && connection.isReadyForRead()
                     && !TomcatReads.buffered(connection).hasRemaining();
         } catch (IOException e) {
             return true; // its end, or a reset

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.Optional;
+import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
@@ -143,8 +144,9 @@ final class TomcatContainer implements Container {
         }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
             Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
-            return Optional.of(
-                    new TomcatClientWatch((SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper")));
+            return Optional.of(new TomcatClientWatch(
+                    (SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper"),
+                    (ApplicationBufferHandler) Reflection.field(processor, "inputBuffer")));
         });
     }
 

@@ -16,15 +16,27 @@ public final class ClientPresence {
     private final boolean http2;
     private volatile boolean due;
 
-    /** On the container's thread. */
-    public ClientPresence(ExchangeContext context, HttpServletRequest request) {
+    /** Looks that are left out at first. Written by the timer. */
+    private volatile int lenience;
+
+    /**
+     * On the container's thread. {@code lenience}: how many looks are left out at first. With one, a client that ends its half at once gets an answer that
+     * comes within a second, as scripts do which send a request and close.
+     */
+    public ClientPresence(ExchangeContext context, HttpServletRequest request, int lenience) {
+        this.lenience = lenience;
         this.http2 = HttpVersion.isHttp2(request);
         boolean kept = !http2 && context.limits().clients().servesHalfClosed();
         this.watch = kept ? Optional.empty() : context.container().watch(request);
     }
 
     /** The next {@link #isLost} asks; whether there is anybody to ask. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one timer writes it
     public boolean askNext() {
+        if (!http2 && lenience > 0) {
+            lenience--;
+            return false;
+        }
         due = watch.isPresent();
         return due;
     }

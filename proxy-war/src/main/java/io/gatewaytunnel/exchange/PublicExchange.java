@@ -93,7 +93,7 @@ public final class PublicExchange implements StreamListener {
         this.forwarded = forwarded;
         this.end = new ExchangeEnd(context, async, events, body);
         this.deadline = new ExchangeDeadline(context.limits(), System.nanoTime());
-        this.client = new ClientPresence(context, request);
+        this.client = new ClientPresence(context, request, 1);
     }
 
     /** Goes on with a stream whose answer has begun; before the start. The caller has signals of the stream sent here afterwards. */

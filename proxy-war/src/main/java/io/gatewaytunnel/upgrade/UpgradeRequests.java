@@ -90,7 +90,7 @@ public final class UpgradeRequests {
         PendingUpgrade pending = new PendingUpgrade(
                 head,
                 forwarded,
-                new ClientPresence(context, request),
+                new ClientPresence(context, request, 0),
                 context.limits().headTimeout());
         UpgradePlace place = new UpgradePlace(pending, client, new Once(() -> upgraded.giveBack(client)), leave);
         try {

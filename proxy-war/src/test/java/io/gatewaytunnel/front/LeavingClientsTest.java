@@ -81,19 +81,34 @@ final class LeavingClientsTest {
         }
     }
 
-    /** What came behind a request before its client was looked at is the next request. */
+    /** What came behind a request before its client ended its half is the next request; only behind the last one the client has left. */
     @Test
-    void requestThatCameBehindIsServed() throws Exception {
+    void requestsThatCameBeforeTheEndAreServed() throws Exception {
         try (ProxyAndAgent proxy = proxy(Map.of("response-head-timeout", "3s"));
                 RawHttp client = proxy.client()) {
             client.send(get("/silent"));
             proxy.streamOn("/silent");
-            client.send(get("/page") + get("/page"));
+            client.send(get("/page") + get("/page") + get("/begun"));
             client.endOutput();
 
             assertThat(client.read().status()).isEqualTo(504);
             assertThat(client.read().text()).isEqualTo("page");
             assertThat(client.read().text()).isEqualTo("page");
+            ProxyAndAgent.awaitClosed(proxy.streamOn("/begun"));
+        }
+    }
+
+    /** As scripts do that send a request and close. */
+    @Test
+    void answerThatComesSoonIsStillTaken() throws Exception {
+        try (ProxyAndAgent proxy = proxy(Map.of())) {
+            for (int i = 0; i < 500; i++) {
+                try (RawHttp client = proxy.client()) {
+                    client.send(get("/page")).endOutput();
+
+                    assertThat(client.read().text()).isEqualTo("page");
+                }
+            }
         }
     }
 }
