@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * The end of an exchange, which comes once: it is completed, at once or when the rest of its request has come; or broken off.
+ * Step 10: the end of an exchange, which comes once: it is completed, at once or when the rest of its request has come; or broken off.
  *
  * <p>A request body that nobody wants any more is read here and thrown away, as it comes. Tomcat and WildFly, completed before its end, would wait
  * for it on a thread of theirs: a hundred clients that stop sending would stop the server. WildFly would moreover read it on two threads at once. Who

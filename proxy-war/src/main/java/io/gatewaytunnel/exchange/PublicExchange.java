@@ -32,9 +32,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One public request and the stream that it became.
  *
- * <ol>
- *   <li>{@link #start}: listeners are set on the container's thread, the stream is opened.
+ * <ol start="2">
+ *   <li>{@link #start}: listeners are set on the container's thread.
+ *   <li>{@link ForwardedRequest#openNext}: an agent is asked.
  *   <li>{@link RequestBodyReader#pump}: bytes go to the stream as far as it has room.
+ * </ol>
+ *
+ * <p>Steps 5 to 8 are the link's and the agent's.
+ *
+ * <ol start="9">
  *   <li>{@link #deliver}: head, bytes and end come from the stream as far as the client takes them; each byte written gives credit back.
  *   <li>{@link ExchangeEnd}: the output is closed, the {@code AsyncContext} completed, once.
  * </ol>
@@ -116,7 +122,7 @@ public final class PublicExchange implements StreamListener {
         return this;
     }
 
-    /** Step 1, on the container's thread: what calls us has to be known before the filter returns. */
+    /** Step 2, on the container's thread: what calls us has to be known before the filter returns. */
     void start(Runnable onOver) {
         end.onOver(() -> {
             forwarded.end();
@@ -206,7 +212,7 @@ public final class PublicExchange implements StreamListener {
         return reading.or(response::failure).map(Throwable::toString);
     }
 
-    /** Step 2. */
+    /** Step 4. */
     private void pumpRequest() throws IOException {
         if (end.isBegun() || !forwarded.isCarried() || body.failure().isPresent()) {
             return;
@@ -220,7 +226,7 @@ public final class PublicExchange implements StreamListener {
         }
     }
 
-    /** Step 3. */
+    /** Step 9. */
     private void pumpResponse() throws IOException {
         while (!end.isBegun()) {
             Frame.OfStream frame = next != null ? next : take();
@@ -315,7 +321,7 @@ public final class PublicExchange implements StreamListener {
         }
     }
 
-    /** Step 4, when the client has taken all. */
+    /** Step 10, when the client has taken all. */
     private boolean onEnd(Headers trailers) throws IOException {
         if (response.missingBytes() > 0) {
             String reason = "the body lacks " + response.missingBytes() + " bytes of its Content-Length";

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The request body, from the public client to the stream: reads only what the stream has room for, so that a slow origin slows the client down.
+ * Step 4: the request body, from the public client to the stream: reads only what the stream has room for, so that a slow origin slows the client down.
  *
  * <p>Threads: the container's calls only leave a note and signal; everything else belongs to the exchange's gate. Source: Servlet 6.0
  * §3.7; docs/FIDELITY.md.

@@ -68,7 +68,7 @@ public final class ForwardedRequest {
         where = opened.toString();
     }
 
-    /** Asks an agent, or the next one after a refusal, for all that is known of the request; whether one was found. */
+    /** Step 3: asks an agent, or the next one after a refusal, for all that is known of the request; whether one was found. */
     public boolean openNext(StreamListener listener) {
         Optional<MuxStream> found = attempts.flatMap(left -> left.next(listener));
         stream = found.orElse(null);

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 
 /**
- * Answers of our own to requests that no agent is asked about: pages and refusals. Each is an exchange like any other, written as the client takes it
+ * Step 1a: answers of our own to requests that no agent is asked about: pages and refusals. Each is an exchange like any other, written as the client takes it
  * and with the same deadlines, so that a client which does not read or does not end its request holds no thread. How many there may be at a time is
  * bounded; a request beyond that is cut off without a word.
  *

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The wait for the head that answers an offered upgrade. It ends once, with a head, with a failure, or because the client has left; then whoever began
+ * Step U3: the wait for the head that answers an offered upgrade. It ends once, with a head, with a failure, or because the client has left; then whoever began
  * it is told and takes the request on, on a thread of the container's.
  *
  * <p>Threads: the link, the timer and the container only signal the {@link Gate}; nothing in it waits. After {@link #handOver} signals of the stream go

@@ -70,7 +70,7 @@ public final class UpgradeRequests {
     }
 
     /**
-     * Takes on a request that was counted in for {@code client}. Whatever it becomes runs {@code leave}; so does the caller if this throws
+     * Step U2: takes on a request that was counted in for {@code client}. Whatever it becomes runs {@code leave}; so does the caller if this throws
      * {@link UnfitRequestException} or anything else.
      */
     public void begin(
@@ -151,7 +151,7 @@ public final class UpgradeRequests {
     }
 
     /**
-     * Whether the request is one whose wait is over; it is then taken on. Throws {@link UnfitRequestException} when nobody answered it.
+     * Step U4: whether the request is one whose wait is over; it is then taken on. Throws {@link UnfitRequestException} when nobody answered it.
      */
     public boolean resume(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {

@@ -17,14 +17,14 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One public connection after its 101 and the stream beside it: bytes pass both ways, and nothing of them is looked at.
+ * Step U5: one public connection after its 101 and the stream beside it: bytes pass both ways, and nothing of them is looked at.
  *
- * <ol>
+ * <ul>
  *   <li>{@link #onConnected}: the container has switched.
  *   <li>{@link #fromClient}: bytes go to the stream as far as it has room; the client's end becomes the stream's.
  *   <li>{@link #fromAgent}: bytes come from the stream as far as the client takes them; each that the container has taken gives credit back.
  *   <li>{@link #finish}: when both directions have ended the connection is closed. A reset, a broken connection or a deadline ends both at once.
- * </ol>
+ * </ul>
  *
  * <p>Threads: the container, the link and the timer only signal; the {@link SerialDrain} does what there is to do, and nothing in it blocks. So an
  * idle connection, a slow client and a slow origin hold no thread. Lifetime: until {@link #finish}, once.
@@ -140,7 +140,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         }
     }
 
-    /** Step 2. */
+    /** Towards the stream. */
     private void fromClient(UpgradedSocket client) throws IOException {
         for (int room = stream.writableBytes(); !clientEnded && room > 0; room = stream.writableBytes()) {
             ByteBuffer bytes = client.read(room);
@@ -156,7 +156,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         }
     }
 
-    /** Step 3. */
+    /** Towards the client. */
     private void fromAgent(UpgradedSocket client) throws IOException {
         while (!finished) {
             if (next == null) {
@@ -247,7 +247,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         finish(reason);
     }
 
-    /** Step 4. */
+    /** Once. */
     private void finish(String reason) {
         if (finished) {
             return;
