@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatewaytunnel.it.run.JavaProcess;
 import io.gatewaytunnel.it.run.RunningProxy;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -32,20 +33,21 @@ final class ProxyMemoryIT {
         HALF_A_HEAD("GET /x HTTP/1.1\r\nHost: h\r\nX: "),
         HTTP_2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
 
-        private final byte[] bytes;
+        private final String text;
 
         Kind(String text) {
-            bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+            this.text = text;
         }
     }
 
-    private static Socket open(int port, int number, byte[] bytes) throws IOException {
+    private static Socket open(int port, int number, String text) throws IOException {
         Socket socket = new Socket();
         try {
             // From many addresses of the loopback network, since one may not have all places.
-            socket.bind(new InetSocketAddress("127.1.1." + (1 + number % PEERS), 0));
-            socket.connect(new InetSocketAddress("127.0.0.1", port), TIMEOUT_MILLIS);
-            socket.getOutputStream().write(bytes);
+            byte[] from = {127, 1, 1, (byte) (1 + number % PEERS)};
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(from), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -54,11 +56,11 @@ final class ProxyMemoryIT {
     }
 
     /** As many as the server takes. */
-    private static List<Socket> openMany(int port, byte[] bytes) {
+    private static List<Socket> openMany(int port, String text) {
         List<Socket> sockets = new ArrayList<>();
         for (int i = 0; i < CONNECTIONS; i++) {
             try {
-                sockets.add(open(port, i, bytes));
+                sockets.add(open(port, i, text));
             } catch (IOException e) {
                 // Refused, or reset while it sent: both are an answer to too many.
             }
@@ -77,8 +79,7 @@ final class ProxyMemoryIT {
     }
 
     private static void assertLives(RunningProxy proxy) throws IOException {
-        try (Socket socket = open(
-                proxy.port(), 0, "GET /_tunnel/live HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII))) {
+        try (Socket socket = open(proxy.port(), 0, "GET /_tunnel/live HTTP/1.1\r\nHost: h\r\n\r\n")) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
             assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
@@ -89,7 +90,7 @@ final class ProxyMemoryIT {
     @EnumSource
     void tenTimesAsManyAsFitAreNoEnd(Kind kind) throws IOException {
         try (RunningProxy proxy = RunningProxy.options().heap(HEAP).start()) {
-            List<Socket> sockets = openMany(proxy.port(), kind.bytes);
+            List<Socket> sockets = openMany(proxy.port(), kind.text);
             try {
                 assertLives(proxy); // beside them
                 Figures.tell("heap of the proxy, MiB, " + kind, proxy.jvm().liveHeapBytes() / 1048576.0);
@@ -106,7 +107,7 @@ final class ProxyMemoryIT {
                 .heap("40m")
                 .argument("--max-connections", "100000", "--max-unfinished-heads", "100000", "--backlog", "10000")
                 .start()) {
-            List<Socket> sockets = openMany(proxy.port(), Kind.HALF_A_HEAD.bytes);
+            List<Socket> sockets = openMany(proxy.port(), Kind.HALF_A_HEAD.text);
             try {
                 JavaProcess process = proxy.process();
                 assertThat(process.awaitExit(Duration.ofSeconds(60))).isEqualTo(OUT_OF_MEMORY);
