@@ -1,7 +1,7 @@
 package io.gatewaytunnel.standalone;
 
 /**
- * How many connections fit into this process: what one costs was measured (docs/LIMITS.md, which says how; ConnectionCostsIT holds the figures). A
+ * How many connections fit into this process: what one costs was measured (docs/LIMITS.md says how). A
  * connection counts as the dearest that its client can make of it while it asks for nothing, HTTP/2. Pure.
  */
 final class Capacity {

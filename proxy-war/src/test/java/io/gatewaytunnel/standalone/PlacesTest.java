@@ -46,10 +46,9 @@ final class PlacesTest {
 
             served(clients, 5);
 
-            for (Socket socket : idle.subList(0, 5)) {
-                Clients.awaitEnd(socket);
-            }
-            assertThat(idle.subList(5, 20)).allMatch(Clients::isServed);
+            // Idle since the server is done with it, which is not in the order of the answers to the very last.
+            assertThat(idle.subList(0, 10)).filteredOn(Clients::isServed).hasSize(5);
+            assertThat(idle.subList(10, 20)).allMatch(Clients::isServed);
             assertThat(tomcat.endpoint().openConnections()).isEqualTo(20);
         }
     }

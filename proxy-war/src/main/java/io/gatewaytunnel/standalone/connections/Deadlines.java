@@ -1,6 +1,8 @@
 package io.gatewaytunnel.standalone.connections;
 
 import io.gatewaytunnel.fatal.FatalErrors;
+import io.gatewaytunnel.log.RateLimitedLog;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.apache.tomcat.util.net.SocketEvent;
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Lifetime: the endpoint's. Threads: one of its own.
  */
 final class Deadlines implements Runnable {
+    private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(Deadlines.class.getName()));
+
     private static final Duration PERIOD = Duration.ofMillis(500);
 
     /** Tomcat's own end of an idle connection is the more polite one, so that it comes first. */
@@ -51,16 +55,20 @@ final class Deadlines implements Runnable {
             } catch (InterruptedException e) {
                 return; // only stop does so
             }
+            guarded(() -> endpoint.heads().trim(helper));
             for (TrackedConnection connection : endpoint.connections()) {
-                try {
-                    check(connection);
-                } catch (RuntimeException | Error e) {
-                    // A defect about one must not keep the others open for ever.
-                    FatalErrors.handle(e);
-                    System.getLogger(Deadlines.class.getName())
-                            .log(System.Logger.Level.ERROR, "a connection could not be looked at", e);
-                }
+                guarded(() -> check(connection));
             }
+        }
+    }
+
+    /** A defect about one must not keep the others open for ever. */
+    private static void guarded(Runnable look) {
+        try {
+            look.run();
+        } catch (RuntimeException | Error e) {
+            FatalErrors.handle(e);
+            LOG.log("deadlines", Level.ERROR, () -> "a connection could not be looked at; this is a defect: " + e);
         }
     }
 

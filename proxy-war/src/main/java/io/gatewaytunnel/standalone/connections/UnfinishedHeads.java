@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * began first is closed. Threads: any.
  */
 final class UnfinishedHeads {
+    private static final int MOST_TRIED = 64;
+
     private final int most;
     private final AtomicInteger count = new AtomicInteger();
 
@@ -33,18 +35,32 @@ final class UnfinishedHeads {
     /** One has begun, on the thread that calls. */
     void begin(TrackedConnection connection, Executor helper) {
         begun.add(new Entry(connection, connection.sinceNanos()));
-        if (count.incrementAndGet() <= most) {
-            return;
+        if (count.incrementAndGet() > most) {
+            closeOldest(helper);
         }
-        for (Entry oldest = begun.poll(); oldest != null; oldest = begun.poll()) {
-            if (oldest.connection() == connection) {
-                begun.add(oldest); // it is the only one left that nobody is in
-                return;
+    }
+
+    /** Closes those that are too many, which {@link #begin} could not while threads were in them. Called now and then. */
+    void trim(Executor helper) {
+        while (count.get() > most && closeOldest(helper)) {
+            // The next one.
+        }
+    }
+
+    private boolean closeOldest(Executor helper) {
+        for (int tried = 0; tried < MOST_TRIED; tried++) {
+            Entry oldest = begun.poll();
+            if (oldest == null) {
+                return false;
             }
             if (oldest.connection().closeIf(oldest::isUnfinished, helper)) {
-                return;
+                return true;
+            }
+            if (oldest.isUnfinished(oldest.connection())) {
+                begun.add(oldest); // a thread is in it at this moment
             }
         }
+        return false;
     }
 
     /** One has ended, complete or not. */

@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What systemd itself thinks of the unit file. */
+/** What systemd itself thinks of the unit files. */
 final class SystemdUnitIT {
     private static final Pattern VERSION = Pattern.compile("systemd (\\d+)");
 
@@ -24,6 +25,17 @@ final class SystemdUnitIT {
 
     /** The first that scores a file instead of a loaded unit ({@code --offline}). */
     private static final int OFFLINE_SINCE = 250;
+
+    private enum Unit {
+        AGENT("gateway-agent.service"),
+        PROXY("gateway-proxy.service");
+
+        private final String file;
+
+        Unit(String file) {
+            this.file = file;
+        }
+    }
 
     private record Said(int code, String text) {}
 
@@ -57,26 +69,28 @@ final class SystemdUnitIT {
         }
     }
 
-    private String unit() throws IOException {
-        return Files.writeString(folder.resolve("gateway-agent.service"), ServiceManager.unitWithThisJava())
-                .toString();
+    private String unit(Unit unit) throws IOException {
+        String text = unit == Unit.AGENT ? ServiceManager.unitWithThisJava() : ServiceManager.proxyUnitWithThisJava();
+        return Files.writeString(folder.resolve(unit.file), text).toString();
     }
 
-    @Test
-    void verifyHasNothingToSay() throws IOException {
-        Said said = analyze("verify", "--man=no", unit());
+    @ParameterizedTest
+    @EnumSource
+    void verifyHasNothingToSay(Unit unit) throws IOException {
+        Said said = analyze("verify", "--man=no", unit(unit));
 
         assertThat(said.text()).isEmpty();
         assertThat(said.code()).isZero();
     }
 
-    @Test
-    void exposureIsAtMost2() throws IOException {
-        Said said = analyze("security", "--offline=true", "--no-pager", "--threshold=20", unit());
+    @ParameterizedTest
+    @EnumSource
+    void exposureIsAtMost2(Unit unit) throws IOException {
+        Said said = analyze("security", "--offline=true", "--no-pager", "--threshold=20", unit(unit));
 
         assertThat(said.code()).as(said.text()).isZero();
         Matcher level = LEVEL.matcher(said.text());
         assertThat(level.find()).as(said.text()).isTrue();
-        Figures.tell("systemd-analyze security of the unit", Double.parseDouble(level.group(1)));
+        Figures.tell("systemd-analyze security of " + unit.file, Double.parseDouble(level.group(1)));
     }
 }

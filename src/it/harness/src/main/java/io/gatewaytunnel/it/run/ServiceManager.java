@@ -60,6 +60,12 @@ public final class ServiceManager implements AutoCloseable {
                 .replace(JAVA, JavaCommand.javaExecutable().toString());
     }
 
+    /** The same of the proxy's unit. */
+    public static String proxyUnitWithThisJava() throws IOException {
+        return Files.readString(Path.of(System.getProperty("gatewaytunnel.proxy-unit")))
+                .replace(JAVA, JavaCommand.javaExecutable().toString());
+    }
+
     public UnitFile unit() {
         return unit;
     }

@@ -14,7 +14,11 @@ public record Tunnel(RunningProxy proxy, RunningAgent agent) implements AutoClos
 
     /** Both JVMs with that much heap. */
     public static Tunnel withHeap(String heap, URI origin) {
-        RunningProxy proxy = RunningProxy.options().heap(heap).start();
+        // All clients of a test share one address, which gets a quarter of the places once half are taken.
+        RunningProxy proxy = RunningProxy.options()
+                .heap(heap)
+                .argument("--max-connections", "20000")
+                .start();
         return join(proxy, RunningAgent.options(proxy.hub(), origin).heap(heap));
     }
 
