@@ -1,5 +1,8 @@
 package io.gatewaytunnel.it.containers;
 
+import static io.gatewaytunnel.it.containers.Differs.How.SETTING;
+import static io.gatewaytunnel.it.containers.Server.TOMCAT_10;
+import static io.gatewaytunnel.it.containers.Server.TOMCAT_11;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.it.containers.hostile.Attack;
@@ -48,6 +51,10 @@ interface HostilePublicContract extends OnProxy {
     @ParameterizedTest
     @MethodSource(HOSTILE + "WithheldBodies#methods")
     @Promise("withheld-odd-methods")
+    @Differs(
+            on = {TOMCAT_10, TOMCAT_11},
+            how = SETTING,
+            why = "`allowTrace=\"true\"`: then the proxy refuses `TRACE`, and not Tomcat")
     default void bodiesWithheldFromMethodsThatTheServerAnswersHoldUpNobody(Attack attack) {
         withstand(attack);
     }
