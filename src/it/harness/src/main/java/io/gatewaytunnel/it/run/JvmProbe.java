@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Looks into a running JVM with the JDK's own {@code jcmd}; changes nothing in it but that it collects garbage when asked to. */
+/**
+ * Looks into a running JVM with the JDK's own {@code jcmd}; changes nothing in it but that it collects garbage when
+ * asked to.
+ */
 public final class JvmProbe {
     private static final Pattern JAVA_THREAD = Pattern.compile("(?m)^\"[^\"]*\" #\\d+");
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
@@ -50,8 +53,8 @@ public final class JvmProbe {
     }
 
     /**
-     * Bytes of the objects that are reachable. A histogram counts them right after a full collection; the size of the heap some moments
-     * later would count the garbage of those moments too.
+     * Bytes of the objects that are reachable. A histogram counts them right after a full collection; the size of the
+     * heap some moments later would count the garbage of those moments too.
      */
     public long liveHeapBytes() {
         return liveHeapBytes(histogram());

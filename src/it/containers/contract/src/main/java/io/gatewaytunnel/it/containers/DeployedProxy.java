@@ -10,7 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** The WAR where this run has deployed it: a port of loopback, and a context path that is empty at the root or like {@code /gateway}. */
+/**
+ * The WAR where this run has deployed it: a port of loopback, and a context path that is empty at the root or like
+ * {@code /gateway}.
+ */
 public record DeployedProxy(int port, String contextPath) {
     private static final Duration READY = Duration.ofSeconds(60);
     private static final Duration STATUS = Duration.ofSeconds(10);

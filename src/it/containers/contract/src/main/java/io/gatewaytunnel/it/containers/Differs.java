@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Where a server keeps a promise only with a setting, or cannot keep it. Each is a cell and a note of the promise's table. */
+/**
+ * Where a server keeps a promise only with a setting, or cannot keep it. Each is a cell and a note of the promise's
+ * table.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @Repeatable(Differs.All.class)
@@ -20,8 +23,8 @@ public @interface Differs {
     String why();
 
     /**
-     * Whether a test of what a server cannot is run all the same: it then has to fail, so that a server that learns it is noticed. False
-     * where the failure takes long or comes at times only.
+     * Whether a test of what a server cannot is run all the same: it then has to fail, so that a server that learns
+     * it is noticed. False where the failure takes long or comes at times only.
      */
     boolean tried() default true;
 

@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A table of promises as text, docs/FIDELITY.md and docs/EXPOSURE.md: rows {@code | `promise` | sentence | cell for each server |} and notes, a numbered list. A cell is
- * {@code yes}, {@code setting} or {@code cannot}, the last two with the numbers of their notes.
+ * A table of promises as text, docs/FIDELITY.md and docs/EXPOSURE.md: rows {@code | `promise` | sentence | cell for
+ * each server |} and notes, a numbered list. A cell is {@code yes}, {@code setting} or {@code cannot}, the last two
+ * with the numbers of their notes.
  *
  * @param rows a promise's name to its row
  * @param notes by number

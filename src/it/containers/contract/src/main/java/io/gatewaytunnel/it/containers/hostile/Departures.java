@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Clients that leave, each at another moment of its exchange and all at once, and how long it took until the origin, silent itself, heard of
- * it. They leave in both ways, one way after the other. Immutable once made.
+ * Clients that leave, each at another moment of its exchange and all at once, and how long it took until the origin,
+ * silent itself, heard of it. They leave in both ways, one way after the other. Immutable once made.
  */
 public final class Departures {
     /** Two seconds are promised; five times as many are granted to a busy machine. */
@@ -176,7 +176,10 @@ public final class Departures {
         return told ? "after " + millis + " ms" : "never, in " + millis + " ms";
     }
 
-    /** What the origin heard of those who left at that moment: {@code IN_ORDER: after 12 ms; WITH_A_RESET: after 9 ms}, or {@code never}. */
+    /**
+     * What the origin heard of those who left at that moment: {@code IN_ORDER: after 12 ms; WITH_A_RESET: after 9
+     * ms}, or {@code never}.
+     */
     public String heardOf(Moment moment) {
         return heard.getOrDefault(moment, "never");
     }

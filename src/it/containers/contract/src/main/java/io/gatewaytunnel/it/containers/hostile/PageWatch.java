@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Asks for pages twice a second, each on a connection of its own as a new visitor would, and remembers how that went. Threads are its own;
- * {@link #close} ends them after the last answer.
+ * Asks for pages twice a second, each on a connection of its own as a new visitor would, and remembers how that went.
+ * Threads are its own; {@link #close} ends them after the last answer.
  */
 final class PageWatch implements AutoCloseable {
     private static final int PERIOD_MILLIS = 500;

@@ -17,8 +17,8 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Attacks on one running proxy, one after the other. Each build holds each for three seconds and looks once, at the end of all, at what is left;
- * the full suite holds each for half a minute and looks after each. For one thread.
+ * Attacks on one running proxy, one after the other. Each build holds each for three seconds and looks once, at the
+ * end of all, at what is left; the full suite holds each for half a minute and looks after each. For one thread.
  */
 public final class Siege {
     /** A page within this time, whatever is going on. */
@@ -96,7 +96,10 @@ public final class Siege {
                 new PageWatch.Page(proxy.target("/_tunnel/live"), "live\n"));
     }
 
-    /** Until the attack has lasted its time. What the status page does not tell in time is not counted: the pages do that. */
+    /**
+     * Until the attack has lasted its time. What the status page does not tell in time is not counted: the pages do
+     * that.
+     */
     private void watchLinks(Swarm attacking, Set<String> seen) {
         long end = System.nanoTime() + hold.toNanos();
         while (System.nanoTime() - end < 0 && attacking.isAlive()) {

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.IntFunction;
 
 /**
- * What one hostile connection does: sends its opening, then one round after the other, reads or not, leaves or stays. Immutable; a
- * {@link Swarm} acts on it.
+ * What one hostile connection does: sends its opening, then one round after the other, reads or not, leaves or stays.
+ * Immutable; a {@link Swarm} acts on it.
  */
 final class Striker {
     /** For those that read whatever comes. */

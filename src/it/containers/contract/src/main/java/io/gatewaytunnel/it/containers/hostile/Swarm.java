@@ -12,7 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Acts out the waves of an attack on one thread, thousands of connections. Closing ends the thread and every connection. */
+/**
+ * Acts out the waves of an attack on one thread, thousands of connections. Closing ends the thread and every
+ * connection.
+ */
 final class Swarm implements AutoCloseable {
     private static final int TICK_MILLIS = 20;
     private static final int SMALL_BUFFER = 4096;

@@ -1,4 +1,7 @@
-/** Attacks of strangers on the public side, declared as what hostile connections do, and what watches the proxy meanwhile. */
+/**
+ * Attacks of strangers on the public side, declared as what hostile connections do, and what watches the proxy
+ * meanwhile.
+ */
 @NullMarked
 package io.gatewaytunnel.it.containers.hostile;
 

@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Handshakes of TLS that are left half-way, of the full suite of attacks: only the stand-alone mode has TLS in the tests. */
+/**
+ * Handshakes of TLS that are left half-way, of the full suite of attacks: only the stand-alone mode has TLS in the
+ * tests.
+ */
 @EnabledIfSystemProperty(
         named = "it.hostile.full",
         matches = "true",
