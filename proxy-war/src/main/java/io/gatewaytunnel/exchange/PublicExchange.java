@@ -9,7 +9,6 @@ import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
-import io.gatewaytunnel.head.ResponsePlan;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
@@ -23,11 +22,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One public request and the stream that it became.
@@ -41,14 +36,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Steps 5 to 8 are the link's and the agent's.
  *
  * <ol start="9">
- *   <li>{@link #deliver}: head, bytes and end come from the stream as far as the client takes them; each byte written gives credit back.
+ *   <li>{@link ResponseDelivery}: head, bytes and end come from the stream as far as the client takes them; each byte written gives credit back.
  *   <li>{@link ExchangeEnd}: the output is closed, the {@code AsyncContext} completed, once.
  * </ol>
  *
  * <p>Threads: the container, the link and the timer only signal the {@link Gate}; who passes it does what there is to do. So no two threads are ever inside the streams of the request, and nobody is when it is completed or broken
  * off. Nothing in the gate blocks. Source: docs/CONCURRENCY.md.
  */
-public final class PublicExchange implements StreamListener {
+public final class PublicExchange implements StreamListener, ResponseDelivery.Owner {
     private static final Logger LOG = System.getLogger(PublicExchange.class.getName());
 
     /** For what a stranger can cause as often as he likes. */
@@ -60,6 +55,7 @@ public final class PublicExchange implements StreamListener {
     private final RequestHead head;
     private final RequestBodyReader body;
     private final ResponseBodyWriter response;
+    private final ResponseDelivery delivery;
     private final ForwardedRequest forwarded;
     private final ExchangeDeadline deadline;
     private final ClientPresence client;
@@ -72,13 +68,8 @@ public final class PublicExchange implements StreamListener {
     private volatile boolean looked;
 
     // All below belong to the gate.
-    private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
-    private Frame.@Nullable OfStream next;
     private RequestBodyReader.State bodyState = RequestBodyReader.State.NEEDS_ROOM;
     private boolean opened;
-    private boolean answeredByUs;
-    private boolean headSeen;
-    private long delivered;
 
     /** On the container's thread; nothing has been asked of an agent yet. */
     public PublicExchange(ExchangeContext context, AsyncContext async, RequestHead head, ForwardedRequest forwarded)
@@ -97,6 +88,8 @@ public final class PublicExchange implements StreamListener {
                 context.limits().eventStreamComment(),
                 gate::signal);
         this.forwarded = forwarded;
+        this.delivery = new ResponseDelivery(
+                head, request.getProtocol(), context.limits().bufferBytes(), response, forwarded, this);
         this.end = new ExchangeEnd(context, async, events, body);
         this.deadline = new ExchangeDeadline(context.limits(), System.nanoTime());
         this.client = new ClientPresence(context, request, 1);
@@ -106,15 +99,14 @@ public final class PublicExchange implements StreamListener {
     public PublicExchange goOnWith(MuxStream answered, ResponseHead answer) {
         opened = true;
         forwarded.goOnWith(answered);
-        next = new Frame.Head(answered.id(), answer);
+        delivery.beginWith(new Frame.Head(answered.id(), answer));
         return this;
     }
 
     /** Gives an answer of our own, of no agent's; before the start. {@code endsConnection}: whether the connection cannot go on afterwards. */
     public PublicExchange answerWith(Answer answer, boolean endsConnection) {
         opened = true;
-        answeredByUs = true;
-        ownAnswer.addAll(answer.frames());
+        delivery.replaceWith(answer);
         if (endsConnection && !HttpVersion.isHttp2(request)) {
             ((HttpServletResponse) async.getResponse()).setHeader("Connection", "close");
             end.endConnectionAfterwards();
@@ -139,7 +131,7 @@ public final class PublicExchange implements StreamListener {
                 response.listen();
             }
             // To a request that an answer of ours has come before only who would wait for the rest has to listen.
-            boolean wanted = !answeredByUs || context.container().waitsForBodies(request);
+            boolean wanted = !delivery.isOurs() || context.container().waitsForBodies(request);
             if (wanted && !head.expectsContinue()) {
                 body.listen();
             }
@@ -180,11 +172,11 @@ public final class PublicExchange implements StreamListener {
                 }
             }
             pumpRequest();
-            pumpResponse();
+            delivery.pump();
             noteDeadline();
             if (!end.isBegun() && deadline.isOver(System.nanoTime())) {
                 giveUp();
-                pumpResponse();
+                delivery.pump();
                 noteDeadline();
             }
         } catch (IOException e) {
@@ -204,7 +196,7 @@ public final class PublicExchange implements StreamListener {
         }
         Optional<Throwable> reading = body.failure();
         if (reading.isPresent() && context.container().isBodyTooLarge(reading.get())) {
-            if (!headSeen && !answeredByUs) {
+            if (!delivery.hasBegun()) {
                 fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
             }
             return Optional.empty();
@@ -226,67 +218,21 @@ public final class PublicExchange implements StreamListener {
         }
     }
 
-    /** Step 9. */
-    private void pumpResponse() throws IOException {
-        while (!end.isBegun()) {
-            Frame.OfStream frame = next != null ? next : take();
-            next = frame;
-            if (frame == null) {
-                if (headSeen) {
-                    response.flush(); // there is nothing to gather with: an event has to arrive now
-                }
-                response.comment();
-                return;
-            }
-            if (!deliver(frame)) {
-                return;
-            }
-            if (next == frame) {
-                next = null;
-            }
-        }
-    }
-
-    private Frame.@Nullable OfStream take() {
-        return answeredByUs ? ownAnswer.poll() : forwarded.take();
-    }
-
     private boolean isHeadOverHttp2() {
         return head.method().equals("HEAD") && HttpVersion.isHttp2(request);
     }
 
-    /** Whether the frame is dealt with; false when the client has to take something before. */
-    private boolean deliver(Frame.OfStream frame) throws IOException {
-        if (frame instanceof Frame.Continue) {
-            context.container().sendContinue(request);
-            body.listen();
-            gate.signal(); // the body is pumped before the response, and this is in the midst of the response
-            return true;
-        }
-        if (frame instanceof Frame.Refused refused) {
-            onRefused(refused);
-            return true;
-        }
-        if (frame instanceof Frame.Reset reset) {
-            fail(ErrorCode.CANCELLED, ForwardError.of(reset.code()), reset.code() + ": " + reset.reason());
-            return true;
-        }
-        if (!response.isReady()) {
-            return false;
-        }
-        if (frame instanceof Frame.Head responseHead) {
-            onHead(responseHead.head());
-        } else if (frame instanceof Frame.Data data) {
-            onData(data.bytes());
-        } else if (frame instanceof Frame.End end) {
-            return onEnd(end.trailers());
-        }
-        return true;
+    @Override
+    public void onContinue() throws IOException {
+        context.container().sendContinue(request);
+        body.listen();
+        gate.signal(); // the body is pumped before the response, and this is in the midst of the response
     }
 
-    private void onRefused(Frame.Refused refused) {
+    @Override
+    public void onRefused(Frame.Refused refused) {
         forwarded.onRefused(refused);
-        if (headSeen || !forwarded.isRepeatable()) {
+        if (delivery.hasBegun() || !forwarded.isRepeatable()) {
             fail(ErrorCode.CANCELLED, ForwardError.of(refused.code()), refused.reason());
         } else if (forwarded.openNext(this)) {
             gate.signal(); // its room is new: the request is pumped once more
@@ -295,39 +241,24 @@ public final class PublicExchange implements StreamListener {
         }
     }
 
-    private void onHead(ResponseHead received) {
-        delivered++;
-        forwarded.onAnswered();
-        Optional<ResponsePlan> plan = ResponsePlan.find(
-                head, request.getProtocol(), received, context.limits().bufferBytes());
-        if (plan.isEmpty()) {
-            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "its status or length cannot be forwarded");
-            return;
-        }
-        headSeen = true;
-        response.begin(plan.get());
+    @Override
+    public void onTrouble(ErrorCode toAgent, ForwardError error, String reason) {
+        fail(toAgent, error, reason);
     }
 
-    private void onData(ByteBuffer bytes) throws IOException {
-        int count = bytes.remaining();
-        delivered += count;
-        boolean whole = response.write(bytes);
-        if (response.isAllWritten()) {
-            end.keepInput();
-        }
-        forwarded.consumed(count);
-        if (!whole) {
-            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
-        }
+    @Override
+    public void onAllWritten() {
+        end.keepInput();
+    }
+
+    @Override
+    public boolean isOver() {
+        return end.isBegun();
     }
 
     /** Step 10, when the client has taken all. */
-    private boolean onEnd(Headers trailers) throws IOException {
-        if (response.missingBytes() > 0) {
-            String reason = "the body lacks " + response.missingBytes() + " bytes of its Content-Length";
-            fail(ErrorCode.ORIGIN_INVALID, ForwardError.ORIGIN_BROKEN, reason);
-            return true;
-        }
+    @Override
+    public boolean onEnd(Headers trailers) throws IOException {
         if (!response.close(trailers, end::closeResponse)) {
             return false;
         }
@@ -341,7 +272,7 @@ public final class PublicExchange implements StreamListener {
     /** What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise. */
     private void fail(ErrorCode toAgent, ForwardError error, String reason) {
         forwarded.reset(toAgent, reason);
-        if (!headSeen || (!answeredByUs && response.takeBack())) {
+        if (delivery.mayReplace()) {
             answer(error, reason);
         } else {
             quietly("break-off " + error, "step=break-off " + error + ": " + Printable.of(reason));
@@ -368,10 +299,7 @@ public final class PublicExchange implements StreamListener {
         context.counters().onAnswered(error);
         Problem problem = Problem.of(
                 error, error.title() + ".", context.limits().retryAfter().toSeconds());
-        answeredByUs = true;
-        headSeen = false;
-        next = null;
-        ownAnswer.addAll(problem.answer().frames());
+        delivery.replaceWith(problem.answer());
     }
 
     /** The deadline has passed for the party that {@link ExchangeDeadline} waited for. */
@@ -391,15 +319,15 @@ public final class PublicExchange implements StreamListener {
 
     private void noteDeadline() {
         if (!end.isBegun()) {
-            deadline.waitFor(owingParty(), body.receivedBytes(), delivered, System.nanoTime());
+            deadline.waitFor(owingParty(), body.receivedBytes(), delivery.deliveredBytes(), System.nanoTime());
         }
     }
 
     private ExchangeDeadline.Party owingParty() {
-        if (next != null || (headSeen && response.isUnflushed())) {
+        if (delivery.waitsForClient()) {
             return ExchangeDeadline.Party.CLIENT_TAKES;
         }
-        if (headSeen || answeredByUs) {
+        if (delivery.hasBegun()) {
             return ExchangeDeadline.Party.NOBODY;
         }
         if (bodyState != RequestBodyReader.State.NEEDS_CLIENT) {

@@ -31,7 +31,7 @@ final class PublicExchangeStressTest {
 
     @BeforeEach
     void start() throws Exception {
-        proxy = new ProxyAndAgent(directory, Map.of("memory-budget", "128MiB"), PublicExchangeStressTest::script);
+        proxy = new ProxyAndAgent(directory, Map.of("memory-budget", "256MiB"), PublicExchangeStressTest::script);
     }
 
     private static void script(ScriptedAgent agent) {

@@ -1,0 +1,199 @@
+package io.gatewaytunnel.exchange;
+
+import io.gatewaytunnel.answer.Answer;
+import io.gatewaytunnel.answer.ForwardError;
+import io.gatewaytunnel.forward.ForwardedRequest;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.head.ResponsePlan;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.http.ResponseHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Step 9: what comes on the stream, or an answer of our own in its place, goes to the client as far as it takes it. Each byte that the container has
+ * taken gives credit back. Belongs to the exchange's gate.
+ */
+final class ResponseDelivery {
+    private final RequestHead head;
+    private final String protocol;
+    private final int mostBufferBytes;
+    private final ResponseBodyWriter response;
+    private final ForwardedRequest forwarded;
+    private final Owner owner;
+    private final Queue<Frame.OfStream> ownAnswer = new ArrayDeque<>(3);
+    private Frame.@Nullable OfStream next;
+    private boolean ours;
+    private boolean headSeen;
+    private long deliveredBytes;
+
+    /** {@code protocol} as the container names that of the request. */
+    ResponseDelivery(
+            RequestHead head,
+            String protocol,
+            int mostBufferBytes,
+            ResponseBodyWriter response,
+            ForwardedRequest forwarded,
+            Owner owner) {
+        this.head = head;
+        this.protocol = protocol;
+        this.mostBufferBytes = mostBufferBytes;
+        this.response = response;
+        this.forwarded = forwarded;
+        this.owner = owner;
+    }
+
+    /** Decides on what is not a part of the response. All of it within {@link #pump}. */
+    interface Owner {
+        /** The origin asks for the request's body. */
+        void onContinue() throws IOException;
+
+        void onRefused(Frame.Refused refused);
+
+        /** It cannot go on. */
+        void onTrouble(ErrorCode toAgent, ForwardError error, String reason);
+
+        /** The container has as much of the body as was announced. */
+        void onAllWritten();
+
+        /** The response is whole; false when the client has to take something before it can be closed. */
+        boolean onEnd(Headers trailers) throws IOException;
+
+        /** Nothing of the response is touched any more. */
+        boolean isOver();
+    }
+
+    /** A head that somebody else has taken from the stream; before the first {@link #pump}. */
+    void beginWith(Frame.Head answered) {
+        next = answered;
+    }
+
+    /** From now on our own answer comes instead of what would have; only while {@link #mayReplace}. */
+    void replaceWith(Answer answer) {
+        ours = true;
+        headSeen = false;
+        next = null;
+        ownAnswer.addAll(answer.frames());
+    }
+
+    /** Whether the client has seen nothing yet, so that it may get another answer; takes a head back that was not sent. */
+    boolean mayReplace() {
+        return !headSeen || (!ours && response.takeBack());
+    }
+
+    /** Whether the answer is one of our own. */
+    boolean isOurs() {
+        return ours;
+    }
+
+    /** Whether an answer has begun, whoever's it is. */
+    boolean hasBegun() {
+        return headSeen || ours;
+    }
+
+    /** Whether the client has to take something before anything else can happen. */
+    boolean waitsForClient() {
+        return next != null || (headSeen && response.isUnflushed());
+    }
+
+    /** Rises with each head and byte that the container has taken. */
+    long deliveredBytes() {
+        return deliveredBytes;
+    }
+
+    /** Moves what is there and what is taken. */
+    void pump() throws IOException {
+        while (!owner.isOver()) {
+            Frame.OfStream frame = next != null ? next : take();
+            next = frame;
+            if (frame == null) {
+                if (headSeen) {
+                    response.flush(); // there is nothing to gather with: an event has to arrive now
+                }
+                response.comment();
+                return;
+            }
+            if (!deliver(frame)) {
+                return;
+            }
+            if (next == frame) {
+                next = null;
+            }
+        }
+    }
+
+    private Frame.@Nullable OfStream take() {
+        return ours ? ownAnswer.poll() : forwarded.take();
+    }
+
+    /** Whether the frame is dealt with; false when the client has to take something before. */
+    private boolean deliver(Frame.OfStream frame) throws IOException {
+        if (frame instanceof Frame.Continue) {
+            owner.onContinue();
+            return true;
+        }
+        if (frame instanceof Frame.Refused refused) {
+            owner.onRefused(refused);
+            return true;
+        }
+        if (frame instanceof Frame.Reset reset) {
+            owner.onTrouble(ErrorCode.CANCELLED, ForwardError.of(reset.code()), reset.code() + ": " + reset.reason());
+            return true;
+        }
+        if (!response.isReady()) {
+            return false;
+        }
+        if (frame instanceof Frame.Head responseHead) {
+            onHead(responseHead.head());
+        } else if (frame instanceof Frame.Data data) {
+            onData(data.bytes());
+        } else if (frame instanceof Frame.End end) {
+            return onEnd(end.trailers());
+        }
+        return true;
+    }
+
+    private void onHead(ResponseHead received) {
+        deliveredBytes++;
+        forwarded.onAnswered();
+        Optional<ResponsePlan> plan = ResponsePlan.find(head, protocol, received, mostBufferBytes);
+        if (plan.isEmpty()) {
+            invalid(ForwardError.ORIGIN_INVALID, "its status or length cannot be forwarded");
+            return;
+        }
+        headSeen = true;
+        response.begin(plan.get());
+    }
+
+    private void onData(ByteBuffer bytes) throws IOException {
+        int count = bytes.remaining();
+        deliveredBytes += count;
+        boolean whole = response.write(bytes);
+        if (response.isAllWritten()) {
+            owner.onAllWritten();
+        }
+        forwarded.consumed(count);
+        if (!whole) {
+            invalid(ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
+        }
+    }
+
+    private boolean onEnd(Headers trailers) throws IOException {
+        if (response.missingBytes() > 0) {
+            String reason = "the body lacks " + response.missingBytes() + " bytes of its Content-Length";
+            invalid(ForwardError.ORIGIN_BROKEN, reason);
+            return true;
+        }
+        return owner.onEnd(trailers);
+    }
+
+    private void invalid(ForwardError error, String reason) {
+        owner.onTrouble(ErrorCode.ORIGIN_INVALID, error, reason);
+    }
+}
