@@ -3,6 +3,7 @@ package io.gatewaytunnel.app;
 import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.exchange.ExchangeThreads;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.front.ClosedDoor;
 import io.gatewaytunnel.front.OwnAnswers;
@@ -21,14 +22,18 @@ final class ClosedApplication {
         ProxyConfig defaults = ProxyConfig.read(
                 setting -> Optional.empty(), Runtime.getRuntime().maxMemory());
         TimerThread timer = new TimerThread("gateway-tunnel-timer");
+        ExchangeThreads work = new ExchangeThreads(timer);
         ExchangeContext exchange =
-                new ExchangeContext(Container.of(context), defaults.exchange(), new Counters(), () -> false);
+                new ExchangeContext(Container.of(context), defaults.exchange(), new Counters(), () -> false, work);
         OwnAnswers answers = new OwnAnswers(
                 exchange,
                 new Exchanges(defaults.exchange(), timer),
                 new PublicClients(defaults.trustedProxies()),
                 defaults.front().mostAnswers());
         new ClosedDoor(answers).open(context);
-        return timer::close;
+        return () -> {
+            work.close();
+            timer.close();
+        };
     }
 }

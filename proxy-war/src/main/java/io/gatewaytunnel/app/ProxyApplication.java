@@ -6,6 +6,7 @@ import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.exchange.ExchangeThreads;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.front.FrontDoor;
 import io.gatewaytunnel.front.Intake;
@@ -33,7 +34,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
-record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded, Hub hub, TimerThread timer) {
+record ProxyApplication(
+        FrontDoor door, Drain drain, UpgradedExchanges upgraded, Hub hub, TimerThread timer, ExchangeThreads work) {
     private static final Logger LOG = System.getLogger(ProxyApplication.class.getName());
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
@@ -55,8 +57,9 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
         }
         Admission admission =
                 new Admission(config.maxStreams(), config.exchange().clients().streamsEach());
+        ExchangeThreads work = new ExchangeThreads(timer);
         ExchangeContext exchange =
-                new ExchangeContext(container, config.exchange(), new Counters(), admission::isCrowded);
+                new ExchangeContext(container, config.exchange(), new Counters(), admission::isCrowded, work);
         Exchanges exchanges = new Exchanges(config.exchange(), timer);
         PublicClients clients = new PublicClients(config.trustedProxies());
         UpgradedExchanges upgraded = new UpgradedExchanges(config.upgrades(), timer);
@@ -93,7 +96,7 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
             hub.close();
         });
         return new ProxyApplication(
-                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain), drain, upgraded, hub, timer);
+                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain), drain, upgraded, hub, timer, work);
     }
 
     private static void register(ServletContext context, ProxyConfig config, HubDoor hubDoor) {
@@ -111,6 +114,7 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
     void stop() {
         upgraded.close(); // no container knows that these are the application's
         hub.close();
+        work.close();
         timer.close();
     }
 }

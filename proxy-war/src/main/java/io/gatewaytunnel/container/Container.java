@@ -130,6 +130,14 @@ public interface Container {
         return false;
     }
 
+    /**
+     * Whether a write of this response would wait on its thread, although the container says that it is ready: over HTTP/2 Tomcat has a write of one stream
+     * wait for that of another which the network does not take, for as long as its write timeout. Empty where no write waits.
+     */
+    default Optional<SharedWrites> sharedWrites(HttpServletRequest request) {
+        return Optional.empty();
+    }
+
     /** Whether completing a response over HTTP/2 has to be what closes it. */
     default boolean closesStreamsByCompletion() {
         return false;

@@ -9,6 +9,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,20 @@ final class TomcatContainer implements Container {
             return Optional.of(new TomcatClientWatch(
                     (SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper"),
                     (ApplicationBufferHandler) Reflection.field(processor, "inputBuffer")));
+        });
+    }
+
+    /** Facade → request → Coyote's request → processor of the stream → connection → the one permit to write. */
+    @Override
+    public Optional<SharedWrites> sharedWrites(HttpServletRequest request) {
+        if (!HttpVersion.isHttp2(request)) {
+            return Optional.empty();
+        }
+        return REACH.find(Level.WARNING, "writes", Optional.empty(), () -> {
+            Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
+            Object connection = Reflection.field(processor, "socketWrapper");
+            Semaphore permit = (Semaphore) Reflection.field(connection, "writePending");
+            return Optional.of(() -> permit.availablePermits() == 0);
         });
     }
 

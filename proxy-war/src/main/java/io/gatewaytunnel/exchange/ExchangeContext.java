@@ -7,7 +7,11 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What every exchange is given: the server that it runs in, its limits, where answers of ours are counted, and whether so much is under way that clients
- * have to hurry. Immutable.
+ * have to hurry. {@code work}: where exchanges are worked on whose writes may wait. Immutable.
  */
 public record ExchangeContext(
-        Container container, ProxyConfig.Exchange limits, Counters counters, BooleanSupplier crowded) {}
+        Container container,
+        ProxyConfig.Exchange limits,
+        Counters counters,
+        BooleanSupplier crowded,
+        ExchangeThreads work) {}

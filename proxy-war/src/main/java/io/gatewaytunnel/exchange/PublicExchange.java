@@ -5,6 +5,7 @@ import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.HttpVersion;
+import io.gatewaytunnel.container.SharedWrites;
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.frame.ErrorCode;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One public request and the stream that it became.
@@ -59,6 +61,9 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     private final ForwardedRequest forwarded;
     private final ExchangeDeadline deadline;
     private final ClientPresence client;
+    private final boolean writesMayWait;
+    private final AtomicBoolean handedOver = new AtomicBoolean();
+    private final AtomicBoolean lookingAgain = new AtomicBoolean();
 
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate);
@@ -82,9 +87,12 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         container.dropUnusedBuffers(request, (HttpServletResponse) async.getResponse());
         container.boundWriteQueue(request, context.limits().writeQueueBytes());
         this.body = new RequestBodyReader(request, head, container, container.takeBodyLimit(request), gate::signal);
+        Optional<SharedWrites> shared = container.sharedWrites(request);
+        this.writesMayWait = shared.isPresent();
         this.response = new ResponseBodyWriter(
                 (HttpServletResponse) async.getResponse(),
                 container,
+                shared,
                 context.limits().eventStreamComment(),
                 gate::signal);
         this.forwarded = forwarded;
@@ -174,6 +182,12 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             pumpRequest();
             delivery.pump();
             noteDeadline();
+            if (response.isHeldUp() && !end.isBegun() && lookingAgain.compareAndSet(false, true)) {
+                context.work().executeLater(() -> {
+                    lookingAgain.set(false);
+                    gate.signal();
+                });
+            }
             if (!end.isBegun() && deadline.isOver(System.nanoTime())) {
                 giveUp();
                 delivery.pump();
@@ -348,7 +362,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
                 || deadline.isOver(nowNanos)
                 || end.isOverdue(nowNanos)
                 || response.isCommentDue(nowNanos)) {
-            gate.signal();
+            signal();
         }
     }
 
@@ -375,13 +389,25 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         end.completeBroken();
     }
 
+    /** Has somebody look who may wait; the caller may not. */
+    private void signal() {
+        if (!writesMayWait) {
+            gate.signal();
+        } else if (handedOver.compareAndSet(false, true)) {
+            context.work().execute(() -> {
+                handedOver.set(false); // before looking: what comes now is another look's
+                gate.signal();
+            });
+        }
+    }
+
     @Override
     public void onReadable() {
-        gate.signal();
+        signal();
     }
 
     @Override
     public void onWritable() {
-        gate.signal();
+        signal();
     }
 }

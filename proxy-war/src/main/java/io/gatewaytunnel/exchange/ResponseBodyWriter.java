@@ -2,6 +2,7 @@ package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.Readiness;
+import io.gatewaytunnel.container.SharedWrites;
 import io.gatewaytunnel.head.ResponsePlan;
 import io.gatewaytunnel.head.ServletHeads;
 import io.gatewaytunnel.head.TrailersOnly;
@@ -31,6 +32,7 @@ final class ResponseBodyWriter implements WriteListener {
     private final HttpServletResponse response;
     private final ServletOutputStream output;
     private final Container container;
+    private final Optional<SharedWrites> shared;
     private final Duration idleComment;
     private final Runnable signal;
     private final Readiness writing = new Readiness();
@@ -40,6 +42,7 @@ final class ResponseBodyWriter implements WriteListener {
     private volatile @Nullable KeepAliveComments comments;
     private @Nullable ResponsePlan plan;
     private boolean started;
+    private boolean heldUp;
 
     /** What the length that was announced leaves, or {@link ResponsePlan#UNKNOWN_LENGTH}. */
     private long remainingBytes = ResponsePlan.UNKNOWN_LENGTH;
@@ -58,8 +61,14 @@ final class ResponseBodyWriter implements WriteListener {
     private Map<String, String> trailers = Map.of();
 
     /** {@code idleComment}: after how long an idle event stream gets a comment; zero is never. */
-    ResponseBodyWriter(HttpServletResponse response, Container container, Duration idleComment, Runnable signal)
+    ResponseBodyWriter(
+            HttpServletResponse response,
+            Container container,
+            Optional<SharedWrites> shared,
+            Duration idleComment,
+            Runnable signal)
             throws IOException {
+        this.shared = shared;
         this.container = container;
         this.response = response;
         this.output = response.getOutputStream();
@@ -100,7 +109,13 @@ final class ResponseBodyWriter implements WriteListener {
 
     /** Whether a write is taken without waiting; false before the container's first call. */
     boolean isReady() {
-        return headOnly || writing.ask(output::isReady);
+        heldUp = shared.isPresent() && shared.get().areUnderWay();
+        return !heldUp && (headOnly || writing.ask(output::isReady));
+    }
+
+    /** Whether the last question whether it is ready met a write of another response; nobody tells when that is through. */
+    boolean isHeldUp() {
+        return heldUp;
     }
 
     /** Notes the head; it is given to the container with the first byte or flush, since there is no way to take it back. */

@@ -1,0 +1,62 @@
+package io.gatewaytunnel.exchange;
+
+import io.gatewaytunnel.mux.Timer;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for the exchanges of connections on which a write may wait for that of another (HTTP/2 on Tomcat). The links' threads and the timer must not
+ * come into that, so they hand such an exchange over to these. What is handed over is a look, which is quick unless a client that takes nothing is met in
+ * the one moment between asking and writing.
+ *
+ * <p>Threads: any. Owner: the web application, which calls {@link #close}.
+ */
+public final class ExchangeThreads implements AutoCloseable {
+    /** Each may wait as long as the container's write timeout; more are of no use, since nobody waits here in the ordinary course of things. */
+    private static final int MOST_THREADS = 16;
+
+    private static final long IDLE_SECONDS = 10;
+
+    /** Short enough that a connection's send buffer is never empty for long: 50 looks a second at a client that is slow. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final Timer timer;
+    private final ThreadPoolExecutor threads;
+
+    public ExchangeThreads(Timer timer) {
+        this.timer = timer;
+        this.threads = new ThreadPoolExecutor(
+                MOST_THREADS, MOST_THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "gateway-tunnel-exchange-" + NUMBERS.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** Runs the look soon, on a thread of these; not any more when the application has stopped. */
+    void execute(Runnable look) {
+        try {
+            threads.execute(look);
+        } catch (RejectedExecutionException e) {
+            // The application has stopped, and everything with it.
+            return;
+        }
+    }
+
+    /** The same after a moment. */
+    void executeLater(Runnable look) {
+        timer.after(LOOK_AGAIN, () -> execute(look));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}
