@@ -64,7 +64,8 @@ record ProxyApplication(
         PublicClients clients = new PublicClients(config.trustedProxies());
         UpgradedExchanges upgraded = new UpgradedExchanges(config.upgrades(), timer);
         WaitingThreads waiting = new WaitingThreads(config.upgrades().waitingThreads());
-        UpgradeRequests upgrades = new UpgradeRequests(exchange, exchanges, upgraded, waiting, timer);
+        UpgradeRequests upgrades =
+                new UpgradeRequests(exchange, exchanges, upgraded, waiting, config.maxStreams() / 2, timer);
         Intake intake = new Intake(exchange, config, registry, admission, exchanges, upgrades, clients);
         Drain drain = new Drain(config.drain(), hub, admission, timer);
         StatusPages pages = new StatusPages(

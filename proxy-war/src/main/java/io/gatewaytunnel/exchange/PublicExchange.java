@@ -25,6 +25,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One public request and the stream that it became.
@@ -68,6 +69,9 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate);
     private final ExchangeEnd end;
+
+    /** Why somebody else wants it ended, if so. */
+    private volatile @Nullable String cut;
 
     /** The timer has looked. */
     private volatile boolean looked;
@@ -157,6 +161,13 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             Optional<String> broken = brokenClient();
             if (broken.isPresent()) {
                 abandon(broken.get());
+                return;
+            }
+            String reason = cut;
+            if (reason != null) {
+                LOG.log(Level.DEBUG, "{0} step=cut-off {1}", forwarded.where(), reason);
+                forwarded.reset(ErrorCode.CANCELLED, reason);
+                end.breakOff();
                 return;
             }
             if (end.isBegun()) {
@@ -352,6 +363,12 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         return head.bodyLength() >= 0 || context.crowded().getAsBoolean()
                 ? ExchangeDeadline.Party.CLIENT_BODY
                 : ExchangeDeadline.Party.CLIENT_TALK;
+    }
+
+    /** Ends it at once, whatever it is at; any thread. */
+    public void cutOff(String why) {
+        cut = why;
+        signal();
     }
 
     /** The timer's look; any thread. */

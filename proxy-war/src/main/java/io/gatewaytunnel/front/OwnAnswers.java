@@ -1,6 +1,7 @@
 package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.answer.Answer;
+import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
@@ -13,21 +14,28 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Step 1a: answers of our own to requests that no agent is asked about: pages and refusals. Each is an exchange like any other, written as the client takes it
  * and with the same deadlines, so that a client which does not read or does not end its request holds no thread. How many there may be at a time is
- * bounded; a request beyond that is cut off without a word.
+ * bounded; beyond that the one that has been waiting for the longest time is cut off, and of one client's the newest.
  *
  * <p>Threads: the container's, before the filter returns.
  */
 public final class OwnAnswers {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(OwnAnswers.class.getName()));
 
+    /** One that is cut off by another thread at this moment gives its place back a little later. */
+    private static final int MOST_CUT_FOR_ONE = 3;
+
     private final ExchangeContext context;
     private final Exchanges exchanges;
     private final PublicClients clients;
     private final Admission places;
+    private final InOrder<PublicExchange> waiting = new InOrder<>();
 
     public OwnAnswers(ExchangeContext context, Exchanges exchanges, PublicClients clients, int most) {
         this.context = context;
@@ -44,7 +52,7 @@ public final class OwnAnswers {
     void send(HttpServletRequest request, HttpServletResponse response, Answer answer, boolean endsConnection)
             throws IOException {
         String client = clients.key(request);
-        if (places.tryEnter(client).isPresent()) {
+        if (!hasPlace(client)) {
             LOG.log(
                     "own-answers",
                     Level.WARNING,
@@ -54,17 +62,33 @@ public final class OwnAnswers {
             context.container().breakOff(request);
             return;
         }
-        Once leave = new Once(() -> places.leave(client));
+        AtomicReference<@Nullable PublicExchange> started = new AtomicReference<>();
+        Once leave = new Once(() -> {
+            waiting.remove(started.get());
+            places.leave(client);
+        });
         try {
             PublicExchange exchange = new PublicExchange(
                     context,
                     request.startAsync(request, response),
                     ServletHeads.refusedHead(request),
                     ForwardedRequest.nowhere());
+            started.set(exchange);
+            waiting.add(exchange);
             exchanges.start(exchange.answerWith(answer, endsConnection), leave);
         } catch (IOException | RuntimeException e) {
             leave.run();
             throw e;
         }
+    }
+
+    /** Whether there is a place, if need be that of whoever has been waiting for the longest time: most likely he does not read at all. */
+    private boolean hasPlace(String client) {
+        Optional<ForwardError> refusal = places.tryEnter(client);
+        for (int i = 0; i < MOST_CUT_FOR_ONE && refusal.equals(Optional.of(ForwardError.OVERLOADED)); i++) {
+            waiting.takeOldest().ifPresent(oldest -> oldest.cutOff("others need its place (max-own-answers)"));
+            refusal = places.tryEnter(client);
+        }
+        return refusal.isEmpty();
     }
 }

@@ -50,14 +50,18 @@ public final class UpgradeRequests {
     private final Exchanges exchanges;
     private final UpgradedExchanges upgraded;
     private final WaitingThreads threads;
+    private final int mostPending;
     private final Set<UpgradePlace> underWay = ConcurrentHashMap.newKeySet();
 
+    /** {@code mostPending}: upgrades whose answer may be awaited without a thread at a time, so that other requests have places too. */
     public UpgradeRequests(
             ExchangeContext context,
             Exchanges exchanges,
             UpgradedExchanges upgraded,
             WaitingThreads threads,
+            int mostPending,
             Timer timer) {
+        this.mostPending = mostPending;
         this.context = context;
         this.exchanges = exchanges;
         this.upgraded = upgraded;
@@ -85,6 +89,10 @@ public final class UpgradeRequests {
             // Jetty, for one, reports the end of the client's bytes at once.
             throw new UnfitRequestException(
                     ForwardError.UPGRADE_NOT_IMPLEMENTED, "Upgrades pass on Tomcat, WildFly and Payara.");
+        }
+        if (underWay.size() >= mostPending) {
+            throw new UnfitRequestException(
+                    ForwardError.OVERLOADED, "As many upgrades wait for their answer as may do so.");
         }
         requireNone(upgraded.tryReserve(client), "There are as many upgraded connections as there may be.");
         PendingUpgrade pending = new PendingUpgrade(

@@ -77,6 +77,11 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
         return http2;
     }
 
+    /** Whether a write is under way that the network has not taken: another would wait for it on its thread. */
+    boolean isWriteUnderWay() {
+        return writePending.availablePermits() == 0;
+    }
+
     void becomeHttp2(Http2Connection connection) {
         endHead();
         http2 = connection;

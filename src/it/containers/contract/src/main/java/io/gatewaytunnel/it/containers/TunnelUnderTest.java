@@ -40,7 +40,7 @@ public final class TunnelUnderTest implements AutoCloseable {
             return running;
         }
         endAgent();
-        running = RunningAgent.options(proxy.hub(), origin).heapBound("256m").start();
+        running = RunningAgent.options(proxy.hub(), origin).heapBound("512m").start();
         agent = running;
         served = origin;
         try {
