@@ -21,7 +21,7 @@ final class IdleEventStreamsIT {
     private static final int STREAMS = Integer.getInteger("it.idle.streams", 2000);
     private static final String HEAP = "768m";
     private static final int AT_ONCE = 100;
-    private static final int FURTHER_THREADS = 100;
+    private static final int FURTHER_THREADS = 150;
 
     /** From as many addresses, since one gets no more than its share. */
     private static final String EVENTS = "GET /events HTTP/1.1\r\nHost: public.example\r\nAccept: text/event-stream\r\n"

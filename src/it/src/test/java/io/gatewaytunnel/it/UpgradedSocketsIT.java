@@ -20,10 +20,10 @@ final class UpgradedSocketsIT {
     /** Below the default of {@code max-upgrades-waiting}, beyond which a proxy may say 503. */
     private static final int AT_ONCE = 25;
 
-    private static final int FURTHER_THREADS = 100;
+    private static final int FURTHER_THREADS = 150;
 
     private final WebSocketOrigin origin = WebSocketOrigin.start(1024);
-    private final Tunnel tunnel = Tunnel.withHeap("256m", origin.uri());
+    private final Tunnel tunnel = Tunnel.withHeap("512m", origin.uri());
     private final List<WebSocketClient> clients = new ArrayList<>();
 
     @AfterAll
