@@ -44,7 +44,9 @@ final class RunningFilter implements AutoCloseable {
         protocol.setRelaxedPathChars("|{}");
         connector = new Connector(protocol);
         connector.setEncodedSolidusHandling("passthrough");
-        connector.addUpgradeProtocol(new Http2Protocol());
+        Http2Protocol http2 = new Http2Protocol();
+        http2.setWriteTimeout(60_000); // so that a thread that waits in a write is missed
+        connector.addUpgradeProtocol(http2);
         tomcat.setConnector(connector);
         tomcat.getHost().setAutoDeploy(false);
         context = tomcat.addContext(contextPath, directory.toString());
