@@ -33,7 +33,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
-record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded, Hub hub, TimerThread timer) {
+record ProxyApplication(
+        FrontDoor door, Drain drain, UpgradedExchanges upgraded, Hub hub, TimerThread timer, Container container) {
     private static final Logger LOG = System.getLogger(ProxyApplication.class.getName());
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
@@ -93,7 +94,12 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
             hub.close();
         });
         return new ProxyApplication(
-                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain), drain, upgraded, hub, timer);
+                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain),
+                drain,
+                upgraded,
+                hub,
+                timer,
+                container);
     }
 
     private static void register(ServletContext context, ProxyConfig config, HubDoor hubDoor) {
@@ -112,5 +118,6 @@ record ProxyApplication(FrontDoor door, Drain drain, UpgradedExchanges upgraded,
         upgraded.close(); // no container knows that these are the application's
         hub.close();
         timer.close();
+        container.close();
     }
 }

@@ -9,5 +9,13 @@ package io.gatewaytunnel.container;
  */
 @FunctionalInterface
 public interface ClientWatch {
+    /** For requests whose client's leaving the server reports by itself: nobody asks. */
+    ClientWatch REPORTED = () -> false;
+
     boolean hasLeft();
+
+    /** Whether it sees every client that has left; otherwise a long silence has to count as one. Any thread. */
+    default boolean hearsAll() {
+        return true;
+    }
 }

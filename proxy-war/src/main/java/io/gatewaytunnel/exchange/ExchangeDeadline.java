@@ -1,6 +1,7 @@
 package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.time.Duration;
 
 /**
  * For what an exchange waits, and until when. A client that owes something has to show progress within the stall timeout, and over the whole time at
@@ -39,7 +40,9 @@ final class ExchangeDeadline {
         /** The same, of a client that may have nothing to say for the moment: only its silence counts. */
         CLIENT_TALK,
         /** The public client has to take bytes. */
-        CLIENT_TAKES
+        CLIENT_TAKES,
+        /** Nobody has to do anything, but nobody would hear of the client's leaving: only silence of both sides tells. */
+        CLIENT_UNHEARD
     }
 
     /**
@@ -59,10 +62,16 @@ final class ExchangeDeadline {
         deadlineNanos = switch (now) {
             case NOBODY -> NEVER;
             case ORIGIN -> elapsed + limits.headTimeout().toNanos();
+            case CLIENT_UNHEARD -> unheard(elapsed);
             case CLIENT_TALK -> elapsed + limits.stallTimeout().toNanos();
             case CLIENT_BODY -> elapsed + patience(received, waitedForBodyNanos);
             case CLIENT_TAKES -> elapsed + patience(delivered, waitedForTakingNanos);
         };
+    }
+
+    private long unheard(long elapsed) {
+        Duration most = limits.clients().unwatchedIdle();
+        return most.isZero() ? NEVER : elapsed + most.toNanos();
     }
 
     private void addWait(long nanos) {
@@ -99,6 +108,10 @@ final class ExchangeDeadline {
 
     /** What it was in vain for; the gate only. */
     String reason() {
+        if (party == Party.CLIENT_UNHEARD) {
+            return "nothing passed for " + limits.clients().unwatchedIdle().toSeconds()
+                    + " s, and the client may have left (unwatched-idle-timeout)";
+        }
         if (party != Party.ORIGIN && tooSlow) {
             return "less than " + limits.clients().leastBytesPerSecond() + " bytes a second (least-body-rate)";
         }

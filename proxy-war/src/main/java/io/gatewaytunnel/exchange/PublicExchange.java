@@ -313,6 +313,11 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
                 quietly("stall", "step=stall the client is too slow: " + reason);
                 breakOff();
             }
+            case CLIENT_UNHEARD -> {
+                forwarded.reset(ErrorCode.CANCELLED, reason);
+                quietly("unheard", "step=unheard " + reason);
+                breakOff();
+            }
             case NOBODY -> {}
         }
     }
@@ -328,7 +333,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             return ExchangeDeadline.Party.CLIENT_TAKES;
         }
         if (delivery.hasBegun()) {
-            return ExchangeDeadline.Party.NOBODY;
+            return client.isHeard() ? ExchangeDeadline.Party.NOBODY : ExchangeDeadline.Party.CLIENT_UNHEARD;
         }
         if (bodyState != RequestBodyReader.State.NEEDS_CLIENT) {
             return ExchangeDeadline.Party.ORIGIN;
