@@ -125,20 +125,28 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             // Deadlines are our own: containers differ in what a timeout does to a response under way.
             async.setTimeout(0);
             async.addListener(events);
-            if (context.container().endsHeadBeforeItsStart() && isHeadOverHttp2()) {
-                response.writeHeadOnly();
+            if (client.isLost(false)) {
+                abandon("the client left before its request was begun");
             } else {
-                response.listen();
-            }
-            // To a request that an answer of ours has come before only who would wait for the rest has to listen.
-            boolean wanted = !delivery.isOurs() || context.container().waitsForBodies(request);
-            if (wanted && !head.expectsContinue()) {
-                body.listen();
+                listen();
             }
         } catch (IOException | RuntimeException e) {
             abandon("the container refused to listen: " + e);
         }
         gate.pass();
+    }
+
+    private void listen() throws IOException {
+        if (context.container().endsHeadBeforeItsStart() && isHeadOverHttp2()) {
+            response.writeHeadOnly();
+        } else {
+            response.listen();
+        }
+        // To a request that an answer of ours has come before only who would wait for the rest has to listen.
+        boolean wanted = !delivery.isOurs() || context.container().waitsForBodies(request);
+        if (wanted && !head.expectsContinue()) {
+            body.listen();
+        }
     }
 
     private void step() {
