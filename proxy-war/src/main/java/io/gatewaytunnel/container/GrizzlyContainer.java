@@ -26,6 +26,8 @@ final class GrizzlyContainer implements Container {
     private static final Reach REACH = new Reach(System.getLogger(GrizzlyContainer.class.getName()));
     private static final List<String> OWN_FIELDS = List.of("Server", "X-Powered-By");
 
+    private static final GrizzlyRelease RELEASE = new GrizzlyRelease(REACH);
+
     private final EndOfInput ends = new EndOfInput();
 
     @Override
@@ -55,6 +57,12 @@ final class GrizzlyContainer implements Container {
     @Override
     public boolean waitsForBodies(HttpServletRequest request) {
         return false;
+    }
+
+    /** The connection is one of them, which stays with the request objects that Grizzly keeps. */
+    @Override
+    public void dropUnusedBuffers(HttpServletRequest request, HttpServletResponse response) {
+        REACH.act(Level.WARNING, "release", () -> RELEASE.attach(grizzlyRequest(request)));
     }
 
     /** Left alone it is four times the kernel's send buffer: sixty slow clients are the end of a heap of 512 MB. */
@@ -156,8 +164,11 @@ final class GrizzlyContainer implements Container {
     }
 
     private static Object packet(ServletRequest request) throws ReflectiveOperationException {
-        Object grizzly = Reflection.call(Reflection.field(Reach.inside(request), "request"), "getCoyoteRequest");
-        return Reflection.call(grizzly, "getRequest");
+        return Reflection.call(grizzlyRequest(request), "getRequest");
+    }
+
+    private static Object grizzlyRequest(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(Reflection.field(Reach.inside(request), "request"), "getCoyoteRequest");
     }
 
     /** An attribute of the packet, whose name Grizzly's own class knows. */
