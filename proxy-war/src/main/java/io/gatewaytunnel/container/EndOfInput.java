@@ -12,11 +12,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the peer of a TCP connection has ended its half of it or reset it, found out without reading: then there is something to read, and not an
- * octet of it. What the peer has sent before stays for whoever reads.
+ * Whether the peer of a TCP connection has ended its half of it or reset it, found out without reading: then there is
+ * something to read, and not an octet of it. What the peer has sent before stays for whoever reads.
  *
- * <p>Nobody else may be reading meanwhile. Threads: any; one look takes some microseconds, and one is taken at a time. Holds a selector, hence descriptors, from the first look
- * until {@link #close}, which its owner calls; looks after that find nothing.
+ * <p>Nobody else may be reading meanwhile. Threads: any; one look takes some microseconds, and one is taken at a time.
+ * Holds a selector, hence descriptors, from the first look until {@link #close}, which its owner calls; looks after
+ * that find nothing.
  */
 final class EndOfInput implements AutoCloseable {
     /** Somebody might have read between the two questions of a look after all. */
@@ -47,7 +48,10 @@ final class EndOfInput implements AutoCloseable {
         return channel.socket().getInputStream().available() > 0;
     }
 
-    /** Nothing of the look is left behind: a channel that is registered somewhere is not closed when its owner closes it. */
+    /**
+     * Nothing of the look is left behind: a channel that is registered somewhere is not closed when its owner closes
+     * it.
+     */
     private boolean isReadable(SocketChannel channel) throws IOException {
         lock.lock();
         try {

@@ -5,8 +5,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
- * Looks at a connection of Grizzly's, which itself reads nothing of HTTP/1.1 while a request is under way, and at a stream of HTTP/2, whose end it
- * notes and tells nobody. A stream that ends with its connection is not even noted as closed.
+ * Looks at a connection of Grizzly's, which itself reads nothing of HTTP/1.1 while a request is under way, and at a
+ * stream of HTTP/2, whose end it notes and tells nobody. A stream that ends with its connection is not even noted as
+ * closed.
  *
  * @param stream of HTTP/2; empty over HTTP/1.1
  * @param hearsAll false where the peer may have said good-bye in octets that only TLS understands

@@ -6,9 +6,10 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has Grizzly let go of the connection of a request that is over. It keeps 16 request objects a thread for later requests, and each of them keeps what it
- * came on until it is used again: a whole session of HTTP/2 with a hundred streams, long after its end. With a hundred threads that is the end of
- * most heaps. Threads: {@link #attach} that of the request; the rest is Grizzly's. Immutable.
+ * Has Grizzly let go of the connection of a request that is over. It keeps 16 request objects a thread for later
+ * requests, and each of them keeps what it came on until it is used again: a whole session of HTTP/2 with a hundred
+ * streams, long after its end. With a hundred threads that is the end of most heaps. Threads: {@link #attach} that of
+ * the request; the rest is Grizzly's. Immutable.
  */
 record GrizzlyRelease(Reach reach) {
     private static final String LISTENER = "org.glassfish.grizzly.http.server.AfterServiceListener";

@@ -6,8 +6,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
 /**
- * Whether the client of an exchange is still there, asked from time to time while nothing else would tell. Over HTTP/1.1 the end of the connection counts
- * as leaving, as it does for other proxies; a setting keeps clients that have only closed their half.
+ * Whether the client of an exchange is still there, asked from time to time while nothing else would tell. Over
+ * HTTP/1.1 the end of the connection counts as leaving, as it does for other proxies; a setting keeps clients that
+ * have only closed their half.
  *
  * <p>Threads: {@link #askNext} any, the rest belongs to the gate.
  */
@@ -23,8 +24,8 @@ public final class ClientPresence {
     private volatile int lenience;
 
     /**
-     * On the container's thread. {@code lenience}: how many looks are left out at first. With one, a client that ends its half at once gets an answer that
-     * comes within a second, as scripts do which send a request and close.
+     * On the container's thread. {@code lenience}: how many looks are left out at first. With one, a client that ends
+     * its half at once gets an answer that comes within a second, as scripts do which send a request and close.
      */
     public ClientPresence(ExchangeContext context, HttpServletRequest request, int lenience) {
         this.lenience = lenience;
@@ -53,8 +54,9 @@ public final class ClientPresence {
     }
 
     /**
-     * Whether it has left, as far as that was asked for. A stream of HTTP/2 costs nothing to ask and is asked each time: whoever resets thousands a second
-     * is to have nothing done for them. {@code requestRead}: whether the whole request has been read; before it, reading tells.
+     * Whether it has left, as far as that was asked for. A stream of HTTP/2 costs nothing to ask and is asked each
+     * time: whoever resets thousands a second is to have nothing done for them. {@code requestRead}: whether the whole
+     * request has been read; before it, reading tells.
      */
     public boolean isLost(boolean requestRead) {
         if (!http2 && !(due && requestRead)) {

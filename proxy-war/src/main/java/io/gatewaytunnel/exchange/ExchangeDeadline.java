@@ -4,9 +4,9 @@ import io.gatewaytunnel.settings.ProxyConfig;
 import java.time.Duration;
 
 /**
- * For what an exchange waits, and until when. A client that owes something has to show progress within the stall timeout, and over the whole time at
- * least a certain rate: one byte a minute is progress, and would hold the exchange for ever. Written by the exchange's gate, read by the sweep of the
- * timer.
+ * For what an exchange waits, and until when. A client that owes something has to show progress within the stall
+ * timeout, and over the whole time at least a certain rate: one byte a minute is progress, and would hold the exchange
+ * for ever. Written by the exchange's gate, read by the sweep of the timer.
  */
 final class ExchangeDeadline {
     private static final long NEVER = Long.MAX_VALUE;
@@ -41,13 +41,15 @@ final class ExchangeDeadline {
         CLIENT_TALK,
         /** The public client has to take bytes. */
         CLIENT_TAKES,
-        /** Nobody has to do anything, but nobody would hear of the client's leaving: only silence of both sides tells. */
+        /**
+         * Nobody has to do anything, but nobody would hear of the client's leaving: only silence of both sides tells.
+         */
         CLIENT_UNHEARD
     }
 
     /**
-     * Notes who is waited for; the time begins anew when that changes or when there was progress. {@code received} and {@code delivered}: bytes of the
-     * request that have come and of the response that were taken.
+     * Notes who is waited for; the time begins anew when that changes or when there was progress. {@code received} and
+     * {@code delivered}: bytes of the request that have come and of the response that were taken.
      */
     void waitFor(Party now, long received, long delivered, long nowNanos) {
         long progressNow = received + delivered;
@@ -82,7 +84,10 @@ final class ExchangeDeadline {
         }
     }
 
-    /** A client whose bytes allow for a longer wait than it has had gets that, but never more than the stall timeout in one piece. */
+    /**
+     * A client whose bytes allow for a longer wait than it has had gets that, but never more than the stall timeout in
+     * one piece.
+     */
     private long patience(long bytes, long waitedNanos) {
         long stall = limits.stallTimeout().toNanos();
         long rate = limits.clients().leastBytesPerSecond();

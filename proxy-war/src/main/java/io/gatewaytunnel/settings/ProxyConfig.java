@@ -48,7 +48,8 @@ public record ProxyConfig(
     /**
      * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit. {@code leastBytesPerSecond}: how fast a body has to move
      * over the whole time that the client is waited for, 0 for no matter how. {@code servesHalfClosed}: whether one that has ended its half of an HTTP/1.1
-     * connection is still served. {@code unwatchedIdle}: after which silence of a response the client counts as gone where nobody can tell, zero for never.
+     * connection is still served. {@code unwatchedIdle}: after which silence of a response the client counts as gone
+     * where nobody can tell, zero for never.
      */
     public record Clients(
             int streamsEach, long leastBytesPerSecond, boolean servesHalfClosed, Duration unwatchedIdle) {}
