@@ -35,7 +35,13 @@ import java.lang.System.Logger.Level;
 
 /** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
 record ProxyApplication(
-        FrontDoor door, Drain drain, UpgradedExchanges upgraded, Hub hub, TimerThread timer, ExchangeThreads work) {
+        FrontDoor door,
+        Drain drain,
+        UpgradedExchanges upgraded,
+        Hub hub,
+        TimerThread timer,
+        ExchangeThreads work,
+        Container container) {
     private static final Logger LOG = System.getLogger(ProxyApplication.class.getName());
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
@@ -97,7 +103,13 @@ record ProxyApplication(
             hub.close();
         });
         return new ProxyApplication(
-                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain), drain, upgraded, hub, timer, work);
+                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain),
+                drain,
+                upgraded,
+                hub,
+                timer,
+                work,
+                container);
     }
 
     private static void register(ServletContext context, ProxyConfig config, HubDoor hubDoor) {
@@ -117,5 +129,6 @@ record ProxyApplication(
         hub.close();
         work.close();
         timer.close();
+        container.close();
     }
 }

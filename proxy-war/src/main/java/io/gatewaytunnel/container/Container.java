@@ -177,11 +177,14 @@ public interface Container {
 
     /**
      * Finds out whether the client has left, where the server does not report it by itself: Tomcat and WildFly never look at an HTTP/1.1 connection whose
-     * response is silent. Empty where nobody has to ask, and where there is no way.
+     * response is silent. {@link ClientWatch#REPORTED} where it does, empty where there is no way.
      */
     default Optional<ClientWatch> watch(HttpServletRequest request) {
         return Optional.empty();
     }
+
+    /** Lets go of what it holds of the system; when the application has ended. */
+    default void close() {}
 
     /**
      * How many of the server's threads there are for requests that came in where this one did: waiting on more than a few of them would stop the links,

@@ -13,18 +13,23 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Payara and GlassFish. The way in: facade → request → Grizzly's request → packet → connection. Terminating that is at once; its silent close waits for
- * what is queued.
+ * Payara and GlassFish. The way in: facade → request → Grizzly's request → packet → connection. Terminating that is at
+ * once; its silent close waits for what is queued.
  *
- * <p>What is odd: it believes the scheme that an HTTP/2 client names; it drops a {@code Content-Length} beside a coding and goes on with what follows,
- * so that a server in front which believed the length would have smuggled a request; it takes what comes behind {@code Connection: close} for requests
- * all the same; {@code onAllDataRead} comes while data is unread; it keeps about 8 MB a connection for a slow reader; it puts fields of its own
- * beside the origin's; it never reports a reset stream; it switches protocols on the request's first thread or not at all. Bodies that nobody wants it
- * throws away as they come.
+ * <p>What is odd: it believes the scheme that an HTTP/2 client names; it drops a {@code Content-Length} beside a
+ * coding and goes on with what follows, so that a server in front which believed the length would have smuggled a
+ * request; it takes what comes behind {@code Connection: close} for requests all the same; {@code onAllDataRead} comes
+ * while data is unread; it keeps about 8 MB a connection for a slow reader; it puts fields of its own beside the
+ * origin's; it never reports a reset stream, nor a client that has left while nothing is read; it switches protocols
+ * on the request's first thread or not at all. Bodies that nobody wants it throws away as they come.
  */
 final class GrizzlyContainer implements Container {
     private static final Reach REACH = new Reach(System.getLogger(GrizzlyContainer.class.getName()));
     private static final List<String> OWN_FIELDS = List.of("Server", "X-Powered-By");
+
+    private static final GrizzlyRelease RELEASE = new GrizzlyRelease(REACH);
+
+    private final EndOfInput ends = new EndOfInput();
 
     @Override
     public String name() {
@@ -53,6 +58,12 @@ final class GrizzlyContainer implements Container {
     @Override
     public boolean waitsForBodies(HttpServletRequest request) {
         return false;
+    }
+
+    /** The connection is one of them, which stays with the request objects that Grizzly keeps. */
+    @Override
+    public void dropUnusedBuffers(HttpServletRequest request, HttpServletResponse response) {
+        REACH.act(Level.WARNING, "release", () -> RELEASE.attach(grizzlyRequest(request)));
     }
 
     /** Left alone it is four times the kernel's send buffer: sixty slow clients are the end of a heap of 512 MB. */
@@ -103,21 +114,23 @@ final class GrizzlyContainer implements Container {
         REACH.act(Level.DEBUG, "refuse", () -> terminate(connection(request)));
     }
 
-    /** The stream is an attribute of the packet, whose name Grizzly's own class knows. */
     @Override
     public Optional<ClientWatch> watch(HttpServletRequest request) {
-        if (!HttpVersion.isHttp2(request)) {
-            return Optional.empty();
-        }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
             Object packet = packet(request);
-            ClassLoader loader = packet.getClass().getClassLoader();
-            Class<?> streams = Class.forName("org.glassfish.grizzly.http2.Http2Stream", false, loader);
-            Object name = streams.getField("HTTP2_STREAM_ATTRIBUTE").get(null);
-            Object stream = Reflection.call(packet, "getAttribute", name);
-            return Optional.of(() -> REACH.find(
-                    Level.DEBUG, "watch", false, () -> Boolean.FALSE.equals(Reflection.call(stream, "isOpen"))));
+            boolean http2 = HttpVersion.isHttp2(request);
+            return Optional.of(new GrizzlyClientWatch(
+                    REACH,
+                    Reflection.call(packet, "getConnection"),
+                    http2 ? Optional.of(stream(packet)) : Optional.empty(),
+                    ends,
+                    http2 || !request.isSecure()));
         });
+    }
+
+    @Override
+    public void close() {
+        ends.close();
     }
 
     /** Connection → transport → pool of workers, which each listener of Payara has its own of. */
@@ -152,8 +165,21 @@ final class GrizzlyContainer implements Container {
     }
 
     private static Object packet(ServletRequest request) throws ReflectiveOperationException {
-        Object grizzly = Reflection.call(Reflection.field(Reach.inside(request), "request"), "getCoyoteRequest");
-        return Reflection.call(grizzly, "getRequest");
+        return Reflection.call(grizzlyRequest(request), "getRequest");
+    }
+
+    private static Object grizzlyRequest(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.call(Reflection.field(Reach.inside(request), "request"), "getCoyoteRequest");
+    }
+
+    /** An attribute of the packet, whose name Grizzly's own class knows. */
+    private static Object stream(Object packet) throws ReflectiveOperationException {
+        ClassLoader loader = packet.getClass().getClassLoader();
+        Class<?> streams = Class.forName("org.glassfish.grizzly.http2.Http2Stream", false, loader);
+        return Reflection.call(
+                packet,
+                "getAttribute",
+                streams.getField("HTTP2_STREAM_ATTRIBUTE").get(null));
     }
 
     /** Packet → target → the octets that it was cut out of, from its end on: the rest of the head and perhaps more. */

@@ -56,7 +56,7 @@ final class Reflection {
         fieldOf(owner, name).setBoolean(owner, value);
     }
 
-    static void setField(Object owner, String name, Object value) throws ReflectiveOperationException {
+    static void setField(Object owner, String name, @Nullable Object value) throws ReflectiveOperationException {
         fieldOf(owner, name).set(owner, value);
     }
 

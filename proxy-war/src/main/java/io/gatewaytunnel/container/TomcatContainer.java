@@ -141,7 +141,7 @@ final class TomcatContainer implements Container {
     @Override
     public Optional<ClientWatch> watch(HttpServletRequest request) {
         if (HttpVersion.isHttp2(request)) {
-            return Optional.empty();
+            return Optional.of(ClientWatch.REPORTED);
         }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
             Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");

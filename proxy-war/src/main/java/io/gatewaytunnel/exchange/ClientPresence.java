@@ -6,13 +6,17 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
 
 /**
- * Whether the client of an exchange is still there, asked from time to time while nothing else would tell. Over HTTP/1.1 the end of the connection counts
- * as leaving, as it does for other proxies; a setting keeps clients that have only closed their half.
+ * Whether the client of an exchange is still there, asked from time to time while nothing else would tell. Over
+ * HTTP/1.1 the end of the connection counts as leaving, as it does for other proxies; a setting keeps clients that
+ * have only closed their half.
  *
  * <p>Threads: {@link #askNext} any, the rest belongs to the gate.
  */
 public final class ClientPresence {
-    private final Optional<ClientWatch> watch;
+    /** Whom to ask; nobody where the server tells by itself, and where there is no way. */
+    private final Optional<ClientWatch> asked;
+
+    private final boolean heard;
     private final boolean http2;
     private volatile boolean due;
 
@@ -20,14 +24,22 @@ public final class ClientPresence {
     private volatile int lenience;
 
     /**
-     * On the container's thread. {@code lenience}: how many looks are left out at first. With one, a client that ends its half at once gets an answer that
-     * comes within a second, as scripts do which send a request and close.
+     * On the container's thread. {@code lenience}: how many looks are left out at first. With one, a client that ends
+     * its half at once gets an answer that comes within a second, as scripts do which send a request and close.
      */
     public ClientPresence(ExchangeContext context, HttpServletRequest request, int lenience) {
         this.lenience = lenience;
         this.http2 = HttpVersion.isHttp2(request);
         boolean kept = !http2 && context.limits().clients().servesHalfClosed();
-        this.watch = kept ? Optional.empty() : context.container().watch(request);
+        Optional<ClientWatch> watch =
+                kept ? Optional.empty() : context.container().watch(request);
+        this.asked = watch.filter(one -> one != ClientWatch.REPORTED);
+        this.heard = watch.map(ClientWatch::hearsAll).orElse(false);
+    }
+
+    /** Whether it is certain to be heard of when the client leaves. Where it is not, only a long silence tells. */
+    boolean isHeard() {
+        return heard;
     }
 
     /** The next {@link #isLost} asks; whether there is anybody to ask. */
@@ -37,17 +49,21 @@ public final class ClientPresence {
             lenience--;
             return false;
         }
-        due = watch.isPresent();
+        due = asked.isPresent();
         return due;
     }
 
-    /** {@code requestRead}: whether the whole request has been read; before it, reading tells. */
+    /**
+     * Whether it has left, as far as that was asked for. A stream of HTTP/2 costs nothing to ask and is asked each
+     * time: whoever resets thousands a second is to have nothing done for them. {@code requestRead}: whether the whole
+     * request has been read; before it, reading tells.
+     */
     public boolean isLost(boolean requestRead) {
-        if (!due || !(http2 || requestRead)) {
+        if (!http2 && !(due && requestRead)) {
             return false;
         }
         due = false;
-        return watch.isPresent() && watch.get().hasLeft();
+        return asked.isPresent() && asked.get().hasLeft();
     }
 
     /** Whether nothing but the stream of HTTP/2 is over: the connection may carry others. */

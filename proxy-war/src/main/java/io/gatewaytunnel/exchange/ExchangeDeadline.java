@@ -1,11 +1,12 @@
 package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.time.Duration;
 
 /**
- * For what an exchange waits, and until when. A client that owes something has to show progress within the stall timeout, and over the whole time at
- * least a certain rate: one byte a minute is progress, and would hold the exchange for ever. Written by the exchange's gate, read by the sweep of the
- * timer.
+ * For what an exchange waits, and until when. A client that owes something has to show progress within the stall
+ * timeout, and over the whole time at least a certain rate: one byte a minute is progress, and would hold the exchange
+ * for ever. Written by the exchange's gate, read by the sweep of the timer.
  */
 final class ExchangeDeadline {
     private static final long NEVER = Long.MAX_VALUE;
@@ -39,12 +40,16 @@ final class ExchangeDeadline {
         /** The same, of a client that may have nothing to say for the moment: only its silence counts. */
         CLIENT_TALK,
         /** The public client has to take bytes. */
-        CLIENT_TAKES
+        CLIENT_TAKES,
+        /**
+         * Nobody has to do anything, but nobody would hear of the client's leaving: only silence of both sides tells.
+         */
+        CLIENT_UNHEARD
     }
 
     /**
-     * Notes who is waited for; the time begins anew when that changes or when there was progress. {@code received} and {@code delivered}: bytes of the
-     * request that have come and of the response that were taken.
+     * Notes who is waited for; the time begins anew when that changes or when there was progress. {@code received} and
+     * {@code delivered}: bytes of the request that have come and of the response that were taken.
      */
     void waitFor(Party now, long received, long delivered, long nowNanos) {
         long progressNow = received + delivered;
@@ -59,10 +64,16 @@ final class ExchangeDeadline {
         deadlineNanos = switch (now) {
             case NOBODY -> NEVER;
             case ORIGIN -> elapsed + limits.headTimeout().toNanos();
+            case CLIENT_UNHEARD -> unheard(elapsed);
             case CLIENT_TALK -> elapsed + limits.stallTimeout().toNanos();
             case CLIENT_BODY -> elapsed + patience(received, waitedForBodyNanos);
             case CLIENT_TAKES -> elapsed + patience(delivered, waitedForTakingNanos);
         };
+    }
+
+    private long unheard(long elapsed) {
+        Duration most = limits.clients().unwatchedIdle();
+        return most.isZero() ? NEVER : elapsed + most.toNanos();
     }
 
     private void addWait(long nanos) {
@@ -73,7 +84,10 @@ final class ExchangeDeadline {
         }
     }
 
-    /** A client whose bytes allow for a longer wait than it has had gets that, but never more than the stall timeout in one piece. */
+    /**
+     * A client whose bytes allow for a longer wait than it has had gets that, but never more than the stall timeout in
+     * one piece.
+     */
     private long patience(long bytes, long waitedNanos) {
         long stall = limits.stallTimeout().toNanos();
         long rate = limits.clients().leastBytesPerSecond();
@@ -99,6 +113,10 @@ final class ExchangeDeadline {
 
     /** What it was in vain for; the gate only. */
     String reason() {
+        if (party == Party.CLIENT_UNHEARD) {
+            return "nothing passed for " + limits.clients().unwatchedIdle().toSeconds()
+                    + " s, and the client may have left (unwatched-idle-timeout)";
+        }
         if (party != Party.ORIGIN && tooSlow) {
             return "less than " + limits.clients().leastBytesPerSecond() + " bytes a second (least-body-rate)";
         }

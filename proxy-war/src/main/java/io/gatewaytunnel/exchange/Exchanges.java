@@ -17,7 +17,8 @@ public final class Exchanges {
                 limits.headTimeout(),
                 limits.stallTimeout(),
                 limits.lingerTimeout(),
-                limits.eventStreamComment());
+                limits.eventStreamComment(),
+                limits.clients().unwatchedIdle());
     }
 
     private void sweep(long nowNanos) {

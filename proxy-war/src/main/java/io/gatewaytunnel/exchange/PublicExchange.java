@@ -137,20 +137,28 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             // Deadlines are our own: containers differ in what a timeout does to a response under way.
             async.setTimeout(0);
             async.addListener(events);
-            if (context.container().endsHeadBeforeItsStart() && isHeadOverHttp2()) {
-                response.writeHeadOnly();
+            if (client.isLost(false)) {
+                abandon("the client left before its request was begun");
             } else {
-                response.listen();
-            }
-            // To a request that an answer of ours has come before only who would wait for the rest has to listen.
-            boolean wanted = !delivery.isOurs() || context.container().waitsForBodies(request);
-            if (wanted && !head.expectsContinue()) {
-                body.listen();
+                listen();
             }
         } catch (IOException | RuntimeException e) {
             abandon("the container refused to listen: " + e);
         }
         gate.pass();
+    }
+
+    private void listen() throws IOException {
+        if (context.container().endsHeadBeforeItsStart() && isHeadOverHttp2()) {
+            response.writeHeadOnly();
+        } else {
+            response.listen();
+        }
+        // To a request that an answer of ours has come before only who would wait for the rest has to listen.
+        boolean wanted = !delivery.isOurs() || context.container().waitsForBodies(request);
+        if (wanted && !head.expectsContinue()) {
+            body.listen();
+        }
     }
 
     private void step() {
@@ -338,6 +346,11 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
                 quietly("stall", "step=stall the client is too slow: " + reason);
                 breakOff();
             }
+            case CLIENT_UNHEARD -> {
+                forwarded.reset(ErrorCode.CANCELLED, reason);
+                quietly("unheard", "step=unheard " + reason);
+                breakOff();
+            }
             case NOBODY -> {}
         }
     }
@@ -353,7 +366,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             return ExchangeDeadline.Party.CLIENT_TAKES;
         }
         if (delivery.hasBegun()) {
-            return ExchangeDeadline.Party.NOBODY;
+            return client.isHeard() ? ExchangeDeadline.Party.NOBODY : ExchangeDeadline.Party.CLIENT_UNHEARD;
         }
         if (bodyState != RequestBodyReader.State.NEEDS_CLIENT) {
             return ExchangeDeadline.Party.ORIGIN;

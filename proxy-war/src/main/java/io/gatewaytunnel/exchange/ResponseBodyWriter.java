@@ -233,14 +233,16 @@ final class ResponseBodyWriter implements WriteListener {
         return due != null && due.isDue(nowNanos);
     }
 
-    /** Writes a comment between two events of a stream that has been idle for long. */
-    void comment() throws IOException {
+    /** Writes a comment between two events of a stream that has been idle for long; whether it was time. */
+    boolean comment() throws IOException {
         KeepAliveComments due = comments;
         long nowNanos = System.nanoTime();
-        if (due != null && due.isDue(nowNanos) && isReady()) {
-            put(due.next(nowNanos));
-            flush();
+        if (due == null || !due.isDue(nowNanos) || !isReady()) {
+            return false;
         }
+        put(due.next(nowNanos));
+        flush();
+        return true;
     }
 
     /**

@@ -102,7 +102,7 @@ final class ResponseDelivery {
         return next != null || (headSeen && response.isUnflushed());
     }
 
-    /** Rises with each head and byte that the container has taken. */
+    /** Rises with each head, byte and comment that the container has taken. */
     long deliveredBytes() {
         return deliveredBytes;
     }
@@ -116,7 +116,9 @@ final class ResponseDelivery {
                 if (headSeen) {
                     response.flush(); // there is nothing to gather with: an event has to arrive now
                 }
-                response.comment();
+                if (response.comment()) {
+                    deliveredBytes++;
+                }
                 return;
             }
             if (!deliver(frame)) {

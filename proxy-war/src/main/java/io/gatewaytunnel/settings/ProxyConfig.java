@@ -48,9 +48,11 @@ public record ProxyConfig(
     /**
      * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit. {@code leastBytesPerSecond}: how fast a body has to move
      * over the whole time that the client is waited for, 0 for no matter how. {@code servesHalfClosed}: whether one that has ended its half of an HTTP/1.1
-     * connection is still served.
+     * connection is still served. {@code unwatchedIdle}: after which silence of a response the client counts as gone
+     * where nobody can tell, zero for never.
      */
-    public record Clients(int streamsEach, long leastBytesPerSecond, boolean servesHalfClosed) {}
+    public record Clients(
+            int streamsEach, long leastBytesPerSecond, boolean servesHalfClosed, Duration unwatchedIdle) {}
 
     /**
      * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101 where one has to, after which
@@ -137,7 +139,8 @@ public record ProxyConfig(
                 new Clients(
                         ProxySettings.MAX_STREAMS_PER_CLIENT.read(source),
                         ProxySettings.LEAST_BODY_RATE.read(source),
-                        readHalfClosed(source)));
+                        readHalfClosed(source),
+                        ProxySettings.UNWATCHED_IDLE_TIMEOUT.read(source)));
     }
 
     private static Front readFront(SettingSource source, int maxStreams) {

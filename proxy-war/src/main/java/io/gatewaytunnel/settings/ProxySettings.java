@@ -43,6 +43,15 @@ public final class ProxySettings {
             "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it: cancel, since"
                     + " nearly always the client has left; or serve.");
 
+    public static final Setting<Duration> UNWATCHED_IDLE_TIMEOUT = Setting.duration(
+            "unwatched-idle-timeout",
+            Duration.ofMinutes(15),
+            Duration.ZERO,
+            Duration.ofDays(7),
+            "A response that has begun and on which nothing passes is broken off after this where the server cannot tell whether the"
+                    + " client has left: HTTP/1.1 over TLS on Payara, clients kept by half-closed-clients, and servers that are not"
+                    + " known. 0 is never. Event streams that send something more often are not touched.");
+
     public static final Setting<Integer> MAX_OWN_ANSWERS = Setting.count(
             "max-own-answers",
             0,
@@ -245,6 +254,7 @@ public final class ProxySettings {
             MAX_STREAMS_PER_CLIENT,
             LEAST_BODY_RATE,
             HALF_CLOSED_CLIENTS,
+            UNWATCHED_IDLE_TIMEOUT,
             MAX_OWN_ANSWERS,
             HUB_PORT,
             RESPONSE_HEAD_TIMEOUT,

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class ExchangeDeadlineTest {
     private static final long SECOND = 1_000_000_000L;
+    private static final Duration UNWATCHED = Duration.ofSeconds(20);
 
     private final ExchangeDeadline deadline = new ExchangeDeadline(
             new ProxyConfig.Exchange(
@@ -19,7 +20,7 @@ final class ExchangeDeadlineTest {
                     Duration.ofSeconds(1),
                     8192,
                     8192,
-                    new ProxyConfig.Clients(0, 100, false)),
+                    new ProxyConfig.Clients(0, 100, false, UNWATCHED)),
             at(0));
 
     @Test
@@ -80,6 +81,24 @@ final class ExchangeDeadlineTest {
             deadline.waitFor(ExchangeDeadline.Party.CLIENT_TALK, second, 0, at(second * SECOND));
             assertThat(deadline.isOver(at((second + 2) * SECOND))).isFalse();
         }
+    }
+
+    @Test
+    void clientThatNobodyWouldHearOfIsGoneAfterALongSilence() {
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_UNHEARD, 0, 1, at(0));
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_UNHEARD, 0, 2, at(15 * SECOND));
+        deadline.waitFor(ExchangeDeadline.Party.CLIENT_UNHEARD, 0, 2, at(30 * SECOND));
+
+        assertThat(deadline.isOver(at(35 * SECOND - 1))).isFalse();
+        assertThat(deadline.isOver(at(35 * SECOND))).isTrue();
+        assertThat(deadline.reason()).contains("20 s").contains("unwatched-idle-timeout");
+    }
+
+    @Test
+    void silenceOfAResponseWhoseClientWouldBeHeardOfIsNobodysFault() {
+        deadline.waitFor(ExchangeDeadline.Party.NOBODY, 0, 1, at(0));
+
+        assertThat(deadline.isOver(at(1_000_000 * SECOND))).isFalse();
     }
 
     /** What is waited for somebody else is not counted against the client. */
