@@ -28,6 +28,7 @@ public final class ClientPresence {
         this.http2 = HttpVersion.isHttp2(request);
         boolean kept = !http2 && context.limits().clients().servesHalfClosed();
         this.watch = kept ? Optional.empty() : context.container().watch(request);
+        this.due = http2 && watch.isPresent(); // it may have been reset before it got here
     }
 
     /** The next {@link #isLost} asks; whether there is anybody to ask. */
