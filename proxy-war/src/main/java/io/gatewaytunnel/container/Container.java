@@ -69,6 +69,14 @@ public interface Container {
         return false;
     }
 
+    /**
+     * Whether the client of HTTP/2 has reset the request's stream before it got here, and the server hands it over all the same: then nothing is done for it.
+     * On the container's thread, once, before anything else.
+     */
+    default boolean isAbandoned(HttpServletRequest request) {
+        return false;
+    }
+
     // The request's body.
 
     /**

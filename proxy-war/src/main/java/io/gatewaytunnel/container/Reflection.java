@@ -33,9 +33,12 @@ final class Reflection {
         }
 
         boolean fits(Method method) {
+            return Modifier.isPublic(method.getDeclaringClass().getModifiers()) && isLike(method);
+        }
+
+        boolean isLike(Method method) {
             return method.getName().equals(name)
                     && method.getParameterCount() == parameters
-                    && Modifier.isPublic(method.getDeclaringClass().getModifiers())
                     && (parameters == 0 || takes(method.getParameterTypes()[0]));
         }
 
@@ -84,10 +87,37 @@ final class Reflection {
             method = findMethod(member);
             METHODS.put(member, method);
         }
+        return invoke(method, owner, arguments);
+    }
+
+    /** Calls a method whoever may see it; it is declared by the object's own class. */
+    static @Nullable Object invokeHidden(Object owner, String name, Object... arguments)
+            throws ReflectiveOperationException {
+        Member member = Member.of(owner, name, arguments);
+        Method method = METHODS.get(member);
+        if (method == null) {
+            method = findHidden(member);
+            METHODS.put(member, method);
+        }
+        return invoke(method, owner, arguments);
+    }
+
+    private static Method findHidden(Member member) throws NoSuchMethodException {
+        for (Method method : member.owner().getDeclaredMethods()) {
+            if (member.isLike(method)) {
+                method.setAccessible(true);
+                return method;
+            }
+        }
+        throw new NoSuchMethodException(member.toString());
+    }
+
+    private static @Nullable Object invoke(Method method, Object owner, @Nullable Object... arguments)
+            throws ReflectiveOperationException {
         try {
             return method.invoke(owner, arguments);
         } catch (InvocationTargetException e) {
-            throw new ReflectiveOperationException(name + " failed", e.getCause());
+            throw new ReflectiveOperationException(method.getName() + " failed", e.getCause());
         }
     }
 

@@ -51,13 +51,40 @@ final class UndertowContainer implements Container {
     /** The I/O thread of the connection closes the response at once and keeps what fails to itself. */
     @Override
     public void complete(HttpServletRequest request, Runnable completion) {
-        boolean handedOver = REACH.act(
-                Level.DEBUG,
-                "complete",
-                () -> Reflection.invoke(Reflection.call(exchange(request), "getIoThread"), "execute", completion));
-        if (!handedOver) {
+        Optional<Object> connection =
+                REACH.find(Level.DEBUG, "complete", Optional.empty(), () -> Optional.of(connection(request)));
+        boolean http2 = HttpVersion.isHttp2(request);
+        Runnable wholly = () -> {
+            completion.run();
+            if (http2 && connection.isPresent()) {
+                REACH.act(Level.WARNING, "settle", () -> UndertowStreams.settle(connection.get()));
+            }
+        };
+        if (connection.isEmpty() || !execute(connection.get(), wholly)) {
             completion.run();
         }
+    }
+
+    private static boolean execute(Object connection, Runnable task) {
+        return REACH.act(
+                Level.DEBUG,
+                "complete",
+                () -> Reflection.invoke(Reflection.call(connection, "getIoThread"), "execute", task));
+    }
+
+    /** A stream that is over before a thread had time for its request is handed over all the same. */
+    @Override
+    public boolean isAbandoned(HttpServletRequest request) {
+        if (!HttpVersion.isHttp2(request)) {
+            return false;
+        }
+        Optional<Object> abandoned = REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
+            Object connection = connection(request);
+            return UndertowStreams.isOver(connection) ? Optional.of(connection) : Optional.empty();
+        });
+        abandoned.ifPresent(connection -> execute(
+                connection, () -> REACH.act(Level.WARNING, "settle", () -> UndertowStreams.settle(connection))));
+        return abandoned.isPresent();
     }
 
     @Override
@@ -67,9 +94,7 @@ final class UndertowContainer implements Container {
             if (!HttpVersion.isHttp2(request)) {
                 return Optional.of(() -> REACH.find(Level.DEBUG, "watch", false, () -> hasEnded(connection)));
             }
-            Object stream = Reflection.field(connection, "responseChannel");
-            return Optional.of(
-                    () -> REACH.find(Level.DEBUG, "watch", false, () -> (Boolean) Reflection.field(stream, "reset")));
+            return Optional.of(() -> REACH.find(Level.DEBUG, "watch", false, () -> UndertowStreams.isOver(connection)));
         });
     }
 

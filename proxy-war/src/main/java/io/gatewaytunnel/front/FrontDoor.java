@@ -60,6 +60,9 @@ public final class FrontDoor implements Door {
         if (upgrades.resume(request, response)) {
             return; // for the second time here, after the wait for its answer
         }
+        if (context.container().isAbandoned(request)) {
+            return;
+        }
         String path = RequestTarget.path(request);
         if (reserved.contain(path, request)) {
             Optional<Answer> answer = reserved.answer(path, request);
