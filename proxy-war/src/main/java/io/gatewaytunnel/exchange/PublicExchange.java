@@ -2,7 +2,6 @@ package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.ForwardError;
-import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.HttpVersion;
 import io.gatewaytunnel.container.SharedWrites;
@@ -13,8 +12,6 @@ import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
-import io.gatewaytunnel.log.Printable;
-import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import jakarta.servlet.AsyncContext;
@@ -24,7 +21,6 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class PublicExchange implements StreamListener, ResponseDelivery.Owner {
     private static final Logger LOG = System.getLogger(PublicExchange.class.getName());
 
-    /** For what a stranger can cause as often as he likes. */
-    private static final RateLimitedLog QUIET_LOG = new RateLimitedLog(LOG);
-
     private final ExchangeContext context;
     private final AsyncContext async;
     private final HttpServletRequest request;
@@ -62,13 +55,12 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     private final ForwardedRequest forwarded;
     private final ExchangeDeadline deadline;
     private final ClientPresence client;
-    private final boolean writesMayWait;
-    private final AtomicBoolean handedOver = new AtomicBoolean();
-    private final AtomicBoolean lookingAgain = new AtomicBoolean();
+    private final ExchangeSignals signals;
 
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate);
     private final ExchangeEnd end;
+    private final ExchangeFailure failure;
 
     /** Why somebody else wants it ended, if so. */
     private volatile @Nullable String cut;
@@ -92,7 +84,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         container.boundWriteQueue(request, context.limits().writeQueueBytes());
         this.body = new RequestBodyReader(request, head, container, container.takeBodyLimit(request), gate::signal);
         Optional<SharedWrites> shared = container.sharedWrites(request);
-        this.writesMayWait = shared.isPresent();
+        this.signals = new ExchangeSignals(gate, context.work(), shared.isPresent());
         this.response = new ResponseBodyWriter(
                 (HttpServletResponse) async.getResponse(),
                 container,
@@ -103,6 +95,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         this.delivery = new ResponseDelivery(
                 head, request.getProtocol(), context.limits().bufferBytes(), response, forwarded, this);
         this.end = new ExchangeEnd(context, async, events, body);
+        this.failure = new ExchangeFailure(context, forwarded, response, delivery, end);
         this.deadline = new ExchangeDeadline(context.limits(), System.nanoTime());
         this.client = new ClientPresence(context, request, 1);
     }
@@ -171,21 +164,22 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
                 abandon(broken.get());
                 return;
             }
-            String reason = cut;
-            if (reason != null) {
-                LOG.log(Level.DEBUG, "{0} step=cut-off {1}", forwarded.where(), reason);
-                forwarded.reset(ErrorCode.CANCELLED, reason);
-                end.breakOff();
+            if (cut != null) {
+                leave(cut);
                 return;
             }
             if (end.isBegun()) {
                 if (!end.linger()) {
-                    quietly("linger", "step=linger the rest of the request did not come");
+                    failure.quietly("linger", "step=linger the rest of the request did not come");
                 }
                 return;
             }
             if (client.isLost(body.isComplete())) {
-                leave();
+                if (client.isStream()) {
+                    abandon("the client has reset its stream");
+                } else {
+                    leave("the client has ended its connection");
+                }
                 return;
             }
             if (looked) {
@@ -195,17 +189,14 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             if (!opened) {
                 opened = true;
                 if (!forwarded.openNext(this)) {
-                    answer(forwarded.reason(), "no agent took the request");
+                    failure.answer(forwarded.reason(), "no agent took the request");
                 }
             }
             pumpRequest();
             delivery.pump();
             noteDeadline();
-            if (response.isHeldUp() && !end.isBegun() && lookingAgain.compareAndSet(false, true)) {
-                context.work().executeLater(() -> {
-                    lookingAgain.set(false);
-                    gate.signal();
-                });
+            if (response.isHeldUp() && !end.isBegun()) {
+                signals.signalLater();
             }
             if (!end.isBegun() && deadline.isOver(System.nanoTime())) {
                 giveUp();
@@ -230,7 +221,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         Optional<Throwable> reading = body.failure();
         if (reading.isPresent() && context.container().isBodyTooLarge(reading.get())) {
             if (!delivery.hasBegun()) {
-                fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+                failure.fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
             }
             return Optional.empty();
         }
@@ -244,10 +235,10 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         }
         bodyState = body.pump(forwarded);
         if (bodyState == RequestBodyReader.State.TOO_LARGE) {
-            fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+            failure.fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
         } else if (bodyState == RequestBodyReader.State.CUT_SHORT) {
             String reason = "the request body ended after " + body.receivedBytes() + " bytes";
-            fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_BROKEN, reason);
+            failure.fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_BROKEN, reason);
         }
     }
 
@@ -266,17 +257,17 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     public void onRefused(Frame.Refused refused) {
         forwarded.onRefused(refused);
         if (delivery.hasBegun() || !forwarded.isRepeatable()) {
-            fail(ErrorCode.CANCELLED, ForwardError.of(refused.code()), refused.reason());
+            failure.fail(ErrorCode.CANCELLED, ForwardError.of(refused.code()), refused.reason());
         } else if (forwarded.openNext(this)) {
             gate.signal(); // its room is new: the request is pumped once more
         } else {
-            answer(ForwardError.of(refused.code()), refused.reason());
+            failure.answer(ForwardError.of(refused.code()), refused.reason());
         }
     }
 
     @Override
     public void onTrouble(ErrorCode toAgent, ForwardError error, String reason) {
-        fail(toAgent, error, reason);
+        failure.fail(toAgent, error, reason);
     }
 
     @Override
@@ -302,54 +293,21 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         return true;
     }
 
-    /** What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise. */
-    private void fail(ErrorCode toAgent, ForwardError error, String reason) {
-        forwarded.reset(toAgent, reason);
-        if (delivery.mayReplace()) {
-            answer(error, reason);
-        } else {
-            quietly("break-off " + error, "step=break-off " + error + ": " + Printable.of(reason));
-            breakOff();
-        }
-    }
-
-    /** The client gets what came of the response, and sees that it is not all. */
-    private void breakOff() {
-        try {
-            response.flush();
-        } catch (IOException e) {
-            // Tomcat may be done with the connection by now, and have given its objects to another.
-            LOG.log(Level.DEBUG, "{0} step=break-off the client was first: {1}", forwarded.where(), e);
-            end.completeBroken();
-            return;
-        }
-        end.breakOff();
-    }
-
-    /** Puts our own answer in the place of what would have come. */
-    private void answer(ForwardError error, String reason) {
-        quietly("answer " + error, "step=answer " + error.status() + " " + error + ": " + Printable.of(reason));
-        context.counters().onAnswered(error);
-        Problem problem = Problem.of(
-                error, error.title() + ".", context.limits().retryAfter().toSeconds());
-        delivery.replaceWith(problem.answer());
-    }
-
     /** The deadline has passed for the party that {@link ExchangeDeadline} waited for. */
     private void giveUp() {
         String reason = deadline.reason();
         switch (deadline.party()) {
-            case ORIGIN -> fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
-            case CLIENT_BODY, CLIENT_TALK -> fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
+            case ORIGIN -> failure.fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
+            case CLIENT_BODY, CLIENT_TALK -> failure.fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
             case CLIENT_TAKES -> {
                 forwarded.reset(ErrorCode.STALLED, reason);
-                quietly("stall", "step=stall the client is too slow: " + reason);
-                breakOff();
+                failure.quietly("stall", "step=stall the client is too slow: " + reason);
+                failure.breakOff();
             }
             case CLIENT_UNHEARD -> {
                 forwarded.reset(ErrorCode.CANCELLED, reason);
-                quietly("unheard", "step=unheard " + reason);
-                breakOff();
+                failure.quietly("unheard", "step=unheard " + reason);
+                failure.breakOff();
             }
             case NOBODY -> {}
         }
@@ -381,7 +339,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     /** Ends it at once, whatever it is at; any thread. */
     public void cutOff(String why) {
         cut = why;
-        signal();
+        signals.signal();
     }
 
     /** The timer's look; any thread. */
@@ -392,24 +350,15 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
                 || deadline.isOver(nowNanos)
                 || end.isOverdue(nowNanos)
                 || response.isCommentDue(nowNanos)) {
-            signal();
+            signals.signal();
         }
     }
 
-    /** The client has ended its connection or its stream, and wants no answer any more. */
-    private void leave() {
-        if (client.isStream()) {
-            abandon("the client has reset its stream");
-            return;
-        }
-        LOG.log(Level.DEBUG, "{0} step=leave the client has ended its connection", forwarded.where());
-        forwarded.reset(ErrorCode.CANCELLED, "the public client has left");
+    /** No answer is wanted any more; the client is cut off, if it is still there. */
+    private void leave(String reason) {
+        LOG.log(Level.DEBUG, "{0} step=leave {1}", forwarded.where(), reason);
+        forwarded.reset(ErrorCode.CANCELLED, reason);
         end.breakOff();
-    }
-
-    private void quietly(String kind, String message) {
-        String where = forwarded.where();
-        QUIET_LOG.log(kind, Level.INFO, () -> where + " " + message);
     }
 
     /** The client is gone: nothing is written any more. */
@@ -419,25 +368,13 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         end.completeBroken();
     }
 
-    /** Has somebody look who may wait; the caller may not. */
-    private void signal() {
-        if (!writesMayWait) {
-            gate.signal();
-        } else if (handedOver.compareAndSet(false, true)) {
-            context.work().execute(() -> {
-                handedOver.set(false); // before looking: what comes now is another look's
-                gate.signal();
-            });
-        }
-    }
-
     @Override
     public void onReadable() {
-        signal();
+        signals.signal();
     }
 
     @Override
     public void onWritable() {
-        signal();
+        signals.signal();
     }
 }
