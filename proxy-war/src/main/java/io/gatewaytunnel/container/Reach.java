@@ -1,6 +1,7 @@
 package io.gatewaytunnel.container;
 
 import io.gatewaytunnel.fatal.FatalErrors;
+import io.gatewaytunnel.log.RateLimitedLog;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
@@ -10,11 +11,16 @@ import java.lang.System.Logger.Level;
 
 /**
  * Reaches behind the Servlet API and comes back with nothing when there is no way, or when the server is done with the request: what is asked for then
- * stays undone, and the log says so.
+ * stays undone, and the log says so, once a step and minute, since strangers cause the requests.
  *
  * @param log of the server's class
+ * @param quietLog the same, for what is not for debugging alone
  */
-record Reach(Logger log) {
+record Reach(Logger log, RateLimitedLog quietLog) {
+    Reach(Logger log) {
+        this(log, new RateLimitedLog(log));
+    }
+
     /** Steps through a server's objects; see {@link Reflection} for what is thrown. */
     @FunctionalInterface
     interface Steps<T> {
@@ -52,7 +58,8 @@ record Reach(Logger log) {
             log.log(Level.DEBUG, "step={0} the container is done with it: {1}", step, e.getMessage());
         } catch (ReflectiveOperationException | RuntimeException e) {
             FatalErrors.handle(e); // what a container threw may be wrapped in it
-            log.log(failing, "step=" + step + " no way through to the container's objects", e);
+            quietLog.log(step, failing, () -> "step=" + step + " no way through to the container's objects: " + e);
+            log.log(Level.DEBUG, "step=" + step, e);
         }
         return otherwise;
     }
