@@ -54,6 +54,11 @@ final class Reflection {
         return required(fieldOf(owner, name).get(owner), name);
     }
 
+    /** The same of a field that may hold nothing. */
+    static @Nullable Object fieldOrNull(Object owner, String name) throws ReflectiveOperationException {
+        return fieldOf(owner, name).get(owner);
+    }
+
     /** Gives a field, whoever declares it, another value. */
     static void setField(Object owner, String name, boolean value) throws ReflectiveOperationException {
         fieldOf(owner, name).setBoolean(owner, value);

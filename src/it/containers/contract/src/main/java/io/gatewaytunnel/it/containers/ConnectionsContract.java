@@ -15,12 +15,17 @@ import io.gatewaytunnel.it.origin.Recorder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections of public clients: old ones, hurried ones, and ones that are used for many requests. */
 interface ConnectionsContract extends OnProxy {
+    /** Each second a server is asked whether the client has left. */
+    long LOOKED_FOR_LEAVERS_SECONDS = 3;
+
     @ParameterizedTest
     @ValueSource(strings = {"", "Host: public.example\n", "Connection: close\n"})
     @Promise("http-1-0")
@@ -107,6 +112,40 @@ interface ConnectionsContract extends OnProxy {
             for (int i = 0; i < 12; i++) {
                 assertThat(connection.read("POST").body().text()).isEqualTo("POST /x?" + i + " body-" + i);
             }
+        }
+    }
+
+    /** The end of the client's half counts as its leaving only behind the last of its requests. */
+    @Test
+    @Promise("pipelining")
+    default void requestsThatCameBeforeTheClientEndedItsHalfAreAnswered() throws IOException {
+        CountDownLatch never = new CountDownLatch(1);
+        origin().script(exchange -> {
+            if (exchange.target().endsWith("?0")) {
+                await(never, LOOKED_FOR_LEAVERS_SECONDS);
+            }
+            exchange.answer(200, exchange.target());
+        });
+        String first = spelt("GET /x?0\n\n");
+        String second = spelt("GET /x?1\n\n");
+        for (List<String> segments : List.of(List.of(first + second), List.of(first, second))) {
+            try (RawConnection connection = connect()) {
+                for (String segment : segments) {
+                    connection.send(segment);
+                }
+                connection.closeSending();
+
+                assertThat(connection.read().body().text()).isEqualTo("/x?0");
+                assertThat(connection.read().body().text()).isEqualTo("/x?1");
+            }
+        }
+    }
+
+    private static void await(CountDownLatch never, long seconds) {
+        try {
+            assertThat(never.await(seconds, TimeUnit.SECONDS)).isFalse();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

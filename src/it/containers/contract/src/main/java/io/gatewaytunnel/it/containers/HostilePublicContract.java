@@ -1,5 +1,6 @@
 package io.gatewaytunnel.it.containers;
 
+import static io.gatewaytunnel.it.containers.Differs.How.CANNOT;
 import static io.gatewaytunnel.it.containers.Differs.How.SETTING;
 import static io.gatewaytunnel.it.containers.Server.PAYARA;
 import static io.gatewaytunnel.it.containers.Server.PAYARA_MICRO;
@@ -155,6 +156,13 @@ interface HostilePublicContract extends OnProxy {
     @Test
     @Order(Integer.MAX_VALUE)
     @Promise("nothing-left")
+    @Differs(
+            on = {PAYARA, PAYARA_MICRO},
+            how = CANNOT,
+            tried = false,
+            why =
+                    "most is back after 45 s, but at times two or three requests or upgraded connections stay for longer;"
+                            + " Payara remembers a connection until its keep-alive time is over, and keeps some request objects a thread")
     default void nothingIsLeftOfAllThat() {
         assertThat(siege().leftBehind()).isEmpty();
     }
