@@ -91,7 +91,8 @@ final class Agent {
      * Begins to dial.
      *
      * @param environment names the service manager that is to hear how the agent is
-     * @param end what the process is ended by when it cannot go on; empty for an agent that is not all that its process is for
+     * @param end what the process is ended by when it cannot go on; empty for an agent that is not all that its process
+     *     is for
      */
     static Agent start(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         Agent agent = new Agent(config, version, environment, end);
@@ -184,7 +185,9 @@ final class Agent {
         return (int) connectors.stream().filter(TunnelConnector::isConnected).count();
     }
 
-    /** Says go-away, lets exchanges under way finish before the drain deadline, and ends everything. Idempotent; blocks. */
+    /**
+     * Says go-away, lets exchanges under way finish before the drain deadline, and ends everything. Idempotent; blocks.
+     */
     void stop() {
         if (!stopped.compareAndSet(false, true)) {
             return;

@@ -11,7 +11,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * The command line of the agent: options, help, and what each mistake is answered with. What is to be done with a good configuration is the caller's.
+ * The command line of the agent: options, help, and what each mistake is answered with. What is to be done with a good
+ * configuration is the caller's.
  */
 @Command(
         name = "gateway-agent",

@@ -12,7 +12,8 @@ import javax.net.ssl.SSLContext;
 /**
  * All that an agent needs to know, verified: whoever holds one may start an agent. Made by {@link AgentConfigReader}.
  *
- * <p>{@code name} is the same at every start, so that the hub knows a replica again; {@code links} sessions together count as one agent.
+ * <p>{@code name} is the same at every start, so that the hub knows a replica again; {@code links} sessions together
+ * count as one agent.
  */
 record AgentConfig(
         Hub hub,

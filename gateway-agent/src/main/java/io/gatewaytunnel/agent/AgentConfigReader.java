@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Options, environment and settings → a verified {@link AgentConfig}. Errors: {@link ConfigException}, one line that names the option and the remedy. */
+/**
+ * Options, environment and settings → a verified {@link AgentConfig}. Errors: {@link ConfigException}, one line that
+ * names the option and the remedy.
+ */
 final class AgentConfigReader {
     static final String TOKEN_VARIABLE = "GATEWAY_TUNNEL_TOKEN";
     /** Where systemd puts what LoadCredential names, for nobody else to read; see systemd.exec(5). */

@@ -9,10 +9,11 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The agent as a program. It runs until a signal ends it, and only {@code main} knows about processes: signals, exit codes, standard error.
+ * The agent as a program. It runs until a signal ends it, and only {@code main} knows about processes: signals, exit
+ * codes, standard error.
  *
- * <p>Exit codes: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage or configuration; 3 refused by the hub before the first welcome; 4 out
- * of memory, or a thread that it cannot do without has died or hangs ({@link ProcessEnd}).
+ * <p>Exit codes: 0 stopped by SIGINT or SIGTERM; 1 failed; 2 wrong usage or configuration; 3 refused by the hub before
+ * the first welcome; 4 out of memory, or a thread that it cannot do without has died or hangs ({@link ProcessEnd}).
  */
 public final class AgentMain {
     private AgentMain() {}

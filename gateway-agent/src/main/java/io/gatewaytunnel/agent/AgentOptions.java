@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
- * The command line as it was typed, or as the environment says where it says nothing. Not verified: that is {@link AgentConfigReader}'s.
+ * The command line as it was typed, or as the environment says where it says nothing. Not verified: that is
+ * {@link AgentConfigReader}'s.
  *
  * <p>The token has no option: a command line can be read by everybody on the machine.
  */

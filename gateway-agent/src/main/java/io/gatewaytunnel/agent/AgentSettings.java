@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every limit, time and default of the agent beside those of the multiplexer ({@link MuxSettings}): with its unit and its reason, here and nowhere else. */
+/**
+ * Every limit, time and default of the agent beside those of the multiplexer ({@link MuxSettings}): with its unit and
+ * its reason, here and nowhere else.
+ */
 public final class AgentSettings {
     public static final Setting<Duration> DRAIN_DEADLINE = Setting.duration(
             "drain-deadline",

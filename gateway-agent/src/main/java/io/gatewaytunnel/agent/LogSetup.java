@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.logging.LogManager;
 
-/** java.util.logging as {@code logging.properties} beside this class says, unless the user configured it himself. To be called before anything logs. */
+/**
+ * java.util.logging as {@code logging.properties} beside this class says, unless the user configured it himself. To be
+ * called before anything logs.
+ */
 final class LogSetup {
     private LogSetup() {}
 

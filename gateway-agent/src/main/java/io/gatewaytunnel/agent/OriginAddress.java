@@ -6,7 +6,9 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** {@code --origin} → scheme, host and port, and nothing else: paths of public requests are passed on as they are. Pure. */
+/**
+ * {@code --origin} → scheme, host and port, and nothing else: paths of public requests are passed on as they are. Pure.
+ */
 final class OriginAddress {
     private static final String OPTION = AgentConfigReader.option("--origin");
 

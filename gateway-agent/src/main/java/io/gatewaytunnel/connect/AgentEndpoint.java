@@ -13,8 +13,8 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 
 /**
- * The agent's end of a WebSocket connection: turns jakarta.websocket calls into those of a {@link HubLinkHandler}. One instance a link; the container calls
- * it serially.
+ * The agent's end of a WebSocket connection: turns jakarta.websocket calls into those of a {@link HubLinkHandler}. One
+ * instance a link; the container calls it serially.
  */
 final class AgentEndpoint extends Endpoint {
     private static final Logger LOG = System.getLogger(AgentEndpoint.class.getName());

@@ -3,10 +3,12 @@ package io.gatewaytunnel.connect;
 import java.time.Duration;
 
 /**
- * How long to wait before dialling again: exponential with full jitter, so that the agents of a hub that comes back do not come all at once. Pure.
+ * How long to wait before dialling again: exponential with full jitter, so that the agents of a hub that comes back do
+ * not come all at once. Pure.
  *
- * <p>Limits double with each try from {@code first} to {@code youngCap}, and after an outage of {@code youngFor} with each further one of that length up to
- * {@code cap}: a hub that is restarted is found within {@code youngCap}, one that is gone for hours is not bothered.
+ * <p>Limits double with each try from {@code first} to {@code youngCap}, and after an outage of {@code youngFor} with
+ * each further one of that length up to {@code cap}: a hub that is restarted is found within {@code youngCap}, one that
+ * is gone for hours is not bothered.
  */
 public record Backoff(Duration first, Duration youngCap, Duration youngFor, Duration cap) {
     private static final int MOST_DOUBLINGS = 30;

@@ -10,7 +10,8 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.websocket.core.exception.UpgradeException;
 
 /**
- * What became of an attempt to connect, told by the types and the status that Jetty's client gives: a refusal or a fault, in words for a log. Pure.
+ * What became of an attempt to connect, told by the types and the status that Jetty's client gives: a refusal or a
+ * fault, in words for a log. Pure.
  */
 final class HubAnswers {
     /** Jetty's status of an upgrade that never got an answer. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One link from its first byte: says hello, waits for the welcome, and from then on hands everything to the session.
  *
- * <p>Threads: calls from the link come one at a time; {@link #awaitWelcome} blocks the connector, {@link #abandon} comes from any.
+ * <p>Threads: calls from the link come one at a time; {@link #awaitWelcome} blocks the connector, {@link #abandon}
+ * comes from any.
  */
 final class HubLink implements HubLinkHandler {
     /** Close codes before a welcome that no second try will change. */
@@ -110,7 +111,10 @@ final class HubLink implements HubLinkHandler {
         }
     }
 
-    /** Blocks until the hub has welcomed the agent. Errors: {@link IOException} when it has not, {@link HubRefusedException} when it will not. */
+    /**
+     * Blocks until the hub has welcomed the agent. Errors: {@link IOException} when it has not,
+     * {@link HubRefusedException} when it will not.
+     */
     void awaitWelcome(long timeoutMillis) throws IOException, InterruptedException {
         try {
             welcome.get(timeoutMillis, TimeUnit.MILLISECONDS);

@@ -26,9 +26,11 @@ import org.eclipse.jetty.websocket.core.WebSocketComponents;
 import org.eclipse.jetty.websocket.core.client.WebSocketCoreClient;
 
 /**
- * Links over Jetty's jakarta.websocket client. All links share its threads ({@code hub-N}); one selects, one works for each link that is busy.
+ * Links over Jetty's jakarta.websocket client. All links share its threads ({@code hub-N}); one selects, one works for
+ * each link that is busy.
  *
- * <p>No compression: what passes is mostly compressed or encrypted already. Server names are verified against their certificates, always.
+ * <p>No compression: what passes is mostly compressed or encrypted already. Server names are verified against their
+ * certificates, always.
  */
 public final class JettyHubClient implements HubClient {
     /** The selector, its stand-in, and one for an upgrade under way. */

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps one link to the hub, for ever: dials, says hello, lives as long as the session, and dials again.
  *
- * <p>Threads: one of its own, {@code hub-dial-N}, which blocks and sleeps; everything that a session does happens elsewhere. Owner: the agent,
- * who starts and stops it.
+ * <p>Threads: one of its own, {@code hub-dial-N}, which blocks and sleeps; everything that a session does happens
+ * elsewhere. Owner: the agent, who starts and stops it.
  */
 public final class TunnelConnector {
     private static final Logger LOG = System.getLogger(TunnelConnector.class.getName());
@@ -57,7 +57,10 @@ public final class TunnelConnector {
             BiFunction<MuxStream, RequestHead, StreamListener> onOpen,
             HubListener hubListener) {}
 
-    /** What the hub thinks of the agent; what to make of it is the agent's. Called by connectors and links, must not block. */
+    /**
+     * What the hub thinks of the agent; what to make of it is the agent's. Called by connectors and links, must not
+     * block.
+     */
     public interface HubListener {
         void onWelcomed();
 
@@ -189,7 +192,10 @@ public final class TunnelConnector {
         }
     }
 
-    /** A client that gives up in the very moment of the welcome has not failed: a second link beside this one would have no owner. */
+    /**
+     * A client that gives up in the very moment of the welcome has not failed: a second link beside this one would have
+     * no owner.
+     */
     private void dial(HubLink link) throws IOException, InterruptedException {
         try {
             wiring.client().connect(wiring.hub(), wiring.token(), link);

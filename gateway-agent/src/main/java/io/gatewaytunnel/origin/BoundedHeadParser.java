@@ -17,8 +17,9 @@ import org.apache.hc.core5.util.CharArrayBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HttpCore's parser of response heads with a bound on the bytes of the whole head: HttpCore itself bounds a line and the number of lines only, and
- * their product is no bound. A 101 comes out as a {@link SwitchedHead}. Used by the one I/O thread of its connection.
+ * HttpCore's parser of response heads with a bound on the bytes of the whole head: HttpCore itself bounds a line and
+ * the number of lines only, and their product is no bound. A 101 comes out as a {@link SwitchedHead}. Used by the one
+ * I/O thread of its connection.
  *
  * <p>Errors: {@link MessageConstraintException} ends the exchange and the connection.
  */

@@ -64,7 +64,8 @@ final class Http1Handlers implements IOEventHandlerFactory {
     /**
      * What one read brings (head, bytes, end) goes into the tunnel as one message.
      *
-     * <p>A write that fails ends nothing, see {@link OriginRequestProducer#produce}: here are those of HttpCore's own buffer.
+     * <p>A write that fails ends nothing, see {@link OriginRequestProducer#produce}: here are those of HttpCore's own
+     * buffer.
      */
     private static final class GatheringHandler extends ClientHttp1IOEventHandler {
         GatheringHandler(ClientHttp1StreamDuplexer duplexer) {
@@ -119,9 +120,9 @@ final class Http1Handlers implements IOEventHandlerFactory {
     }
 
     /**
-     * Chunks whose last one is written only by an owner who has sent everything. After an early error response HttpCore gives the rest of the
-     * request up and would end it with a clean last chunk: the origin would take half an upload for a whole one. Now HttpCore closes
-     * the connection after the response instead.
+     * Chunks whose last one is written only by an owner who has sent everything. After an early error response HttpCore
+     * gives the rest of the request up and would end it with a clean last chunk: the origin would take half an upload
+     * for a whole one. Now HttpCore closes the connection after the response instead.
      */
     private static final class AbortableChunks implements ContentEncoder {
         private final ChunkEncoder chunks;

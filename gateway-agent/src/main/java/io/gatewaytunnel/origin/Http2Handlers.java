@@ -17,7 +17,9 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP/2 on connections to an origin, as HttpCore does it, but without anything of its own in the head of a request. */
+/**
+ * HTTP/2 on connections to an origin, as HttpCore does it, but without anything of its own in the head of a request.
+ */
 final class Http2Handlers {
     /** No interceptors: the head goes out as {@link OriginHeads} made it. */
     private static final HttpProcessor NOTHING_ADDED =
@@ -29,7 +31,10 @@ final class Http2Handlers {
 
     private static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
-    /** The least that HTTP/2 allows for the largest frame, and what peers send by default; each connection keeps two buffers of it. */
+    /**
+     * The least that HTTP/2 allows for the largest frame, and what peers send by default; each connection keeps two
+     * buffers of it.
+     */
     static final int FRAME_BYTES = 16 << 10;
 
     /** Frames that one head may be cut into: what is bounded in bytes needs no more. */
@@ -49,7 +54,10 @@ final class Http2Handlers {
                 .build();
     }
 
-    /** Over this limit HttpCore ends the connection, so it is far from the one that ends a stream ({@link SharedExchange}). */
+    /**
+     * Over this limit HttpCore ends the connection, so it is far from the one that ends a stream
+     * ({@link SharedExchange}).
+     */
     private static int listBytes(OriginLimits limits) {
         return (int) Math.min(Integer.MAX_VALUE - 1, 4L * limits.maxHeadBytes() + 32L * limits.maxHeadFields());
     }

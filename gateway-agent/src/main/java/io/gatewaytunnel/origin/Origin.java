@@ -4,8 +4,9 @@ import java.util.Locale;
 import org.apache.hc.core5.http.HttpHost;
 
 /**
- * Where a service lives: {@code host} is a name or an address (IPv6 without brackets), {@code port} 1 to 65535; {@code scheme} is {@code http} (HTTP/1.1),
- * {@code h2c} (HTTP/2 in clear text, which both sides know beforehand) or {@code https} (whichever of the two the TLS handshake agrees on).
+ * Where a service lives: {@code host} is a name or an address (IPv6 without brackets), {@code port} 1 to 65535;
+ * {@code scheme} is {@code http} (HTTP/1.1), {@code h2c} (HTTP/2 in clear text, which both sides know beforehand) or
+ * {@code https} (whichever of the two the TLS handshake agrees on).
  */
 public record Origin(String scheme, String host, int port) {
     public Origin {

@@ -23,10 +23,11 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try of an exchange on one connection. It ends exactly once: complete, failed, or called off; what HttpCore says afterwards is ignored.
+ * One try of an exchange on one connection. It ends exactly once: complete, failed, or called off; what HttpCore says
+ * afterwards is ignored.
  *
- * <p>Threads: HttpCore calls on the I/O thread of the connection, the client on whichever has the connection; {@link #callOff} comes from
- * any.
+ * <p>Threads: HttpCore calls on the I/O thread of the connection, the client on whichever has the connection;
+ * {@link #callOff} comes from any.
  */
 final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Listener, UpgradedConnection.Owner {
     private final Owner owner;

@@ -8,8 +8,8 @@ import javax.net.ssl.SSLContext;
 /**
  * Connections to origins, over HTTP/1.1 and HTTP/2.
  *
- * <p>The layer of HttpClient above the pool is left out: redirects, cookies, decompression, authentication, retries and a user agent of its own have no
- * place in a proxy, and what does not exist needs no switching off.
+ * <p>The layer of HttpClient above the pool is left out: redirects, cookies, decompression, authentication, retries and
+ * a user agent of its own have no place in a proxy, and what does not exist needs no switching off.
  *
  * <p>Threads: those of {@link OriginDialler}; none of its own. Owner: the agent, who closes it.
  */
@@ -31,7 +31,8 @@ public final class OriginClient implements AutoCloseable {
     }
 
     /**
-     * Asks for a connection: for HTTP/1.1 a pooled one if that will do, for HTTP/2 a share of one; else a new one. Never blocks.
+     * Asks for a connection: for HTTP/1.1 a pooled one if that will do, for HTTP/2 a share of one; else a new one.
+     * Never blocks.
      *
      * @return calls the wait off, as far as it still goes; a connection that was leased is the listener's to give back
      */
@@ -64,7 +65,9 @@ public final class OriginClient implements AutoCloseable {
         return dialler.openConnections();
     }
 
-    /** Completes when every thread that does I/O has come round to answer; never if one hangs. See {@link ReactorProbe}. */
+    /**
+     * Completes when every thread that does I/O has come round to answer; never if one hangs. See {@link ReactorProbe}.
+     */
     public CompletableFuture<Void> probe() {
         return dialler.probe();
     }

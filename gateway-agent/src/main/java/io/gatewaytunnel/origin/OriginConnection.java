@@ -3,8 +3,8 @@ package io.gatewaytunnel.origin;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 
 /**
- * A connection to an origin, or a share of one, leased for one exchange. Its owner gives it back exactly once, by {@link #reuse}, {@link #close} or
- * {@link #abort}; later calls do nothing. Threads: any.
+ * A connection to an origin, or a share of one, leased for one exchange. Its owner gives it back exactly once, by
+ * {@link #reuse}, {@link #close} or {@link #abort}; later calls do nothing. Threads: any.
  */
 interface OriginConnection {
     /** Whether heads go out as HTTP/2 has them. */
@@ -13,7 +13,10 @@ interface OriginConnection {
     /** Whether it was there before this exchange: the origin may have closed it meanwhile. */
     boolean isReused();
 
-    /** Hands the exchange to the connection's I/O thread. Throws an unchecked exception when the connection is gone already. */
+    /**
+     * Hands the exchange to the connection's I/O thread. Throws an unchecked exception when the connection is gone
+     * already.
+     */
     void execute(AsyncClientExchangeHandler exchange);
 
     /** The exchange is complete in both directions, or was never begun. */

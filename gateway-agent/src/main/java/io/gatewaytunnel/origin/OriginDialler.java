@@ -35,10 +35,12 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where connections come from: HttpClient's pool, TLS and dialling over HttpCore's reactor. A pooled connection serves one exchange at a time; one that speaks
- * HTTP/2 stays leased for as long as it lives, and is shared by {@link SharedConnections}.
+ * Where connections come from: HttpClient's pool, TLS and dialling over HttpCore's reactor. A pooled connection serves
+ * one exchange at a time; one that speaks HTTP/2 stays leased for as long as it lives, and is shared by
+ * {@link SharedConnections}.
  *
- * <p>Threads: {@code origin-io-N} do all I/O; {@code origin-dial-N} begin connections, because looking a name up blocks. Owner: {@link OriginClient}.
+ * <p>Threads: {@code origin-io-N} do all I/O; {@code origin-dial-N} begin connections, because looking a name up
+ * blocks. Owner: {@link OriginClient}.
  */
 final class OriginDialler implements AutoCloseable {
     private static final int DIAL_THREADS = 2;
@@ -124,8 +126,8 @@ final class OriginDialler implements AutoCloseable {
     }
 
     /**
-     * Takes a pooled HTTP/1.1 connection if that will do, else dials. Never blocks. When the connection is not {@code wanted} any more before it
-     * was dialled, the listener is not told.
+     * Takes a pooled HTTP/1.1 connection if that will do, else dials. Never blocks. When the connection is not
+     * {@code wanted} any more before it was dialled, the listener is not told.
      */
     void dial(Origin origin, OriginLease.Wish wish, BooleanSupplier wanted, DialListener listener) {
         Dial dial = new Dial(origin, wish, wanted, listener);

@@ -18,13 +18,16 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 6: one exchange on the agent, from the stream's head to the end of the response; the mirror image of the proxy's {@code PublicExchange}.
+ * Step 6: one exchange on the agent, from the stream's head to the end of the response; the mirror image of the proxy's
+ * {@code PublicExchange}.
  *
- * <p>The walk: {@link #start} turns the head into an origin request and leases a connection, on the link's thread. The connection's I/O thread pulls the
- * body out of the stream ({@link OriginRequestProducer}) and pushes head, bytes and end of the response into it ({@link OriginResponseConsumer}).
- * After a 101 an {@link UpgradedConnection} does both instead. Whatever else happens is a note and a signal.
+ * <p>The walk: {@link #start} turns the head into an origin request and leases a connection, on the link's thread. The
+ * connection's I/O thread pulls the body out of the stream ({@link OriginRequestProducer}) and pushes head, bytes and
+ * end of the response into it ({@link OriginResponseConsumer}). After a 101 an {@link UpgradedConnection} does both
+ * instead. Whatever else happens is a note and a signal.
  *
- * <p>Threads: decisions are serial in the drain, on whichever thread is there. Nothing blocks. Lifetime: until the response is complete, the stream has failed, or the origin has.
+ * <p>Threads: decisions are serial in the drain, on whichever thread is there. Nothing blocks. Lifetime: until the
+ * response is complete, the stream has failed, or the origin has.
  */
 final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(OriginExchange.class.getName()));
@@ -121,7 +124,10 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         drain.signal();
     }
 
-    /** Looks whether the origin has kept us waiting for too long. An upload that waits for its own client does not count. */
+    /**
+     * Looks whether the origin has kept us waiting for too long. An upload that waits for its own client does not
+     * count.
+     */
     void checkTime(Duration responseTimeout) {
         OriginAttempt current = attempt;
         if (current != null && current.isWaitingForHead() && !body.isHungry() && clock.isStillFor(responseTimeout)) {

@@ -11,7 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All exchanges under way in this agent, whichever session they came by. Decides which may begin, and looks at their clocks each second.
+ * All exchanges under way in this agent, whichever session they came by. Decides which may begin, and looks at their
+ * clocks each second.
  *
  * <p>Threads: any. Owner: the agent; closing it stops the clock, not the exchanges, which end with their sessions.
  */
@@ -41,7 +42,10 @@ public final class OriginExchanges implements AutoCloseable {
         this.sweep = timer.every(SWEEP, this::sweep);
     }
 
-    /** Begins the exchange that the proxy opened, or refuses it. For {@link io.gatewaytunnel.mux.SessionListener#onOpen}. */
+    /**
+     * Begins the exchange that the proxy opened, or refuses it. For
+     * {@link io.gatewaytunnel.mux.SessionListener#onOpen}.
+     */
     public StreamListener open(MuxStream stream, RequestHead head) {
         Optional<Origin> origin = routes.find(head.service());
         if (origin.isEmpty()) {

@@ -20,7 +20,8 @@ import org.apache.hc.core5.http2.H2StreamResetException;
 import org.apache.hc.core5.http2.hpack.HeaderListConstraintException;
 
 /**
- * Why an exchange failed at the origin, fit to be told to the proxy: the words name no address and hold nothing that the origin sent.
+ * Why an exchange failed at the origin, fit to be told to the proxy: the words name no address and hold nothing that
+ * the origin sent.
  */
 record OriginFailure(ErrorCode code, String reason) {
 
@@ -68,7 +69,10 @@ record OriginFailure(ErrorCode code, String reason) {
         return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the connection to the origin broke");
     }
 
-    /** Whether the origin says that it has not looked at the request, so that it may be sent again whatever its method (RFC 9113 §8.7). */
+    /**
+     * Whether the origin says that it has not looked at the request, so that it may be sent again whatever its method
+     * (RFC 9113 §8.7).
+     */
     static boolean isUnprocessed(Exception cause) {
         return cause instanceof RequestNotExecutedException || isStreamRefused(cause);
     }

@@ -18,8 +18,8 @@ import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Heads of the tunnel ↔ heads of HttpCore. Nothing is added but what HTTP/1.1 framing needs, and nothing is taken away but what ends at
- * this hop. Pure.
+ * Heads of the tunnel ↔ heads of HttpCore. Nothing is added but what HTTP/1.1 framing needs, and nothing is taken away
+ * but what ends at this hop. Pure.
  *
  * <p>Source: RFC 9110 §7.2, §7.6.1; RFC 9112 §3.2, §6.
  */
@@ -65,9 +65,9 @@ final class OriginHeads {
     }
 
     /**
-     * The same for HTTP/2, where the connection turns Host into {@code :authority} and names are in lower case. An offer to change the
-     * protocol has no meaning there. {@code Expect} stays behind: HttpCore
-     * would wait for a 100 without end, and an origin that does not want the body can say so at any time.
+     * The same for HTTP/2, where the connection turns Host into {@code :authority} and names are in lower case. An
+     * offer to change the protocol has no meaning there. {@code Expect} stays behind: HttpCore would wait for a 100
+     * without end, and an origin that does not want the body can say so at any time.
      */
     static HttpRequest http2Request(RequestHead head, Origin origin) {
         HttpRequest request = endToEnd(head, origin);

@@ -17,7 +17,10 @@ final class OriginLease {
         ANY,
         /** Not a pooled connection, since one of them has just failed. */
         FRESH,
-        /** A new connection that speaks HTTP/1.1, the only one that can change to another protocol; where the origin has none, any. */
+        /**
+         * A new connection that speaks HTTP/1.1, the only one that can change to another protocol; where the origin has
+         * none, any.
+         */
         UPGRADABLE
     }
 

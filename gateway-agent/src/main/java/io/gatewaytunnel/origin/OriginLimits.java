@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * What an exchange with an origin may take. Verified by whoever reads the configuration.
  *
- * <p>{@code maxConnections} at once to all origins; {@code maxHeadBytes} and {@code maxHeadFields} of a response head as it came over the
- * wire; {@code bufferBytes} for each of the three buffers of a connection.
+ * <p>{@code maxConnections} at once to all origins; {@code maxHeadBytes} and {@code maxHeadFields} of a response head
+ * as it came over the wire; {@code bufferBytes} for each of the three buffers of a connection.
  */
 public record OriginLimits(
         int maxConnections,
@@ -23,24 +23,25 @@ public record OriginLimits(
     private static final int OBJECTS_BYTES = 12 * 1024;
 
     /**
-     * What one exchange may cost beside what the memory budget bounds: what is read of a response before there is room for it, the buffers of its
-     * connection, and objects.
+     * What one exchange may cost beside what the memory budget bounds: what is read of a response before there is room
+     * for it, the buffers of its connection, and objects.
      */
     public static long exchangeBytes(int bufferBytes) {
         return OriginResponseConsumer.FIRST_READ_BYTES + (long) BUFFERS_OF_A_CONNECTION * bufferBytes + OBJECTS_BYTES;
     }
 
     /**
-     * {@code connect} bounds a TCP connect and a TLS handshake; {@code response} the wait for a head after the request was sent;
-     * {@code continueWait} the wait for a 100 before the body is sent unasked; {@code idle} the life of an unused HTTP/1.1
-     * connection, {@code sharedIdle} that of an HTTP/2 connection without exchanges.
+     * {@code connect} bounds a TCP connect and a TLS handshake; {@code response} the wait for a head after the request
+     * was sent; {@code continueWait} the wait for a 100 before the body is sent unasked; {@code idle} the life of an
+     * unused HTTP/1.1 connection, {@code sharedIdle} that of an HTTP/2 connection without exchanges.
      */
     public record Timeouts(
             Duration connect, Duration response, Duration continueWait, Duration idle, Duration sharedIdle) {}
 
     /**
-     * What connections that may be silent for ever are asked: {@code halfClosed} is how long an upgraded one may be silent once a party has closed its
-     * half; a TCP probe goes out after {@code probeAfter} of silence and again each {@code probeEvery}, and {@code probes} without an answer close it.
+     * What connections that may be silent for ever are asked: {@code halfClosed} is how long an upgraded one may be
+     * silent once a party has closed its half; a TCP probe goes out after {@code probeAfter} of silence and again each
+     * {@code probeEvery}, and {@code probes} without an answer close it.
      */
     public record Silence(Duration halfClosed, Duration probeAfter, Duration probeEvery, int probes) {}
 }

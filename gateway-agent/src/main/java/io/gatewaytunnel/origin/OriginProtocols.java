@@ -10,7 +10,10 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.apache.hc.core5.reactor.ProtocolUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses what is spoken on a new connection: what its {@link Request} says, or what the TLS handshake agreed on. Called on I/O threads. */
+/**
+ * Chooses what is spoken on a new connection: what its {@link Request} says, or what the TLS handshake agreed on.
+ * Called on I/O threads.
+ */
 final class OriginProtocols implements IOEventHandlerFactory {
     private final Http1Handlers http1;
     private final Http2Handlers http2;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Step 7: the request body, from the stream to the origin. Credit goes back to the proxy as the origin takes bytes.
  *
- * <p>Threads: {@link #available} and {@link #produce} on the I/O thread of the connection; {@link #wake} and the questions on any. It
- * outlives an attempt that failed before it was asked for a byte.
+ * <p>Threads: {@link #available} and {@link #produce} on the I/O thread of the connection; {@link #wake} and the
+ * questions on any. It outlives an attempt that failed before it was asked for a byte.
  */
 final class OriginRequestProducer {
     private final MuxStream stream;
@@ -85,8 +85,8 @@ final class OriginRequestProducer {
     /**
      * Writes what is there and fits. Throws {@link BrokenBodyException} when the body is not as long as its head said.
      *
-     * <p>A write that fails ends nothing: an origin that answers early and closes has its answer in our receive buffer by then (RFC 9112 §9.6). The
-     * kernel tells at once what there is to read: the answer, the end or the reset.
+     * <p>A write that fails ends nothing: an origin that answers early and closes has its answer in our receive buffer
+     * by then (RFC 9112 §9.6). The kernel tells at once what there is to read: the answer, the end or the reset.
      */
     void produce(DataStreamChannel channel) throws IOException {
         if (complete || shut) {

@@ -11,19 +11,22 @@ import org.apache.hc.core5.http.nio.CapacityChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 8: the response, from the origin to the stream, on the I/O thread that reads it. What is read of a body is what the stream had room for, plus at most
- * what the connection's buffer held at that moment.
+ * Step 8: the response, from the origin to the stream, on the I/O thread that reads it. What is read of a body is what
+ * the stream had room for, plus at most what the connection's buffer held at that moment.
  *
- * <p>Room is asked for when HttpCore has used up what it had, never before: so there is no credit that could be lost between two owners.
- * Threads: the I/O thread, but {@link #offerRoom} on any.
+ * <p>Room is asked for when HttpCore has used up what it had, never before: so there is no credit that could be lost
+ * between two owners. Threads: the I/O thread, but {@link #offerRoom} on any.
  */
 final class OriginResponseConsumer {
-    /** What a connection may read before it asks again: large enough that asking costs nothing, small beside a window. */
+    /**
+     * What a connection may read before it asks again: large enough that asking costs nothing, small beside a window.
+     */
     static final int QUANTUM_BYTES = 64 * 1024;
 
     /**
-     * What an HTTP/1.1 connection reads of a body before it asks at all: nobody may have room for it yet, and it is held for each exchange. Over HTTP/2
-     * it is a quantum, as origins may send 64 KiB before they know better; there the memory budget decides.
+     * What an HTTP/1.1 connection reads of a body before it asks at all: nobody may have room for it yet, and it is
+     * held for each exchange. Over HTTP/2 it is a quantum, as origins may send 64 KiB before they know better; there
+     * the memory budget decides.
      */
     static final int FIRST_READ_BYTES = 16 * 1024;
 

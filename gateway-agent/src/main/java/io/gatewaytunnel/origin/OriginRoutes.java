@@ -5,7 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The origins that this agent's own configuration allows, by service. Whatever the proxy asks for, nothing else is ever dialled. Immutable.
+ * The origins that this agent's own configuration allows, by service. Whatever the proxy asks for, nothing else is ever
+ * dialled. Immutable.
  */
 public final class OriginRoutes {
     private final Map<String, Origin> origins;

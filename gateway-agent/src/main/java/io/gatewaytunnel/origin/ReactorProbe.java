@@ -13,8 +13,8 @@ import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Asks the threads of a reactor for a sign of life. A reactor has no plain task to be given, but it answers a connect to an address without a number itself,
- * on the thread that would have connected, and nothing leaves the machine.
+ * Asks the threads of a reactor for a sign of life. A reactor has no plain task to be given, but it answers a connect
+ * to an address without a number itself, on the thread that would have connected, and nothing leaves the machine.
  */
 final class ReactorProbe {
     private static final NamedEndpoint NOWHERE = new HttpHost("probe.invalid", 1);
@@ -22,7 +22,10 @@ final class ReactorProbe {
 
     private ReactorProbe() {}
 
-    /** Completes when every thread has answered, on the last of them; a reactor hands its connects to its threads in turn. Fails when the reactor is shut down. */
+    /**
+     * Completes when every thread has answered, on the last of them; a reactor hands its connects to its threads in
+     * turn. Fails when the reactor is shut down.
+     */
     static CompletableFuture<Void> ask(ConnectionInitiator reactor, int threads) {
         return CompletableFuture.allOf(
                 Stream.generate(() -> askNext(reactor)).limit(threads).toArray(CompletableFuture[]::new));

@@ -26,10 +26,12 @@ import org.apache.hc.core5.reactor.ProtocolIOSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/2 connection to an origin and the exchanges that share it, as many at a time as the origin allows. It takes exchanges from the origin's first
- * SETTINGS until it is retired: by a GOAWAY, when it was idle for long, or because it broke.
+ * One HTTP/2 connection to an origin and the exchanges that share it, as many at a time as the origin allows. It takes
+ * exchanges from the origin's first SETTINGS until it is retired: by a GOAWAY, when it was idle for long, or because it
+ * broke.
  *
- * <p>Threads: HttpCore calls on the connection's I/O thread, everything else on any; no lock. Owner: {@link SharedConnections}, which is told.
+ * <p>Threads: HttpCore calls on the connection's I/O thread, everything else on any; no lock. Owner:
+ * {@link SharedConnections}, which is told.
  */
 final class SharedConnection implements H2StreamListener {
     /** Set in the count of leases when no more may begin; what is under way is counted below. */
@@ -85,7 +87,10 @@ final class SharedConnection implements H2StreamListener {
         multiplexer = begun;
     }
 
-    /** From now on the owner is told; {@code release} gives back what the connection holds elsewhere, once it is closed. Called once. */
+    /**
+     * From now on the owner is told; {@code release} gives back what the connection holds elsewhere, once it is closed.
+     * Called once.
+     */
     void keptBy(Owner owner, Runnable release) {
         holder.set(new Holder(owner, release));
         if (closed) {
@@ -148,7 +153,10 @@ final class SharedConnection implements H2StreamListener {
         tellRoom();
     }
 
-    /** No more exchanges; those under way may go on. Called before exchanges are told of a failure: what is repeated must not come back here. */
+    /**
+     * No more exchanges; those under way may go on. Called before exchanges are told of a failure: what is repeated
+     * must not come back here.
+     */
     void retire() {
         int count;
         do {
@@ -163,7 +171,10 @@ final class SharedConnection implements H2StreamListener {
         }
     }
 
-    /** To be called each second or so: ends a connection that is idle or never became one, and lets HttpCore forget what was reset. */
+    /**
+     * To be called each second or so: ends a connection that is idle or never became one, and lets HttpCore forget what
+     * was reset.
+     */
     void sweep(long nowNanos) {
         OriginLimits.Timeouts timeouts = limits.timeouts();
         if (!ready && nowNanos - dialledNanos > timeouts.connect().toNanos()) {
@@ -218,9 +229,9 @@ final class SharedConnection implements H2StreamListener {
     }
 
     /**
-     * HttpCore, which reads them next, takes values of 2^31 and more for negative ones and ends the connection, as it does when no stream is
-     * allowed at all. Servers in Go say 2^32-1 for "any number" (etcd does). It is shown the nearest values that it accepts; how many
-     * streams there may be is counted here.
+     * HttpCore, which reads them next, takes values of 2^31 and more for negative ones and ends the connection, as it
+     * does when no stream is allowed at all. Servers in Go say 2^32-1 for "any number" (etcd does). It is shown the
+     * nearest values that it accepts; how many streams there may be is counted here.
      */
     private void onSettings(ByteBuffer settings) {
         while (settings.remaining() >= SETTING_BYTES) {

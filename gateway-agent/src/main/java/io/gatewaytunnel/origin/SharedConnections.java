@@ -8,8 +8,9 @@ import org.apache.hc.core5.http.ConnectionClosedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The HTTP/2 connections to one origin: few, each shared by as many exchanges as the origin allows, another dialled only when all are full. An origin with TLS
- * may turn out to speak HTTP/1.1; then whoever waited goes to the pool, and so does everybody later.
+ * The HTTP/2 connections to one origin: few, each shared by as many exchanges as the origin allows, another dialled
+ * only when all are full. An origin with TLS may turn out to speak HTTP/1.1; then whoever waited goes to the pool, and
+ * so does everybody later.
  *
  * <p>Threads: any; the lock guards the lists and is never held while anybody is called. Owner: {@link OriginClient}.
  */

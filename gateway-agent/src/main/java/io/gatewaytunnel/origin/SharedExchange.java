@@ -23,11 +23,11 @@ import org.apache.hc.core5.http2.impl.nio.StreamControlMultiplexer.StreamUser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A share of an HTTP/2 connection: stands between HttpCore and the exchange, so that what goes wrong with one stream ends that stream alone, and so that
- * the stream's window follows the room there is.
+ * A share of an HTTP/2 connection: stands between HttpCore and the exchange, so that what goes wrong with one stream
+ * ends that stream alone, and so that the stream's window follows the room there is.
  *
- * <p>Threads: as {@link AsyncClientExchangeHandler} on the I/O thread, as {@link OriginConnection} on any. Its place on the connection is free again when HttpCore
- * has forgotten the stream.
+ * <p>Threads: as {@link AsyncClientExchangeHandler} on the I/O thread, as {@link OriginConnection} on any. Its place on
+ * the connection is free again when HttpCore has forgotten the stream.
  */
 final class SharedExchange implements OriginConnection, AsyncClientExchangeHandler, StreamUser {
     private static final int FIELD_OVERHEAD_BYTES = 4; // as in HTTP/1.1: a colon, a space, and the end of the line
@@ -189,7 +189,8 @@ final class SharedExchange implements OriginConnection, AsyncClientExchangeHandl
     }
 
     /**
-     * Brings the window to the room there is, or to one frame: some origins do not begin with less, and HttpCore asks again only when something comes.
+     * Brings the window to the room there is, or to one frame: some origins do not begin with less, and HttpCore asks
+     * again only when something comes.
      */
     private void widenTo(int room) throws IOException {
         Stream begun = stream;

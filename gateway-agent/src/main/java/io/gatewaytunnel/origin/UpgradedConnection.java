@@ -21,21 +21,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connection after its 101: bytes of a protocol that nobody here reads, from the origin into the stream and back.
  *
- * <p>The walk: HttpCore tells {@link OriginAttempt} of the 101, inside the read that brought it. {@link OriginExchange} checks it and calls {@link #begin}: this
- * takes HttpCore's place as the connection's handler, sends the head and what came behind it. From then on
+ * <p>The walk: HttpCore tells {@link OriginAttempt} of the 101, inside the read that brought it. {@link OriginExchange}
+ * checks it and calls {@link #begin}: this takes HttpCore's place as the connection's handler, sends the head and what
+ * came behind it. From then on
  *
  * <ul>
- *   <li>{@link #inputReady}: one read of at most {@link OriginResponseConsumer#QUANTUM_BYTES}, never more than the stream has room for. Without room
- *       the socket is not read, until {@link #wake} sees room again: so TCP holds the origin back.
+ *   <li>{@link #inputReady}: one read of at most {@link OriginResponseConsumer#QUANTUM_BYTES}, never more than the
+ *       stream has room for. Without room the socket is not read, until {@link #wake} sees room again: so TCP holds the
+ *       origin back.
  *   <li>{@link #outputReady}: frames of the stream as far as the socket takes them; credit returns for what it took.
- *   <li>the origin's end is sent as the stream's; the stream's end closes our half of the connection. What is then left of the exchange may be silent
- *       for {@code halfClosed}. When both have ended, the connection is closed and the attempt complete.
+ *   <li>the origin's end is sent as the stream's; the stream's end closes our half of the connection. What is then left
+ *       of the exchange may be silent for {@code halfClosed}. When both have ended, the connection is closed and the
+ *       attempt complete.
  * </ul>
  *
- * <p>TLS: HttpCore answers an end of the origin by ending our half too, and drops what comes after we have ended ours. So there the first end is the
- * end of both.
+ * <p>TLS: HttpCore answers an end of the origin by ending our half too, and drops what comes after we have ended ours.
+ * So there the first end is the end of both.
  *
- * <p>Idle it holds no buffer. Threads: the connection's I/O thread, but {@link #wake} on any. Lifetime: until the attempt has ended, however.
+ * <p>Idle it holds no buffer. Threads: the connection's I/O thread, but {@link #wake} on any. Lifetime: until the
+ * attempt has ended, however.
  */
 final class UpgradedConnection implements IOEventHandler {
     /** One an I/O thread; what it holds is copied into the stream before anybody else reads. */
@@ -76,7 +80,10 @@ final class UpgradedConnection implements IOEventHandler {
         this.owner = owner;
     }
 
-    /** Takes the connection over. The head has been sent; {@code rest} came with it and belongs to the stream from now on. */
+    /**
+     * Takes the connection over. The head has been sent; {@code rest} came with it and belongs to the stream from now
+     * on.
+     */
     void begin(ByteBuffer rest) {
         session.upgrade(this);
         stream.send(rest);
@@ -178,7 +185,10 @@ final class UpgradedConnection implements IOEventHandler {
         }
     }
 
-    /** Returns false when the stream has nothing; otherwise {@link #pending} is the next to be written, or null at the end. */
+    /**
+     * Returns false when the stream has nothing; otherwise {@link #pending} is the next to be written, or null at the
+     * end.
+     */
     private boolean fill() {
         Frame.OfStream frame = stream.poll();
         if (frame instanceof Frame.Data data) {

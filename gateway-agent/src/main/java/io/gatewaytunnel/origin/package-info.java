@@ -1,4 +1,7 @@
-/** Fulfils exchanges at the origin: streams of the multiplexer on one side, HttpClient 5 on the other. Source: docs/CONCURRENCY.md. */
+/**
+ * Fulfils exchanges at the origin: streams of the multiplexer on one side, HttpClient 5 on the other. Source:
+ * docs/CONCURRENCY.md.
+ */
 @NullMarked
 package io.gatewaytunnel.origin;
 

@@ -12,8 +12,9 @@ import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
- * The socket of a service manager. The JDK has no datagrams over AF_UNIX, so this is junixsocket's, whose native library is unpacked into the
- * temporary folder when the first socket is opened; sent from this very process, they pass {@code NotifyAccess=main}.
+ * The socket of a service manager. The JDK has no datagrams over AF_UNIX, so this is junixsocket's, whose native
+ * library is unpacked into the temporary folder when the first socket is opened; sent from this very process, they pass
+ * {@code NotifyAccess=main}.
  *
  * <p>Threads: any, but one at a time. Lives as long as the process.
  */
@@ -29,7 +30,10 @@ final class NotifySocket implements Notifications {
         this.address = address;
     }
 
-    /** Blocks while the library is loaded, half a second or so. Empty, with a warning in the log, when there is no way to send: the agent then runs on unsupervised. */
+    /**
+     * Blocks while the library is loaded, half a second or so. Empty, with a warning in the log, when there is no way
+     * to send: the agent then runs on unsupervised.
+     */
     static Optional<Notifications> open(String name) {
         try {
             AFUNIXSocketAddress address = address(name);

@@ -15,7 +15,10 @@ public record ServiceEnvironment(Optional<String> notifySocket, Optional<Duratio
     /** No service manager is there. */
     public static final ServiceEnvironment NONE = new ServiceEnvironment(Optional.empty(), Optional.empty());
 
-    /** {@code pid} is our own: a watchdog may be meant for a process that started us. Values that cannot be read count as absent. Pure. */
+    /**
+     * {@code pid} is our own: a watchdog may be meant for a process that started us. Values that cannot be read count
+     * as absent. Pure.
+     */
     public static ServiceEnvironment read(Map<String, String> environment, long pid) {
         Optional<String> socket =
                 Optional.ofNullable(environment.get("NOTIFY_SOCKET")).filter(address -> !address.isBlank());

@@ -9,16 +9,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Tells a service manager that the agent is ready, how it is, that it lives, and that it stops. Without a service manager every method does nothing, and
- * the library for its socket is not even loaded.
+ * Tells a service manager that the agent is ready, how it is, that it lives, and that it stops. Without a service
+ * manager every method does nothing, and the library for its socket is not even loaded.
  *
- * <p>Threads: any may call. Everything is sent by the timer's, so notifications leave in order and no link waits for them. Owner: the agent.
+ * <p>Threads: any may call. Everything is sent by the timer's, so notifications leave in order and no link waits for
+ * them. Owner: the agent.
  */
 public final class ServiceNotifier {
     /** A full socket means a busy service manager; status is for people. */
     private static final Duration TRY_AGAIN = Duration.ofSeconds(1);
 
-    /** Handing a line to the timer takes microseconds unless it hangs, and a hung one must not keep us from stopping. */
+    /**
+     * Handing a line to the timer takes microseconds unless it hangs, and a hung one must not keep us from stopping.
+     */
     private static final Duration HANDED_OVER = Duration.ofSeconds(1);
 
     private static final int MOST_CHARS = 300;
@@ -41,7 +44,8 @@ public final class ServiceNotifier {
     }
 
     /**
-     * Opens the socket and begins with the watchdog's pings, if the environment asks for them. May block for half a second.
+     * Opens the socket and begins with the watchdog's pings, if the environment asks for them. May block for half a
+     * second.
      *
      * @param status says in a few words how the agent is; called on the timer's thread
      * @param probe asks the threads that the agent cannot do without; must not block
@@ -92,7 +96,10 @@ public final class ServiceNotifier {
         });
     }
 
-    /** The last notification: the agent ends within {@code most}, however soon the service manager meant to kill it. Returns when it was sent. */
+    /**
+     * The last notification: the agent ends within {@code most}, however soon the service manager meant to kill it.
+     * Returns when it was sent.
+     */
     public void stopping(String lastStatus, Duration most) {
         if (notifications.isEmpty()) {
             return;

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * Pings the service manager while the vital threads answer: the timer's own, which asks and sends, and those behind the probe. A ping says nothing about
- * hub or origin; that they are away is no reason to be restarted.
+ * Pings the service manager while the vital threads answer: the timer's own, which asks and sends, and those behind the
+ * probe. A ping says nothing about hub or origin; that they are away is no reason to be restarted.
  *
  * <p>Threads: the timer's; the probe's answer comes from elsewhere and goes there first.
  */

@@ -1,4 +1,7 @@
-/** The agent as a service of systemd: readiness, status and watchdog over the notification socket. Nothing of it runs without one. */
+/**
+ * The agent as a service of systemd: readiness, status and watchdog over the notification socket. Nothing of it runs
+ * without one.
+ */
 @NullMarked
 package io.gatewaytunnel.systemd;
 

@@ -26,7 +26,10 @@ class AgentProcessTest {
         proxy.close();
     }
 
-    /** Every write to a socket from the heap needs direct memory, on a thread of Jetty's: flags of the JVM do not see that it is out. */
+    /**
+     * Every write to a socket from the heap needs direct memory, on a thread of Jetty's: flags of the JVM do not see
+     * that it is out.
+     */
     @Test
     void anAgentWithoutMemoryEndsAndSaysSo() throws Exception {
         try (ScriptedHub hub = ScriptedHub.start(proxy)) {

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One exchange at a time with an origin that speaks HTTP/2: heads, bodies, and how each side's failure is told to the other. */
+/**
+ * One exchange at a time with an origin that speaks HTTP/2: heads, bodies, and how each side's failure is told to the
+ * other.
+ */
 @Timeout(30)
 class Http2OriginTest {
     static Tunnel tunnelTo(ScriptedOrigin origin) {

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One exchange at a time: what reaches the origin, what comes back, and how each side's failure is told to the other. */
+/**
+ * One exchange at a time: what reaches the origin, what comes back, and how each side's failure is told to the other.
+ */
 @Timeout(30)
 class OriginExchangeTest {
     @Test

@@ -17,7 +17,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The owner of a stream on the proxy's side: takes a response and, if told to, makes up a request body of any length. */
+/**
+ * The owner of a stream on the proxy's side: takes a response and, if told to, makes up a request body of any length.
+ */
 public final class PublicSide implements StreamListener {
     private static final int PIECE = 16 * 1024;
 

@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** A key and a certificate that nobody else trusts, made by the JDK's keytool: {@code pem} is the authority to trust. */
+/**
+ * A key and a certificate that nobody else trusts, made by the JDK's keytool: {@code pem} is the authority to trust.
+ */
 public record TestCertificate(Path pem, SSLContext server) {
     private static final String PASSWORD = "not-secret";
 

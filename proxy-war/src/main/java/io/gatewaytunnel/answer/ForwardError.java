@@ -5,9 +5,9 @@ import io.gatewaytunnel.frame.ErrorCode;
 /**
  * Why a request got an answer of the tunnel's own instead of the origin's: one row for each stage and party.
  *
- * <p>{@link #status()} is what the public client gets, {@link #token()} the error of the {@code Proxy-Status} field, {@link #title()}
- * says it in words. What an agent gave as its reason stays in the log: it may name hosts of the inside network. Source: RFC 9209
- * §2.3, RFC 9110 §15.
+ * <p>{@link #status()} is what the public client gets, {@link #token()} the error of the {@code Proxy-Status} field,
+ * {@link #title()} says it in words. What an agent gave as its reason stays in the log: it may name hosts of the inside
+ * network. Source: RFC 9209 §2.3, RFC 9110 §15.
  */
 public enum ForwardError {
     // Before anything was asked of an agent.

@@ -4,8 +4,8 @@ import com.google.gson.JsonObject;
 import io.gatewaytunnel.http.Headers;
 
 /**
- * An answer of the tunnel's own: a status, fields, and a problem+json body (RFC 9457). Never a container's error page, which would show
- * its name and version. Immutable.
+ * An answer of the tunnel's own: a status, fields, and a problem+json body (RFC 9457). Never a container's error page,
+ * which would show its name and version. Immutable.
  */
 public record Problem(int status, String title, String detail, Headers fields) {
     private static final String NAME = "gateway-tunnel";

@@ -13,7 +13,10 @@ import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.ServletContext;
 import java.util.Optional;
 
-/** As much of the application as it takes to tell everybody that its configuration cannot be used, with the limits of the defaults. */
+/**
+ * As much of the application as it takes to tell everybody that its configuration cannot be used, with the limits of
+ * the defaults.
+ */
 final class ClosedApplication {
     private ClosedApplication() {}
 

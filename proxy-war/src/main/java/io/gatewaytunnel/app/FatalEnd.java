@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * What a fatal error ends. In the stand-alone mode it is the process, which has left a way to do so in the servlet context. In a server that may hold
- * other applications it is this one's work: {@code live} says 503 from then on, one line is logged, all sessions are closed.
+ * What a fatal error ends. In the stand-alone mode it is the process, which has left a way to do so in the servlet
+ * context. In a server that may hold other applications it is this one's work: {@code live} says 503 from then on, one
+ * line is logged, all sessions are closed.
  *
- * <p>Threads: {@link #accept} any, several at once; it needs no memory, and the rest is done by the timer when there is some.
+ * <p>Threads: {@link #accept} any, several at once; it needs no memory, and the rest is done by the timer when there is
+ * some.
  */
 final class FatalEnd implements Consumer<Throwable> {
     /** Attribute of the servlet context, a {@code Consumer<Throwable>}: ends the process. */

@@ -17,8 +17,8 @@ import java.util.function.LongConsumer;
 /**
  * Builds the proxy when the application starts and takes it down when it stops. Owner of every session and thread.
  *
- * <p>A configuration that cannot be used does not keep the application from starting, since containers tell reasons in the oddest places: every
- * request is then answered 503, the log and {@link #CONFIG_ERROR} say why.
+ * <p>A configuration that cannot be used does not keep the application from starting, since containers tell reasons in
+ * the oddest places: every request is then answered 503, the log and {@link #CONFIG_ERROR} say why.
  */
 @WebListener
 public final class ProxyBootstrap implements ServletContextListener {

@@ -4,8 +4,9 @@ import java.nio.channels.NetworkChannel;
 import java.util.Optional;
 
 /**
- * The server's connection below a request, for what the Servlet API cannot: closing without waiting for a client that takes nothing, and reaching the
- * socket. Taken while the request is one, usable after the connection has left HTTP. Threads: any. Nothing here throws.
+ * The server's connection below a request, for what the Servlet API cannot: closing without waiting for a client that
+ * takes nothing, and reaching the socket. Taken while the request is one, usable after the connection has left HTTP.
+ * Threads: any. Nothing here throws.
  */
 interface ConnectionBelow {
     /** The socket, for its options; empty where it is not known. */

@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The server that this runs in, as far as it differs from what the Servlet API promises. The defaults are what the API alone can do; one class a
- * server overrides what is odd about that one, and nobody else asks which server it is.
+ * The server that this runs in, as far as it differs from what the Servlet API promises. The defaults are what the API
+ * alone can do; one class a server overrides what is odd about that one, and nobody else asks which server it is.
  *
- * <p>Unless a method says otherwise it never throws: without a way through to the server's own objects the default is done, and logged. Threads: where
- * a method takes the request or response, those that may use them (the container's before the filter has returned, then whoever holds the exchange's
- * gate). Immutable.
+ * <p>Unless a method says otherwise it never throws: without a way through to the server's own objects the default is
+ * done, and logged. Threads: where a method takes the request or response, those that may use them (the container's
+ * before the filter has returned, then whoever holds the exchange's gate). Immutable.
  */
 public interface Container {
     /** Any length of a body. */
@@ -47,8 +47,8 @@ public interface Container {
     // The request's head.
 
     /**
-     * Whether the request came over TLS. Servers believe the scheme that an HTTP/2 client names, on a connection in clear text too: there the cipher has
-     * to be known as well. Source: Servlet 6.0 §3.10.
+     * Whether the request came over TLS. Servers believe the scheme that an HTTP/2 client names, on a connection in
+     * clear text too: there the cipher has to be known as well. Source: Servlet 6.0 §3.10.
      */
     default boolean isSecure(HttpServletRequest request) {
         return request.isSecure()
@@ -57,8 +57,8 @@ public interface Container {
     }
 
     /**
-     * Whether the server has taken a {@code Content-Length} out of a head that also had {@code Transfer-Encoding}; only for a request of HTTP/1.1 with
-     * the latter. Source: RFC 9112 §6.3, §11.2.
+     * Whether the server has taken a {@code Content-Length} out of a head that also had {@code Transfer-Encoding}; only
+     * for a request of HTTP/1.1 with the latter. Source: RFC 9112 §6.3, §11.2.
      */
     default boolean hasDroppedLength(HttpServletRequest request) {
         return false;
@@ -70,8 +70,8 @@ public interface Container {
     }
 
     /**
-     * Whether the client of HTTP/2 has reset the request's stream before it got here, and the server hands it over all the same: then nothing is done for it.
-     * On the container's thread, once, before anything else.
+     * Whether the client of HTTP/2 has reset the request's stream before it got here, and the server hands it over all
+     * the same: then nothing is done for it. On the container's thread, once, before anything else.
      */
     default boolean isAbandoned(HttpServletRequest request) {
         return false;
@@ -80,8 +80,8 @@ public interface Container {
     // The request's body.
 
     /**
-     * Takes the server's own limit for request bodies over, where it would cut one in a way that no client understands. Before anything of the body was
-     * asked for.
+     * Takes the server's own limit for request bodies over, where it would cut one in a way that no client understands.
+     * Before anything of the body was asked for.
      *
      * @return octets that the body may have, {@link #NO_BODY_LIMIT} where the server has no limit or keeps it to itself
      */
@@ -94,7 +94,10 @@ public interface Container {
         return false;
     }
 
-    /** Whether {@code onAllDataRead} may come while data is still unread, so that one has to read on until the end without asking. */
+    /**
+     * Whether {@code onAllDataRead} may come while data is still unread, so that one has to read on until the end
+     * without asking.
+     */
     default boolean announcesEndEarly() {
         return false;
     }
@@ -108,8 +111,8 @@ public interface Container {
     default void keepInputOpen(HttpServletRequest request) {}
 
     /**
-     * Has the server close the connection behind the response instead of waiting for a body that the client was never asked for, which it does by itself
-     * only when the status is no 2xx. Before the completion.
+     * Has the server close the connection behind the response instead of waiting for a body that the client was never
+     * asked for, which it does by itself only when the status is no 2xx. Before the completion.
      */
     default void forgetUnaskedBody(HttpServletRequest request) {}
 
@@ -121,7 +124,10 @@ public interface Container {
 
     // The response.
 
-    /** Bounds what the server keeps of a response for a client that reads slowly, in octets per connection. The bound stays with the connection. */
+    /**
+     * Bounds what the server keeps of a response for a client that reads slowly, in octets per connection. The bound
+     * stays with the connection.
+     */
     default void boundWriteQueue(HttpServletRequest request, int mostBytes) {}
 
     /** Whether a HEAD over HTTP/2 must do without a listener for writing. */
@@ -130,7 +136,9 @@ public interface Container {
     }
 
     /**
-     * Gives the response a buffer of so many octets where the server keeps one of its own as long as the request lives, unless something is in it. Elsewhere the server takes buffers from a pool while there is something to write, and what {@code setBufferSize} said stays.
+     * Gives the response a buffer of so many octets where the server keeps one of its own as long as the request lives,
+     * unless something is in it. Elsewhere the server takes buffers from a pool while there is something to write, and
+     * what {@code setBufferSize} said stays.
      *
      * @return whether it has one of that size now; at the beginning also whether the server can do so at any time
      */
@@ -139,8 +147,9 @@ public interface Container {
     }
 
     /**
-     * Whether a write of this response would wait on its thread, although the container says that it is ready: over HTTP/2 Tomcat has a write of one stream
-     * wait for that of another which the network does not take, for as long as its write timeout. Empty where no write waits.
+     * Whether a write of this response would wait on its thread, although the container says that it is ready: over
+     * HTTP/2 Tomcat has a write of one stream wait for that of another which the network does not take, for as long as
+     * its write timeout. Empty where no write waits.
      */
     default Optional<SharedWrites> sharedWrites(HttpServletRequest request) {
         return Optional.empty();
@@ -156,7 +165,10 @@ public interface Container {
         return false;
     }
 
-    /** Takes away what the server has set by itself and the origin, whose fields {@code hasField} knows by name, has not. */
+    /**
+     * Takes away what the server has set by itself and the origin, whose fields {@code hasField} knows by name, has
+     * not.
+     */
     default void clearOwnFields(HttpServletResponse response, Predicate<String> hasField) {}
 
     /** Sets the field as it is. */
@@ -167,25 +179,32 @@ public interface Container {
     // The end.
 
     /**
-     * Breaks a committed response off, so that the client sees that it is incomplete; the Servlet API has no way, completing ends a chunked response as if
-     * it were whole. With no other thread inside the request's streams; the caller completes the exchange afterwards. Over HTTP/2 Tomcat and WildFly reset
-     * the one stream, Payara ends the connection.
+     * Breaks a committed response off, so that the client sees that it is incomplete; the Servlet API has no way,
+     * completing ends a chunked response as if it were whole. With no other thread inside the request's streams; the
+     * caller completes the exchange afterwards. Over HTTP/2 Tomcat and WildFly reset the one stream, Payara ends the
+     * connection.
      *
      * @return whether the connection or stream was cut; false where it is not known how, and when it was gone already
      */
     boolean breakOff(HttpServletRequest request);
 
-    /** Completes an exchange whose client is gone or was cut off; perhaps after the return, on a thread of the server's. */
+    /**
+     * Completes an exchange whose client is gone or was cut off; perhaps after the return, on a thread of the server's.
+     */
     default void complete(HttpServletRequest request, Runnable completion) {
         completion.run();
     }
 
-    /** Ends the connection behind a refusal that has been written, where the field {@code Connection} does not see to it. */
+    /**
+     * Ends the connection behind a refusal that has been written, where the field {@code Connection} does not see to
+     * it.
+     */
     default void endConnection(HttpServletRequest request, HttpServletResponse response) {}
 
     /**
-     * Finds out whether the client has left, where the server does not report it by itself: Tomcat and WildFly never look at an HTTP/1.1 connection whose
-     * response is silent. {@link ClientWatch#REPORTED} where it does, empty where there is no way.
+     * Finds out whether the client has left, where the server does not report it by itself: Tomcat and WildFly never
+     * look at an HTTP/1.1 connection whose response is silent. {@link ClientWatch#REPORTED} where it does, empty where
+     * there is no way.
      */
     default Optional<ClientWatch> watch(HttpServletRequest request) {
         return Optional.empty();
@@ -195,8 +214,8 @@ public interface Container {
     default void close() {}
 
     /**
-     * How many of the server's threads there are for requests that came in where this one did: waiting on more than a few of them would stop the links,
-     * which need them too. 0 where that is not known.
+     * How many of the server's threads there are for requests that came in where this one did: waiting on more than a
+     * few of them would stop the links, which need them too. 0 where that is not known.
      */
     default int requestThreads(HttpServletRequest request) {
         return 0;
@@ -209,14 +228,17 @@ public interface Container {
         return false;
     }
 
-    /** Whether {@link #upgrade} may follow an {@code AsyncContext.dispatch}, so that no thread has to wait for the head that answers the offer. */
+    /**
+     * Whether {@link #upgrade} may follow an {@code AsyncContext.dispatch}, so that no thread has to wait for the head
+     * that answers the offer.
+     */
     default boolean upgradesAfterDispatch() {
         return false;
     }
 
     /**
-     * Has the server switch once the filter has returned; status and fields of the 101 are set already. Only on the container's own thread of a request
-     * that is not asynchronous at that moment. Throws what the server throws.
+     * Has the server switch once the filter has returned; status and fields of the 101 are set already. Only on the
+     * container's own thread of a request that is not asynchronous at that moment. Throws what the server throws.
      */
     default void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
         throw new ServletException("upgrades do not pass on " + name());

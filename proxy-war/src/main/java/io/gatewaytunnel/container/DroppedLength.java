@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Looks for a {@code Content-Length} among the octets of a head, where a server has taken it out because there is a {@code Transfer-Encoding} too.
- * Pure. Source: RFC 9112 §6.3, §11.2.
+ * Looks for a {@code Content-Length} among the octets of a head, where a server has taken it out because there is a
+ * {@code Transfer-Encoding} too. Pure. Source: RFC 9112 §6.3, §11.2.
  */
 final class DroppedLength {
     private static final byte[] NAME = "content-length".getBytes(StandardCharsets.US_ASCII);

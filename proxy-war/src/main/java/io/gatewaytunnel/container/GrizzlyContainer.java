@@ -16,12 +16,12 @@ import java.util.function.Predicate;
  * Payara and GlassFish. The way in: facade → request → Grizzly's request → packet → connection. Terminating that is at
  * once; its silent close waits for what is queued.
  *
- * <p>What is odd: it believes the scheme that an HTTP/2 client names; it drops a {@code Content-Length} beside a
- * coding and goes on with what follows, so that a server in front which believed the length would have smuggled a
- * request; it takes what comes behind {@code Connection: close} for requests all the same; {@code onAllDataRead} comes
- * while data is unread; it keeps about 8 MB a connection for a slow reader; it puts fields of its own beside the
- * origin's; it never reports a reset stream, nor a client that has left while nothing is read; it switches protocols
- * on the request's first thread or not at all. Bodies that nobody wants it throws away as they come.
+ * <p>What is odd: it believes the scheme that an HTTP/2 client names; it drops a {@code Content-Length} beside a coding
+ * and goes on with what follows, so that a server in front which believed the length would have smuggled a request; it
+ * takes what comes behind {@code Connection: close} for requests all the same; {@code onAllDataRead} comes while data
+ * is unread; it keeps about 8 MB a connection for a slow reader; it puts fields of its own beside the origin's; it
+ * never reports a reset stream, nor a client that has left while nothing is read; it switches protocols on the
+ * request's first thread or not at all. Bodies that nobody wants it throws away as they come.
  */
 final class GrizzlyContainer implements Container {
     private static final Reach REACH = new Reach(System.getLogger(GrizzlyContainer.class.getName()));

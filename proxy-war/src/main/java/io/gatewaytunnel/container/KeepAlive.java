@@ -7,8 +7,9 @@ import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 
 /**
- * TCP keep-alive: a peer that is silent for {@code idle} is asked, and after {@code probes} questions without answer, {@code interval} apart, the
- * connection is broken. It is how a peer that has vanished without a word is noticed while nothing is sent. Source: RFC 9293 §3.8.4.
+ * TCP keep-alive: a peer that is silent for {@code idle} is asked, and after {@code probes} questions without answer,
+ * {@code interval} apart, the connection is broken. It is how a peer that has vanished without a word is noticed while
+ * nothing is sent. Source: RFC 9293 §3.8.4.
  */
 public record KeepAlive(Duration idle, Duration interval, int probes) {
     private static final int PROBES = 6;

@@ -10,8 +10,9 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Reaches behind the Servlet API and comes back with nothing when there is no way, or when the server is done with the request: what is asked for then
- * stays undone, and the log says so, once a step and minute, since strangers cause the requests.
+ * Reaches behind the Servlet API and comes back with nothing when there is no way, or when the server is done with the
+ * request: what is asked for then stays undone, and the log says so, once a step and minute, since strangers cause the
+ * requests.
  *
  * @param log of the server's class
  * @param quietLog the same, for what is not for debugging alone

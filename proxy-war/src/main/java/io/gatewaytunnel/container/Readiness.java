@@ -3,8 +3,8 @@ package io.gatewaytunnel.container;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether a stream of the container's may be used now: it has called its listener, and has not said no since. Before the first call some containers say
- * no to everything, WildFly until the filter has returned.
+ * Whether a stream of the container's may be used now: it has called its listener, and has not said no since. Before
+ * the first call some containers say no to everything, WildFly until the filter has returned.
  *
  * <p>Threads: {@link #note} is for the container's, {@link #ask} for one at a time. Source: Servlet 6.0 §3.7, §5.1.2.
  */

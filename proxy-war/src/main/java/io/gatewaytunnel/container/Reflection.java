@@ -12,17 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps from object to object inside a container. What is missing is a {@link ReflectiveOperationException}; what is null, since the container is done
- * with it, an {@link IllegalStateException}.
+ * Steps from object to object inside a container. What is missing is a {@link ReflectiveOperationException}; what is
+ * null, since the container is done with it, an {@link IllegalStateException}.
  *
- * <p>What was found is remembered, since some steps are taken with every request. Threads: any. The memory is as long as the application's: the container's
- * classes live longer.
+ * <p>What was found is remembered, since some steps are taken with every request. Threads: any. The memory is as long
+ * as the application's: the container's classes live longer.
  */
 final class Reflection {
     private static final Map<Member, Method> METHODS = new ConcurrentHashMap<>();
     private static final Map<Member, Field> FIELDS = new ConcurrentHashMap<>();
 
-    /** {@code parameters} is -1 for a field. Methods of one name are told apart by their number of parameters and what the first one takes. */
+    /**
+     * {@code parameters} is -1 for a field. Methods of one name are told apart by their number of parameters and what
+     * the first one takes.
+     */
     private record Member(Class<?> owner, String name, int parameters, Class<?> first) {
         static Member of(Object owner, String name, Object... arguments) {
             return new Member(

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upgraded connection through the listeners of the Servlet API; one subclass a server has what is odd there. Threads: the listeners' calls leave a
- * note and signal, everything else is the owner's drain.
+ * An upgraded connection through the listeners of the Servlet API; one subclass a server has what is odd there.
+ * Threads: the listeners' calls leave a note and signal, everything else is the owner's drain.
  */
 abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListener {
     private static final Logger LOG = System.getLogger(ServletSocket.class.getName());

@@ -1,7 +1,8 @@
 package io.gatewaytunnel.container;
 
 /**
- * The writes of a connection that several responses share. Nobody is told when one is through: it has to be asked again. Threads: any. Never throws.
+ * The writes of a connection that several responses share. Nobody is told when one is through: it has to be asked
+ * again. Threads: any. Never throws.
  */
 @FunctionalInterface
 public interface SharedWrites {

@@ -1,6 +1,8 @@
 package io.gatewaytunnel.container;
 
-/** Who moves the bytes of a {@link UpgradedSocket}. Threads: any, several at once; calls must neither block nor throw. */
+/**
+ * Who moves the bytes of a {@link UpgradedSocket}. Threads: any, several at once; calls must neither block nor throw.
+ */
 public interface SocketOwner {
     /** The container has switched: the socket is there, once. */
     void onConnected(UpgradedSocket socket);

@@ -5,8 +5,8 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * Looks into the connection of a Tomcat, which itself looks only when something is to be read. Whatever comes is kept in the connection's own buffer,
- * where the next request is read from. Loaded on Tomcat alone.
+ * Looks into the connection of a Tomcat, which itself looks only when something is to be read. Whatever comes is kept
+ * in the connection's own buffer, where the next request is read from. Loaded on Tomcat alone.
  */
 final class TomcatClientWatch implements ClientWatch {
     private final SocketWrapperBase<?> connection;

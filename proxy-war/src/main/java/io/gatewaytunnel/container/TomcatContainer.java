@@ -15,12 +15,14 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat 10.1 and 11, embedded or not. The way in: facade → request → Coyote's request → an action of its hook. {@code CLOSE_NOW} closes an HTTP/1.1
- * connection without the final chunk and resets an HTTP/2 stream; {@code ACK} sends the 100 that a client waits for.
+ * Tomcat 10.1 and 11, embedded or not. The way in: facade → request → Coyote's request → an action of its hook.
+ * {@code CLOSE_NOW} closes an HTTP/1.1 connection without the final chunk and resets an HTTP/2 stream; {@code ACK}
+ * sends the 100 that a client waits for.
  *
- * <p>What is odd: it never notices that an HTTP/1.1 client has left while nothing is written; it waits on a thread for the rest of an HTTP/1.1 body;
- * it closes the input with the output, and 11 closes the output as soon as the Content-Length has been written; it takes a {@code Content-Type} apart
- * and writes it anew; over HTTP/2 it must close a response by completing it, and a HEAD must not have a listener.
+ * <p>What is odd: it never notices that an HTTP/1.1 client has left while nothing is written; it waits on a thread for
+ * the rest of an HTTP/1.1 body; it closes the input with the output, and 11 closes the output as soon as the
+ * Content-Length has been written; it takes a {@code Content-Type} apart and writes it anew; over HTTP/2 it must close
+ * a response by completing it, and a HEAD must not have a listener.
  */
 final class TomcatContainer implements Container {
     private static final int FEW_CHARACTERS = 128;
@@ -43,7 +45,10 @@ final class TomcatContainer implements Container {
         return !HttpVersion.isHttp2(request);
     }
 
-    /** Two buffers of 16 KiB for readers and writers of characters, a third of what an open request costs. They are made anew when they are too small. */
+    /**
+     * Two buffers of 16 KiB for readers and writers of characters, a third of what an open request costs. They are made
+     * anew when they are too small.
+     */
     @Override
     public void dropUnusedBuffers(HttpServletRequest request, HttpServletResponse response) {
         REACH.act(Level.DEBUG, "buffer", () -> {
@@ -75,7 +80,10 @@ final class TomcatContainer implements Container {
         }
     }
 
-    /** Tomcat itself sends it only when a read blocks. Does nothing when the connector has sent it already, which is its default. */
+    /**
+     * Tomcat itself sends it only when a read blocks. Does nothing when the connector has sent it already, which is its
+     * default.
+     */
     @Override
     public void sendContinue(HttpServletRequest request) {
         REACH.act(Level.WARNING, "continue", () -> {
@@ -107,8 +115,9 @@ final class TomcatContainer implements Container {
     }
 
     /**
-     * A client that has the end of a response may reset the stream at once (gRPC for Go does so after an early answer); when that meets
-     * {@code complete()} on its way, Tomcat ends the connection, and lets a request of another one fail with 500.
+     * A client that has the end of a response may reset the stream at once (gRPC for Go does so after an early answer);
+     * when that meets {@code complete()} on its way, Tomcat ends the connection, and lets a request of another one fail
+     * with 500.
      */
     @Override
     public boolean closesStreamsByCompletion() {

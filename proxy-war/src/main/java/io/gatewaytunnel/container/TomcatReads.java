@@ -4,8 +4,9 @@ import java.nio.ByteBuffer;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 
 /**
- * What a Tomcat connection has read ahead. {@code isReadyForRead} fills that buffer; at the end of what the client sends older Tomcats throw an
- * {@code EOFException}, and newer ones (10.1.62) say yes and leave it empty. Loaded on Tomcat alone.
+ * What a Tomcat connection has read ahead. {@code isReadyForRead} fills that buffer; at the end of what the client
+ * sends older Tomcats throw an {@code EOFException}, and newer ones (10.1.62) say yes and leave it empty. Loaded on
+ * Tomcat alone.
  */
 final class TomcatReads {
     private TomcatReads() {}

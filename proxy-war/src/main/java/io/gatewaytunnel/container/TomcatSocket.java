@@ -12,7 +12,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's connection below the Servlet API. Interest in events is registered for one event each, when it is wanted and not otherwise.
+ * Tomcat's connection below the Servlet API. Interest in events is registered for one event each, when it is wanted and
+ * not otherwise.
  *
  * <p>Threads: notes come from the container's, everything else is the owner's drain.
  */
@@ -34,7 +35,10 @@ final class TomcatSocket implements UpgradedSocket {
         this.wrapper = wrapper;
     }
 
-    /** The channel would otherwise keep the processor of the request that it was, with 60 KiB of buffers, as long as it lives. */
+    /**
+     * The channel would otherwise keep the processor of the request that it was, with 60 KiB of buffers, as long as it
+     * lives.
+     */
     @SuppressWarnings("NullAway") // that is what a channel has before its first request
     void forgetRequest() {
         wrapper.setAppReadBufHandler(null);

@@ -9,11 +9,12 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes an upgraded connection over as Tomcat's own WebSocket implementation does, which can leave bytes with the kernel. The Servlet API cannot on
- * Tomcat: after each look at a {@code ReadListener} the connection goes back to the poller, so a client whose bytes nobody has
- * room for would keep a thread busy with nothing.
+ * Takes an upgraded connection over as Tomcat's own WebSocket implementation does, which can leave bytes with the
+ * kernel. The Servlet API cannot on Tomcat: after each look at a {@code ReadListener} the connection goes back to the
+ * poller, so a client whose bytes nobody has room for would keep a thread busy with nothing.
  *
- * <p>Loaded on Tomcat alone. Source: Tomcat 10.1 and 11, {@code UpgradeProcessorInternal} and {@code WsHttpUpgradeHandler}.
+ * <p>Loaded on Tomcat alone. Source: Tomcat 10.1 and 11, {@code UpgradeProcessorInternal} and
+ * {@code WsHttpUpgradeHandler}.
  */
 public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     private @Nullable SocketOwner owner;
@@ -43,7 +44,10 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
         to.onConnected(opened);
     }
 
-    /** Never closes here: whoever is inside the socket at this moment would be inside the next client's. The owner closes. */
+    /**
+     * Never closes here: whoever is inside the socket at this moment would be inside the next client's. The owner
+     * closes.
+     */
     @Override
     public SocketState upgradeDispatch(SocketEvent status) {
         TomcatSocket opened = socket;

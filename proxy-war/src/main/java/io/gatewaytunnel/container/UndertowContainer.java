@@ -12,9 +12,10 @@ import java.util.Optional;
 /**
  * WildFly. The way in: request → exchange → connection; closing that resets the stream alone over HTTP/2.
  *
- * <p>What is odd: it believes the scheme that an HTTP/2 client names; it closes the connection in the midst of a chunked body over its limit (10 MB by
- * default, {@code max-post-size}); it reports a reset stream only when something is written; it waits on a thread for the rest of a body; a completion
- * off the connection's I/O thread after a cut leaves an error in its log.
+ * <p>What is odd: it believes the scheme that an HTTP/2 client names; it closes the connection in the midst of a
+ * chunked body over its limit (10 MB by default, {@code max-post-size}); it reports a reset stream only when something
+ * is written; it waits on a thread for the rest of a body; a completion off the connection's I/O thread after a cut
+ * leaves an error in its log.
  */
 final class UndertowContainer implements Container {
     private static final Reach REACH = new Reach(System.getLogger(UndertowContainer.class.getName()));
@@ -24,7 +25,9 @@ final class UndertowContainer implements Container {
         return "undertow";
     }
 
-    /** A length over the limit that is announced over HTTP/1.1 never comes this far: the server answers 400 by itself. */
+    /**
+     * A length over the limit that is announced over HTTP/1.1 never comes this far: the server answers 400 by itself.
+     */
     @Override
     public long takeBodyLimit(HttpServletRequest request) {
         return REACH.find(Level.DEBUG, "body-limit", NO_BODY_LIMIT, () -> {

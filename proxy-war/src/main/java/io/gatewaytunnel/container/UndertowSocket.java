@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** WildFly's: it writes whole arrays, closes by half, and says nothing when a read outside its own call meets the end. */
+/**
+ * WildFly's: it writes whole arrays, closes by half, and says nothing when a read outside its own call meets the end.
+ */
 final class UndertowSocket extends ServletSocket {
     private boolean outputEnded;
 
@@ -17,8 +19,8 @@ final class UndertowSocket extends ServletSocket {
     }
 
     /**
-     * Once our half is closed, Undertow closes the connection in the midst of the read that meets the end, and fails; the bytes have been copied by
-     * then.
+     * Once our half is closed, Undertow closes the connection in the midst of the read that meets the end, and fails;
+     * the bytes have been copied by then.
      */
     @Override
     int readInto(ServletInputStream from, byte[] buffer) throws IOException {

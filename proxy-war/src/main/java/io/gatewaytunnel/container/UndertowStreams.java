@@ -3,12 +3,15 @@ package io.gatewaytunnel.container;
 import java.util.Map;
 
 /**
- * Streams of HTTP/2 that are over before their answer: reset, by the client or by Undertow, or ended with their connection. Undertow goes on with their
- * requests all the same. It keeps each stream that was reset, with its whole exchange, for as long as the connection lives, and does not count those
- * whose request was complete: one connection that asks and resets could fill the heap. So here they are counted as Undertow counts the others (200 in 30 s
- * end the connection), and what it keeps of them is let go. A connection that has ended keeps its streams, and one that an idle thread remembers stays.
+ * Streams of HTTP/2 that are over before their answer: reset, by the client or by Undertow, or ended with their
+ * connection. Undertow goes on with their requests all the same. It keeps each stream that was reset, with its whole
+ * exchange, for as long as the connection lives, and does not count those whose request was complete: one connection
+ * that asks and resets could fill the heap. So here they are counted as Undertow counts the others (200 in 30 s end the
+ * connection), and what it keeps of them is let go. A connection that has ended keeps its streams, and one that an idle
+ * thread remembers stays.
  *
- * <p>Threads: {@link #isOver} any, {@link #settle} the connection's I/O thread, where Undertow does the same. Seen in 2.3.23.
+ * <p>Threads: {@link #isOver} any, {@link #settle} the connection's I/O thread, where Undertow does the same. Seen in
+ * 2.3.23.
  */
 final class UndertowStreams {
     private UndertowStreams() {}

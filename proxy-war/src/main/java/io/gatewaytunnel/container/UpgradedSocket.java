@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * A public client's connection that has left HTTP. Nothing here waits: what cannot be done now is followed by a {@link SocketOwner#onSignal}.
+ * A public client's connection that has left HTTP. Nothing here waits: what cannot be done now is followed by a
+ * {@link SocketOwner#onSignal}.
  *
- * <p>Threads: any, one at a time: the owner's drain. Errors: an {@link IOException} says that the connection is broken; {@link #close} is
- * still called. Owner: whoever was given it closes it.
+ * <p>Threads: any, one at a time: the owner's drain. Errors: an {@link IOException} says that the connection is broken;
+ * {@link #close} is still called. Owner: whoever was given it closes it.
  */
 public interface UpgradedSocket {
-    /** At most {@code mostBytes} bytes in a buffer that is the caller's; empty when there are none now or {@link #hasEnded}. */
+    /**
+     * At most {@code mostBytes} bytes in a buffer that is the caller's; empty when there are none now or
+     * {@link #hasEnded}.
+     */
     ByteBuffer read(int mostBytes) throws IOException;
 
     /** Whether a read has found that the client has ended its half. */
@@ -19,18 +23,26 @@ public interface UpgradedSocket {
     /** Whether a write is taken now. */
     boolean isWritable() throws IOException;
 
-    /** Takes all that remains in the buffer; only when writable. What the network does not take is kept by the container. */
+    /**
+     * Takes all that remains in the buffer; only when writable. What the network does not take is kept by the
+     * container.
+     */
     void write(ByteBuffer bytes) throws IOException;
 
     /** Whether all that was written has left the container. */
     boolean flush() throws IOException;
 
-    /** Ends our half, after a flush, and leaves the client's open; false where the container has no way, and nothing was done. */
+    /**
+     * Ends our half, after a flush, and leaves the client's open; false where the container has no way, and nothing was
+     * done.
+     */
     boolean endOutput() throws IOException;
 
     /** Lets the kernel ask a silent peer whether it is still there; where the container lets us. Never throws. */
     void keepAlive(KeepAlive probes);
 
-    /** Closes the connection at once; what has not left the container may be lost. May be called again. Never throws. */
+    /**
+     * Closes the connection at once; what has not left the container may be lost. May be called again. Never throws.
+     */
     void close();
 }

@@ -10,8 +10,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How many of something may be under way, requests mostly, in all and for one client. While more than half of all places are taken, one client may have a quarter of them at
- * most, so that nobody can take them all; before that there is no such limit, since many people may share an address. Threads: any.
+ * How many of something may be under way, requests mostly, in all and for one client. While more than half of all
+ * places are taken, one client may have a quarter of them at most, so that nobody can take them all; before that there
+ * is no such limit, since many people may share an address. Threads: any.
  */
 public final class Admission {
     private static final int CROWDED_FROM = 2;
@@ -58,7 +59,10 @@ public final class Admission {
         leaveLightened();
     }
 
-    /** What was counted in goes on and costs next to nothing any more: it gives its place up. {@link #leaveLightened} follows in the end. */
+    /**
+     * What was counted in goes on and costs next to nothing any more: it gives its place up. {@link #leaveLightened}
+     * follows in the end.
+     */
     public void lighten(String client) {
         byClient.computeIfPresent(client, (key, count) -> count > 1 ? count - 1 : null);
         taken.decrementAndGet();

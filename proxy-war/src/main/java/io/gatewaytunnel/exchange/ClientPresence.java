@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /**
  * Whether the client of an exchange is still there, asked from time to time while nothing else would tell. Over
- * HTTP/1.1 the end of the connection counts as leaving, as it does for other proxies; a setting keeps clients that
- * have only closed their half.
+ * HTTP/1.1 the end of the connection counts as leaving, as it does for other proxies; a setting keeps clients that have
+ * only closed their half.
  *
  * <p>Threads: {@link #askNext} any, the rest belongs to the gate.
  */

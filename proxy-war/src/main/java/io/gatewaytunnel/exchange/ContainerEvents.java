@@ -9,10 +9,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the container tells of the life of an asynchronous request, as notes for the exchange's gate, and its end. Threads: any.
+ * What the container tells of the life of an asynchronous request, as notes for the exchange's gate, and its end.
+ * Threads: any.
  *
- * <p>{@link #onError} is the one call that waits: when it returns, Tomcat completes the request by itself and gives its objects to the next one. A thread in
- * the gate that completed after that would end somebody else's request. The wait is as long as a pass of the gate, and nothing in there blocks.
+ * <p>{@link #onError} is the one call that waits: when it returns, Tomcat completes the request by itself and gives its
+ * objects to the next one. A thread in the gate that completed after that would end somebody else's request. The wait
+ * is as long as a pass of the gate, and nothing in there blocks.
  */
 public final class ContainerEvents implements AsyncListener {
     private static final Logger LOG = System.getLogger(ContainerEvents.class.getName());
@@ -22,7 +24,10 @@ public final class ContainerEvents implements AsyncListener {
     private volatile boolean timedOut;
     private volatile boolean completed;
 
-    /** For WildFly, which makes a component of every listener class at deployment and warns of one that it cannot make. Hears nothing. */
+    /**
+     * For WildFly, which makes a component of every listener class at deployment and warns of one that it cannot make.
+     * Hears nothing.
+     */
     public ContainerEvents() {
         this(new Gate(() -> {}));
     }
@@ -41,7 +46,10 @@ public final class ContainerEvents implements AsyncListener {
         return timedOut;
     }
 
-    /** Ends the request, unless the container has done so, and the exchange's work with it. Nothing of the request is touched afterwards. */
+    /**
+     * Ends the request, unless the container has done so, and the exchange's work with it. Nothing of the request is
+     * touched afterwards.
+     */
     public void complete(AsyncContext async) {
         try {
             if (!completed) {

@@ -9,8 +9,9 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The way out of service: {@code ready} says no first, so that balancers look elsewhere; after a moment new requests are refused, agents are told to go
- * away, and what is under way may finish until a deadline. There is no way back. Threads: any.
+ * The way out of service: {@code ready} says no first, so that balancers look elsewhere; after a moment new requests
+ * are refused, agents are told to go away, and what is under way may finish until a deadline. There is no way back.
+ * Threads: any.
  */
 public final class Drain {
     private static final Logger LOG = System.getLogger(Drain.class.getName());

@@ -6,8 +6,9 @@ import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.function.BooleanSupplier;
 
 /**
- * What every exchange is given: the server that it runs in, its limits, where answers of ours are counted, and whether so much is under way that clients
- * have to hurry. {@code work}: where exchanges are worked on whose writes may wait. Immutable.
+ * What every exchange is given: the server that it runs in, its limits, where answers of ours are counted, and whether
+ * so much is under way that clients have to hurry. {@code work}: where exchanges are worked on whose writes may wait.
+ * Immutable.
  */
 public record ExchangeContext(
         Container container,

@@ -8,11 +8,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
 /**
- * Step 10: the end of an exchange, which comes once: it is completed, at once or when the rest of its request has come; or broken off.
+ * Step 10: the end of an exchange, which comes once: it is completed, at once or when the rest of its request has come;
+ * or broken off.
  *
- * <p>A request body that nobody wants any more is read here and thrown away, as it comes. Tomcat and WildFly, completed before its end, would wait
- * for it on a thread of theirs: a hundred clients that stop sending would stop the server. WildFly would moreover read it on two threads at once. Who
- * has not sent it in time loses the connection, after having got the whole response.
+ * <p>A request body that nobody wants any more is read here and thrown away, as it comes. Tomcat and WildFly, completed
+ * before its end, would wait for it on a thread of theirs: a hundred clients that stop sending would stop the server.
+ * WildFly would moreover read it on two threads at once. Who has not sent it in time loses the connection, after having
+ * got the whole response.
  *
  * <p>Threads: belongs to the gate, but for {@link #isOverdue}.
  */
@@ -89,7 +91,9 @@ final class ExchangeEnd {
         }
     }
 
-    /** Reads on after {@link #complete}, as long as there is time; false when that was over before the rest had come. */
+    /**
+     * Reads on after {@link #complete}, as long as there is time; false when that was over before the rest had come.
+     */
     boolean linger() throws IOException {
         if (body.discard()) {
             completeNow();

@@ -36,7 +36,9 @@ final class ExchangeFailure {
         this.end = end;
     }
 
-    /** What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise. */
+    /**
+     * What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise.
+     */
     void fail(ErrorCode toAgent, ForwardError error, String reason) {
         forwarded.reset(toAgent, reason);
         if (delivery.mayReplace()) {

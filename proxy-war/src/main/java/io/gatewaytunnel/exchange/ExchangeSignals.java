@@ -3,7 +3,8 @@ package io.gatewaytunnel.exchange;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Has somebody look after an exchange who may do so: the caller itself, or one of {@link ExchangeThreads} where a write may wait. Threads: any.
+ * Has somebody look after an exchange who may do so: the caller itself, or one of {@link ExchangeThreads} where a write
+ * may wait. Threads: any.
  */
 final class ExchangeSignals {
     private final Gate gate;
@@ -18,7 +19,9 @@ final class ExchangeSignals {
         this.writesMayWait = writesMayWait;
     }
 
-    /** From the link, the timer, or whoever else must not wait. The container's own threads pass the gate themselves. */
+    /**
+     * From the link, the timer, or whoever else must not wait. The container's own threads pass the gate themselves.
+     */
     void signal() {
         if (!writesMayWait) {
             gate.signal();

@@ -9,19 +9,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for the exchanges of connections on which a write may wait for that of another (HTTP/2 on Tomcat). The links' threads and the timer must not
- * come into that, so they hand such an exchange over to these. What is handed over is a look, which is quick unless a client that takes nothing is met in
- * the one moment between asking and writing.
+ * Threads for the exchanges of connections on which a write may wait for that of another (HTTP/2 on Tomcat). The links'
+ * threads and the timer must not come into that, so they hand such an exchange over to these. What is handed over is a
+ * look, which is quick unless a client that takes nothing is met in the one moment between asking and writing.
  *
  * <p>Threads: any. Owner: the web application, which calls {@link #close}.
  */
 public final class ExchangeThreads implements AutoCloseable {
-    /** Each may wait as long as the container's write timeout; more are of no use, since nobody waits here in the ordinary course of things. */
+    /**
+     * Each may wait as long as the container's write timeout; more are of no use, since nobody waits here in the
+     * ordinary course of things.
+     */
     private static final int MOST_THREADS = 16;
 
     private static final long IDLE_SECONDS = 10;
 
-    /** Short enough that a connection's send buffer is never empty for long: 50 looks a second at a client that is slow. */
+    /**
+     * Short enough that a connection's send buffer is never empty for long: 50 looks a second at a client that is slow.
+     */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();

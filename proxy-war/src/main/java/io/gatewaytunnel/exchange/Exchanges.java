@@ -6,7 +6,10 @@ import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All exchanges under way, for the timer's look at each. Threads: any. Owner: the web application, which stops the timer. */
+/**
+ * All exchanges under way, for the timer's look at each. Threads: any. Owner: the web application, which stops the
+ * timer.
+ */
 public final class Exchanges {
     private final Set<PublicExchange> underWay = ConcurrentHashMap.newKeySet();
 
@@ -25,7 +28,10 @@ public final class Exchanges {
         underWay.forEach(exchange -> exchange.sweep(nowNanos));
     }
 
-    /** Starts an exchange, on the container's thread; {@code onEnded} is run once, just before the container is told of its end. */
+    /**
+     * Starts an exchange, on the container's thread; {@code onEnded} is run once, just before the container is told of
+     * its end.
+     */
     public void start(PublicExchange exchange, Runnable onEnded) {
         underWay.add(exchange);
         exchange.start(() -> {

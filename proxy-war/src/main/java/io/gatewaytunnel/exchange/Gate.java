@@ -7,7 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets one thread at a time do an exchange's work, without anybody waiting: a {@link SerialDrain} whose end somebody may wait for. Threads: any.
+ * Lets one thread at a time do an exchange's work, without anybody waiting: a {@link SerialDrain} whose end somebody
+ * may wait for. Threads: any.
  */
 public final class Gate {
     /** Far longer than any pass takes, since nothing in it blocks: a guard against a defect. */
@@ -50,7 +51,10 @@ public final class Gate {
         drain.hold();
     }
 
-    /** Does the work of the one who holds the gate, and what was asked for meanwhile; what it queues for the agent leaves together. */
+    /**
+     * Does the work of the one who holds the gate, and what was asked for meanwhile; what it queues for the agent
+     * leaves together.
+     */
     public void pass() {
         drain.pass();
     }

@@ -9,10 +9,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * When an idle event stream gets a comment, which readers skip: writing is the only way to find out that a public client has vanished.
+ * When an idle event stream gets a comment, which readers skip: writing is the only way to find out that a public
+ * client has vanished.
  *
- * <p>A comment fits between two events only, so the lines that pass are followed. Written by the exchange's gate; {@link #isDue} is for any thread.
- * Source: WHATWG HTML §9.2.6; docs/FIDELITY.md.
+ * <p>A comment fits between two events only, so the lines that pass are followed. Written by the exchange's gate;
+ * {@link #isDue} is for any thread. Source: WHATWG HTML §9.2.6; docs/FIDELITY.md.
  */
 final class KeepAliveComments {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
@@ -50,7 +51,10 @@ final class KeepAliveComments {
         return events && open && !idle.isZero() ? Optional.of(new KeepAliveComments(idle, nowNanos)) : Optional.empty();
     }
 
-    /** Notes bytes that are about to be written, and takes off a byte order mark that would no longer be at the beginning. */
+    /**
+     * Notes bytes that are about to be written, and takes off a byte order mark that would no longer be at the
+     * beginning.
+     */
     void onBytes(ByteBuffer bytes, long nowNanos) {
         if (!anythingPassed
                 && commented

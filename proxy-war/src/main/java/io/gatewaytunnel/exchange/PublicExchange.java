@@ -35,12 +35,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Steps 5 to 8 are the link's and the agent's.
  *
  * <ol start="9">
- *   <li>{@link ResponseDelivery}: head, bytes and end come from the stream as far as the client takes them; each byte written gives credit back.
+ *   <li>{@link ResponseDelivery}: head, bytes and end come from the stream as far as the client takes them; each byte
+ *       written gives credit back.
  *   <li>{@link ExchangeEnd}: the output is closed, the {@code AsyncContext} completed, once.
  * </ol>
  *
- * <p>Threads: the container, the link and the timer only signal the {@link Gate}; who passes it does what there is to do. So no two threads are ever inside the streams of the request, and nobody is when it is completed or broken
- * off. Nothing in the gate blocks. Source: docs/CONCURRENCY.md.
+ * <p>Threads: the container, the link and the timer only signal the {@link Gate}; who passes it does what there is to
+ * do. So no two threads are ever inside the streams of the request, and nobody is when it is completed or broken off.
+ * Nothing in the gate blocks. Source: docs/CONCURRENCY.md.
  */
 public final class PublicExchange implements StreamListener, ResponseDelivery.Owner {
     private static final Logger LOG = System.getLogger(PublicExchange.class.getName());
@@ -100,7 +102,10 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         this.client = new ClientPresence(context, request, 1);
     }
 
-    /** Goes on with a stream whose answer has begun; before the start. The caller has signals of the stream sent here afterwards. */
+    /**
+     * Goes on with a stream whose answer has begun; before the start. The caller has signals of the stream sent here
+     * afterwards.
+     */
     public PublicExchange goOnWith(MuxStream answered, ResponseHead answer) {
         opened = true;
         forwarded.goOnWith(answered);
@@ -108,7 +113,10 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         return this;
     }
 
-    /** Gives an answer of our own, of no agent's; before the start. {@code endsConnection}: whether the connection cannot go on afterwards. */
+    /**
+     * Gives an answer of our own, of no agent's; before the start. {@code endsConnection}: whether the connection
+     * cannot go on afterwards.
+     */
     public PublicExchange answerWith(Answer answer, boolean endsConnection) {
         opened = true;
         delivery.replaceWith(answer);

@@ -16,10 +16,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 4: the request body, from the public client to the stream: reads only what the stream has room for, so that a slow origin slows the client down.
+ * Step 4: the request body, from the public client to the stream: reads only what the stream has room for, so that a
+ * slow origin slows the client down.
  *
- * <p>Threads: the container's calls only leave a note and signal; everything else belongs to the exchange's gate. Source: Servlet 6.0
- * §3.7; docs/FIDELITY.md.
+ * <p>Threads: the container's calls only leave a note and signal; everything else belongs to the exchange's gate.
+ * Source: Servlet 6.0 §3.7; docs/FIDELITY.md.
  */
 final class RequestBodyReader implements ReadListener {
     private static final int LEAST_READ_BYTES = 8 << 10;
@@ -64,7 +65,10 @@ final class RequestBodyReader implements ReadListener {
         TOO_LARGE
     }
 
-    /** Begins to listen: from now on the container may ask the client to go on (100). Once, by the gate or before anybody else knows. */
+    /**
+     * Begins to listen: from now on the container may ask the client to go on (100). Once, by the gate or before
+     * anybody else knows.
+     */
     void listen() throws IOException {
         if (input == null && !isComplete() && head.bodyLength() != 0) {
             ServletInputStream opened = request.getInputStream();
@@ -167,8 +171,8 @@ final class RequestBodyReader implements ReadListener {
     }
 
     /**
-     * Whether the container has said that all is read, and means it: Tomcat says so as soon as it has all itself, while some is still unread by us. On
-     * Payara neither word is a guide.
+     * Whether the container has said that all is read, and means it: Tomcat says so as soon as it has all itself, while
+     * some is still unread by us. On Payara neither word is a guide.
      */
     private boolean isEndAnnounced() {
         return allDataRead && !container.announcesEndEarly() && opened().isFinished();

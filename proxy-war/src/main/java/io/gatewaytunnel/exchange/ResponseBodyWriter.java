@@ -20,10 +20,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response, to the public client: writes only while the container says that it is ready, so that no thread ever waits for a slow client.
+ * The response, to the public client: writes only while the container says that it is ready, so that no thread ever
+ * waits for a slow client.
  *
- * <p>Threads: the container's calls only leave a note and signal; everything else belongs to the exchange's gate. Source: Servlet 6.0
- * §5.1.2.
+ * <p>Threads: the container's calls only leave a note and signal; everything else belongs to the exchange's gate.
+ * Source: Servlet 6.0 §5.1.2.
  */
 final class ResponseBodyWriter implements WriteListener {
     /** What a response has that writes little or nothing. */
@@ -82,8 +83,9 @@ final class ResponseBodyWriter implements WriteListener {
     }
 
     /**
-     * Instead of {@link #listen}, for a response that will be a head alone: Tomcat answers HEAD over HTTP/2 with a DATA frame and no head when a listener is set
-     * (its flush before the first call takes the missing body for the end). A head waits for nobody.
+     * Instead of {@link #listen}, for a response that will be a head alone: Tomcat answers HEAD over HTTP/2 with a DATA
+     * frame and no head when a listener is set (its flush before the first call takes the missing body for the end). A
+     * head waits for nobody.
      */
     void writeHeadOnly() {
         headOnly = true;
@@ -113,12 +115,16 @@ final class ResponseBodyWriter implements WriteListener {
         return !heldUp && (headOnly || writing.ask(output::isReady));
     }
 
-    /** Whether the last question whether it is ready met a write of another response; nobody tells when that is through. */
+    /**
+     * Whether the last question whether it is ready met a write of another response; nobody tells when that is through.
+     */
     boolean isHeldUp() {
         return heldUp;
     }
 
-    /** Notes the head; it is given to the container with the first byte or flush, since there is no way to take it back. */
+    /**
+     * Notes the head; it is given to the container with the first byte or flush, since there is no way to take it back.
+     */
     void begin(ResponsePlan next) {
         plan = next;
         remainingBytes = next.lengthBytes();
@@ -138,7 +144,10 @@ final class ResponseBodyWriter implements WriteListener {
         return untouched;
     }
 
-    /** {@code response.reset()} would be no way back: on Tomcat it forgets the listener too, and nothing is ever written again. */
+    /**
+     * {@code response.reset()} would be no way back: on Tomcat it forgets the listener too, and nothing is ever written
+     * again.
+     */
     private void start() {
         ResponsePlan first = plan;
         if (started || first == null) {
@@ -175,8 +184,8 @@ final class ResponseBodyWriter implements WriteListener {
     /**
      * Writes while ready.
      *
-     * @return false when there was more than the length that was announced; the surplus is not written, since some containers would send it
-     *     and the client would take it for the next response
+     * @return false when there was more than the length that was announced; the surplus is not written, since some
+     *     containers would send it and the client would take it for the next response
      */
     boolean write(ByteBuffer bytes) throws IOException {
         if (bodyless) {
@@ -246,8 +255,9 @@ final class ResponseBodyWriter implements WriteListener {
     }
 
     /**
-     * Sends what the container has gathered, if it can be sent now; otherwise a call follows. A head without a body is left to {@link #close}: Tomcat
-     * would end it over HTTP/2 with an empty DATA frame, which some clients take for a body.
+     * Sends what the container has gathered, if it can be sent now; otherwise a call follows. A head without a body is
+     * left to {@link #close}: Tomcat would end it over HTTP/2 with an empty DATA frame, which some clients take for a
+     * body.
      */
     void flush() throws IOException {
         if (unflushed && !bodyless && isReady()) {
@@ -263,7 +273,8 @@ final class ResponseBodyWriter implements WriteListener {
     }
 
     /**
-     * Ends the response. Flushes first and closes when that is through: Tomcat's close would wait for the client on this thread.
+     * Ends the response. Flushes first and closes when that is through: Tomcat's close would wait for the client on
+     * this thread.
      *
      * @return false when it has to be called again after the next signal
      */

@@ -17,8 +17,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 9: what comes on the stream, or an answer of our own in its place, goes to the client as far as it takes it. Each byte that the container has
- * taken gives credit back. Belongs to the exchange's gate.
+ * Step 9: what comes on the stream, or an answer of our own in its place, goes to the client as far as it takes it.
+ * Each byte that the container has taken gives credit back. Belongs to the exchange's gate.
  */
 final class ResponseDelivery {
     private final RequestHead head;
@@ -82,7 +82,9 @@ final class ResponseDelivery {
         ownAnswer.addAll(answer.frames());
     }
 
-    /** Whether the client has seen nothing yet, so that it may get another answer; takes a head back that was not sent. */
+    /**
+     * Whether the client has seen nothing yet, so that it may get another answer; takes a head back that was not sent.
+     */
     boolean mayReplace() {
         return !headSeen || (!ours && response.takeBack());
     }

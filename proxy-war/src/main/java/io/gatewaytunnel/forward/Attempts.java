@@ -11,9 +11,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Asks one agent after another to take a request, each session once. Belongs to the exchange's gate.
- */
+/** Asks one agent after another to take a request, each session once. Belongs to the exchange's gate. */
 public final class Attempts {
     private final AgentRegistry registry;
     private final RequestHead head;

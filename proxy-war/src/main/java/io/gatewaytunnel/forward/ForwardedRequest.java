@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of a request to an agent: the stream that carries it, what was sent of its body, and who is asked next when an agent refuses. Belongs to
- * the exchange's gate.
+ * The way of a request to an agent: the stream that carries it, what was sent of its body, and who is asked next when
+ * an agent refuses. Belongs to the exchange's gate.
  */
 public final class ForwardedRequest {
     private static final Logger LOG = System.getLogger(ForwardedRequest.class.getName());
@@ -34,8 +34,9 @@ public final class ForwardedRequest {
     private String where = "session=- stream=-";
 
     /**
-     * Of the request that {@code head} tells of. {@code mostAttempts}: agents asked one after another; {@code mostKeptBytes}: how much of its body is kept so
-     * that another may be asked, which is charged to {@code budget} until {@link #end}.
+     * Of the request that {@code head} tells of. {@code mostAttempts}: agents asked one after another;
+     * {@code mostKeptBytes}: how much of its body is kept so that another may be asked, which is charged to
+     * {@code budget} until {@link #end}.
      */
     public ForwardedRequest(
             AgentRegistry registry, RequestHead head, int mostAttempts, MemoryBudget budget, long mostKeptBytes) {
@@ -68,7 +69,10 @@ public final class ForwardedRequest {
         where = opened.toString();
     }
 
-    /** Step 3: asks an agent, or the next one after a refusal, for all that is known of the request; whether one was found. */
+    /**
+     * Step 3: asks an agent, or the next one after a refusal, for all that is known of the request; whether one was
+     * found.
+     */
     public boolean openNext(StreamListener listener) {
         Optional<MuxStream> found = attempts.flatMap(left -> left.next(listener));
         stream = found.orElse(null);
@@ -97,7 +101,10 @@ public final class ForwardedRequest {
         }
     }
 
-    /** Whether another agent can be asked: nothing has come of the answer, and all that was sent of the body is still here. */
+    /**
+     * Whether another agent can be asked: nothing has come of the answer, and all that was sent of the body is still
+     * here.
+     */
     public boolean isRepeatable() {
         return sent.isWhole();
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first bytes of a request body, kept until an agent has taken some or has answered, so that a request which was refused can be asked of another
- * agent whatever its method. Belongs to the exchange's gate.
+ * The first bytes of a request body, kept until an agent has taken some or has answered, so that a request which was
+ * refused can be asked of another agent whatever its method. Belongs to the exchange's gate.
  */
 final class SentBody {
     private final MemoryBudget budget;
@@ -21,8 +21,8 @@ final class SentBody {
     private @Nullable Headers trailers;
 
     /**
-     * More than {@code limitBytes} are not kept, and none while {@code budget}, which they count as held, is short: the request is then tied to the agent that
-     * has it.
+     * More than {@code limitBytes} are not kept, and none while {@code budget}, which they count as held, is short: the
+     * request is then tied to the agent that has it.
      */
     SentBody(MemoryBudget budget, long limitBytes) {
         this.budget = budget;

@@ -7,7 +7,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 
-/** The door of a proxy whose configuration cannot be used: everybody gets a 503. The reason is in the log: it is nobody's affair out there. */
+/**
+ * The door of a proxy whose configuration cannot be used: everybody gets a 503. The reason is in the log: it is
+ * nobody's affair out there.
+ */
 public final class ClosedDoor implements Door {
     /** A person has to come and change a file. */
     private static final long UNTIL_REPAIRED_SECONDS = 60;

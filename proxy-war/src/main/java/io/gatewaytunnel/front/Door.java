@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where every request of an application goes in; kept in the servlet context, since containers make filters themselves. */
+/**
+ * Where every request of an application goes in; kept in the servlet context, since containers make filters themselves.
+ */
 public interface Door {
     /** Takes the request on, or answers it. Threads: the container's. */
     void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)

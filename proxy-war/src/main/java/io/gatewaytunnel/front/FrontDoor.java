@@ -17,7 +17,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Step 1 of docs/CONCURRENCY.md: one request's way: to what is reserved, or into the tunnel. Threads: the container's. */
+/**
+ * Step 1 of docs/CONCURRENCY.md: one request's way: to what is reserved, or into the tunnel. Threads: the container's.
+ */
 public final class FrontDoor implements Door {
     private final ReservedPaths reserved;
     private final ExchangeContext context;

@@ -21,8 +21,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Step 1 of docs/CONCURRENCY.md, for what is forwarded: takes a request into the tunnel: its head is read and judged, it is counted in, and becomes an ordinary exchange or waits for the answer to its
- * upgrade. Threads: the container's, before the filter returns.
+ * Step 1 of docs/CONCURRENCY.md, for what is forwarded: takes a request into the tunnel: its head is read and judged,
+ * it is counted in, and becomes an ordinary exchange or waits for the answer to its upgrade. Threads: the container's,
+ * before the filter returns.
  */
 public final class Intake {
     private final ExchangeContext context;

@@ -19,9 +19,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step 1a: answers of our own to requests that no agent is asked about: pages and refusals. Each is an exchange like any other, written as the client takes it
- * and with the same deadlines, so that a client which does not read or does not end its request holds no thread. How many there may be at a time is
- * bounded; beyond that the one that has been waiting for the longest time is cut off, and of one client's the newest.
+ * Step 1a: answers of our own to requests that no agent is asked about: pages and refusals. Each is an exchange like
+ * any other, written as the client takes it and with the same deadlines, so that a client which does not read or does
+ * not end its request holds no thread. How many there may be at a time is bounded; beyond that the one that has been
+ * waiting for the longest time is cut off, and of one client's the newest.
  *
  * <p>Threads: the container's, before the filter returns.
  */
@@ -82,7 +83,10 @@ public final class OwnAnswers {
         }
     }
 
-    /** Whether there is a place, if need be that of whoever has been waiting for the longest time: most likely he does not read at all. */
+    /**
+     * Whether there is a place, if need be that of whoever has been waiting for the longest time: most likely he does
+     * not read at all.
+     */
     private boolean hasPlace(String client) {
         Optional<ForwardError> refusal = places.tryEnter(client);
         for (int i = 0; i < MOST_CUT_FOR_ONE && refusal.equals(Optional.of(ForwardError.OVERLOADED)); i++) {

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What is ours and never tunnelled: the hub and the status pages, below one prefix. Threads: any; nothing here waits or writes. */
+/**
+ * What is ours and never tunnelled: the hub and the status pages, below one prefix. Threads: any; nothing here waits or
+ * writes.
+ */
 public final class ReservedPaths {
     private static final String HUB = "hub";
 
@@ -55,14 +58,17 @@ public final class ReservedPaths {
     }
 
     /**
-     * Whether the request is for us: its raw path is below the prefix, or it came in at the port that is the agents'. What a client spells otherwise is
-     * an origin's path and goes to the origin as it is spelt.
+     * Whether the request is for us: its raw path is below the prefix, or it came in at the port that is the agents'.
+     * What a client spells otherwise is an origin's path and goes to the origin as it is spelt.
      */
     boolean contain(String path, HttpServletRequest request) {
         return path.startsWith(prefix) || isAtHubPort(request);
     }
 
-    /** The answer to a request that {@link #contain} has found, or empty for a handshake that the container's endpoint is to answer. */
+    /**
+     * The answer to a request that {@link #contain} has found, or empty for a handshake that the container's endpoint
+     * is to answer.
+     */
     Optional<Answer> answer(String path, HttpServletRequest request) {
         String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
         if (name.equals(HUB) && isAtHubPort(request) == (hubPort > 0)) {

@@ -60,7 +60,9 @@ public final class StatusPages {
         this.container = container;
     }
 
-    /** 200: the process answers; 503: it has met an error after which it cannot be trusted, and wants to be restarted. */
+    /**
+     * 200: the process answers; 503: it has met an error after which it cannot be trusted, and wants to be restarted.
+     */
     Answer live() {
         return failed.getAsBoolean() ? Answer.text(503, "failed\n") : Answer.text(200, "live\n");
     }

@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every request comes through here, and nothing but a handshake at the hub goes on to the container, so that no file of the WAR is ever served and no
- * error page of a container shown. Threads: the container's.
+ * Every request comes through here, and nothing but a handshake at the hub goes on to the container, so that no file of
+ * the WAR is ever served and no error page of a container shown. Threads: the container's.
  */
 @WebFilter(
         urlPatterns = "/*",

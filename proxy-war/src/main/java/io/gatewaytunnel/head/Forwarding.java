@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What the origin is told of the public side: {@code X-Forwarded-*}, {@code Forwarded} and {@code Via}. What a client sent of them is dropped, unless it
- * is a proxy that the configuration trusts: then it is kept and added to. Source: RFC 7239, RFC 9110 §7.6.3.
+ * What the origin is told of the public side: {@code X-Forwarded-*}, {@code Forwarded} and {@code Via}. What a client
+ * sent of them is dropped, unless it is a proxy that the configuration trusts: then it is kept and added to. Source:
+ * RFC 7239, RFC 9110 §7.6.3.
  */
 final class Forwarding {
     private static final String BY = "gateway-tunnel";
@@ -54,8 +55,9 @@ final class Forwarding {
     }
 
     /**
-     * Whether an origin may take the field for what a proxy in front of it says of the client. CGI and what descends from it make no difference between
-     * {@code X_Forwarded_For} and {@code X-Forwarded-For}. {@code lower}: the name in lower case.
+     * Whether an origin may take the field for what a proxy in front of it says of the client. CGI and what descends
+     * from it make no difference between {@code X_Forwarded_For} and {@code X-Forwarded-For}. {@code lower}: the name
+     * in lower case.
      */
     static boolean tellsOfClient(String lower) {
         String dashed = lower.replace('_', '-');

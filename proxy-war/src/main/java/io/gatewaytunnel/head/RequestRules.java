@@ -32,8 +32,8 @@ public final class RequestRules {
     private RequestRules() {}
 
     /**
-     * Whether the field may stand behind a body. Those that decide on framing, way and rights may not: a next hop that merges trailers into the head
-     * would believe them (RFC 9110 §6.5.1).
+     * Whether the field may stand behind a body. Those that decide on framing, way and rights may not: a next hop that
+     * merges trailers into the head would believe them (RFC 9110 §6.5.1).
      */
     public static boolean mayTrail(String name) {
         String lower = name.toLowerCase(Locale.ROOT);

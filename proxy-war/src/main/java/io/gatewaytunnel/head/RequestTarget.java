@@ -24,8 +24,8 @@ public final class RequestTarget {
     }
 
     /**
-     * How much of the raw URI the context path takes. It may stand there with escapes, or with slashes doubled; then the segment that ends it is
-     * counted instead.
+     * How much of the raw URI the context path takes. It may stand there with escapes, or with slashes doubled; then
+     * the segment that ends it is counted instead.
      */
     private static int contextLength(String uri, String contextPath) {
         if (contextPath.isEmpty() || contextPath.equals("/") || uri.startsWith(contextPath)) {

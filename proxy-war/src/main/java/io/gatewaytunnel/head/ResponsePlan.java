@@ -10,8 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How a response is to be written: its head without hop-by-hop fields, the length that it announces (or -1), whether it may have a body and trailers,
- * how the names of those are spelt, and how much the container should gather before a write. Pure.
+ * How a response is to be written: its head without hop-by-hop fields, the length that it announces (or -1), whether it
+ * may have a body and trailers, how the names of those are spelt, and how much the container should gather before a
+ * write. Pure.
  */
 public record ResponsePlan(
         ResponseHead head,
@@ -48,7 +49,10 @@ public record ResponsePlan(
                 bufferBytes(fields, length, mostBufferBytes)));
     }
 
-    /** HTTP/1.1 needs chunks for them; over HTTP/2 an empty trailer section is a frame more, so only who asked for them gets the chance. */
+    /**
+     * HTTP/1.1 needs chunks for them; over HTTP/2 an empty trailer section is a frame more, so only who asked for them
+     * gets the chance.
+     */
     private static boolean mayHaveTrailers(RequestHead request, String protocol, long length) {
         return switch (protocol) {
             case "HTTP/1.1" -> length == UNKNOWN_LENGTH;

@@ -19,14 +19,17 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Servlet heads to frame heads and back, byte for byte where the container lets us. Source: RFC 9110 §7.6, RFC 9112 §6.3;
- * docs/FIDELITY.md. Immutable; any thread, but the request only on the container's.
+ * Servlet heads to frame heads and back, byte for byte where the container lets us. Source: RFC 9110 §7.6, RFC 9112
+ * §6.3; docs/FIDELITY.md. Immutable; any thread, but the request only on the container's.
  */
 public final class ServletHeads {
     /** Fields of a request that the head tells otherwise. */
     private static final Set<String> TOLD_APART = Set.of("host", "content-length");
 
-    /** No request field is named so; CGI makes the variable {@code HTTP_PROXY} of it, which HTTP clients of the origin obey (CVE-2016-5385). */
+    /**
+     * No request field is named so; CGI makes the variable {@code HTTP_PROXY} of it, which HTTP clients of the origin
+     * obey (CVE-2016-5385).
+     */
     private static final String HTTPOXY = "proxy";
 
     /** Methods whose requests have no body unless somebody says so: over HTTP/2 nobody has to say. */
@@ -70,7 +73,10 @@ public final class ServletHeads {
                 upgrade);
     }
 
-    /** As much of the head of a request that is not forwarded as its answer depends on: the method, and what is left of it to read. */
+    /**
+     * As much of the head of a request that is not forwarded as its answer depends on: the method, and what is left of
+     * it to read.
+     */
     public static RequestHead refusedHead(HttpServletRequest request) throws IOException {
         String expect = request.getHeader("Expect");
         return new RequestHead(
@@ -128,7 +134,9 @@ public final class ServletHeads {
         return headers.build();
     }
 
-    /** Containers that let such requests pass disagree on where the body ends; the next hop might disagree with them. */
+    /**
+     * Containers that let such requests pass disagree on where the body ends; the next hop might disagree with them.
+     */
     private void refuseAmbiguousLength(HttpServletRequest request, Headers received) {
         List<String> lengths = received.all("content-length");
         List<String> codings = received.all("transfer-encoding");

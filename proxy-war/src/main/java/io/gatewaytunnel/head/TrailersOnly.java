@@ -6,9 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * A gRPC answer without a message is one head that ends the stream, with the fields that would have been trailers. No container lets a filter end a stream
- * with its head, and clients take such a head without the end for a broken answer; so those fields go out as the trailers they stand for. Pure. Source:
- * the gRPC specification, "gRPC over HTTP2", Responses.
+ * A gRPC answer without a message is one head that ends the stream, with the fields that would have been trailers. No
+ * container lets a filter end a stream with its head, and clients take such a head without the end for a broken answer;
+ * so those fields go out as the trailers they stand for. Pure. Source: the gRPC specification, "gRPC over HTTP2",
+ * Responses.
  */
 public final class TrailersOnly {
     /** What belongs to a head however the answer is framed, as servers and intermediaries add it. */

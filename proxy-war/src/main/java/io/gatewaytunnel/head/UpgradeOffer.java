@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which protocols a public client offers to go on in, as far as they are passed on, and whether an answer takes one of them. Pure. Source: RFC 9110
- * §7.8, RFC 6455 §4.1.
+ * Which protocols a public client offers to go on in, as far as they are passed on, and whether an answer takes one of
+ * them. Pure. Source: RFC 9110 §7.8, RFC 6455 §4.1.
  */
 public final class UpgradeOffer {
     private UpgradeOffer() {}
 
     /**
-     * The protocols, by comma and space; empty when the request is an ordinary one. A request with a body is: the body would have to come before the
-     * other protocol.
+     * The protocols, by comma and space; empty when the request is an ordinary one. A request with a body is: the body
+     * would have to come before the other protocol.
      */
     static String of(String protocol, Headers received, long bodyLength) {
         boolean offers = protocol.equals("HTTP/1.1")

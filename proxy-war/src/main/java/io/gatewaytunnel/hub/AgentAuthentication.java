@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Decides whether a request may pass to the hub or to what needs the token, before any endpoint sees it: no container lets an endpoint answer
- * 401.
+ * Decides whether a request may pass to the hub or to what needs the token, before any endpoint sees it: no container
+ * lets an endpoint answer 401.
  *
- * <p>The token is looked at first, and in constant time: whoever shows the right one passes, however many wrong ones came from the same address, since
- * many people may share it. Only wrong tokens are counted and slowed down. Threads: any.
+ * <p>The token is looked at first, and in constant time: whoever shows the right one passes, however many wrong ones
+ * came from the same address, since many people may share it. Only wrong tokens are counted and slowed down. Threads:
+ * any.
  */
 public final class AgentAuthentication {
     private static final String SCHEME = "bearer ";

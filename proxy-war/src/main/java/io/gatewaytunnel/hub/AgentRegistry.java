@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The agents as the rest of the proxy sees them: who takes requests, and who gets the next one. Threads: any; takes no lock. */
+/**
+ * The agents as the rest of the proxy sees them: who takes requests, and who gets the next one. Threads: any; takes no
+ * lock.
+ */
 public final class AgentRegistry {
     private final Agents members;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who is connected, and who may be. A link has its seat from its hello on, before it is welcomed, so that any number of hellos at once cannot
- * pass a limit together; it keeps it until its session has ended.
+ * Who is connected, and who may be. A link has its seat from its hello on, before it is welcomed, so that any number of
+ * hellos at once cannot pass a limit together; it keeps it until its session has ended.
  *
  * <p>Threads: any. Nothing foreign is called under the lock.
  */
@@ -70,7 +70,10 @@ final class Agents {
         return agent;
     }
 
-    /** The session may be chosen from now on; false when the seat was given back meanwhile, because the session has ended. */
+    /**
+     * The session may be chosen from now on; false when the seat was given back meanwhile, because the session has
+     * ended.
+     */
     boolean take(Seat seat, MuxSession session) {
         synchronized (lock) {
             if (seat.isGivenBack()) {

@@ -2,7 +2,9 @@ package io.gatewaytunnel.hub;
 
 import io.gatewaytunnel.frame.HelloBody;
 
-/** An agent's link that has said hello: whose token it bears, what it says of itself, and where it comes from, for logs. */
+/**
+ * An agent's link that has said hello: whose token it bears, what it says of itself, and where it comes from, for logs.
+ */
 record Candidate(AgentCredential credential, HelloBody hello, String from) {
     /** Whether both go by the same name, as instances of one agent do that come one after the other. */
     boolean hasNameOf(Candidate other) {

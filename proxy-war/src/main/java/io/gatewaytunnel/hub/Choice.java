@@ -8,15 +8,15 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Which agent gets a request: the one with the least in flight (recent refusals count as streams), ties at random, then its link with the fewest bytes
- * under way. Pure but for chance; takes no lock of the hub's.
+ * Which agent gets a request: the one with the least in flight (recent refusals count as streams), ties at random, then
+ * its link with the fewest bytes under way. Pure but for chance; takes no lock of the hub's.
  */
 final class Choice {
     private Choice() {}
 
     /**
-     * The best of {@code agents} that offer the service, leaving out the sessions that the request was tried on. An agent that refused it on one link
-     * is asked again on another only when there is no other agent.
+     * The best of {@code agents} that offer the service, leaving out the sessions that the request was tried on. An
+     * agent that refused it on one link is asked again on another only when there is no other agent.
      */
     static Optional<MuxSession> among(List<Agent> agents, String service, Set<MuxSession> tried, long nowNanos) {
         MuxSession best = null;

@@ -10,10 +10,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose request it is: the peer of the connection, or whom a proxy that the configuration trusts names in {@code X-Forwarded-For}.
+ * Whose request it is: the peer of the connection, or whom a proxy that the configuration trusts names in
+ * {@code X-Forwarded-For}.
  *
- * <p>{@code text} is the address for logs, without zone and port. {@code network} is what counts as one address in limits: of IPv6 the /64,
- * since whoever has one address there has 2^64. Immutable.
+ * <p>{@code text} is the address for logs, without zone and port. {@code network} is what counts as one address in
+ * limits: of IPv6 the /64, since whoever has one address there has 2^64. Immutable.
  */
 public record ClientAddress(String text, String network) {
     private static final String FORWARDED_FOR = "X-Forwarded-For";
@@ -32,8 +33,9 @@ public record ClientAddress(String text, String network) {
     }
 
     /**
-     * The last hop in {@code forwardedFor} (values in the order received) that is no trusted proxy: each trusted one has appended the address that it
-     * saw itself, what stands before is hearsay. When all are trusted it is the first; when one on the way is no address, it is the peer.
+     * The last hop in {@code forwardedFor} (values in the order received) that is no trusted proxy: each trusted one
+     * has appended the address that it saw itself, what stands before is hearsay. When all are trusted it is the first;
+     * when one on the way is no address, it is the peer.
      */
     public static ClientAddress of(String peer, List<String> forwardedFor, AddressRanges trustedProxies) {
         if (!trustedProxies.contain(peer)) {
@@ -85,7 +87,10 @@ public record ClientAddress(String text, String network) {
         }
     }
 
-    /** A hop without port, brackets and zone: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80} and {@code fe80::1%eth0} all occur. */
+    /**
+     * A hop without port, brackets and zone: {@code 192.0.2.1:80}, {@code [2001:db8::1]:80} and {@code fe80::1%eth0}
+     * all occur.
+     */
     private static String bare(String hop) {
         if (hop.startsWith("[")) {
             int bracket = hop.indexOf(']');

@@ -6,7 +6,10 @@ import java.util.List;
 
 /** What {@link Agents} answers to a hello. */
 sealed interface Entry {
-    /** The seat is the candidate's from now on and has to be given back; the caller ends the sessions that were replaced. */
+    /**
+     * The seat is the candidate's from now on and has to be given back; the caller ends the sessions that were
+     * replaced.
+     */
     record Admitted(Seat seat, List<MuxSession> replaced) implements Entry {}
 
     /** Turned away, with words for its operator. */

@@ -6,7 +6,10 @@ import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.List;
 import java.util.Optional;
 
-/** Whom the hub takes, beside the question of names. Pure: looks at the agents as they stand, under the lock of {@link Agents}. */
+/**
+ * Whom the hub takes, beside the question of names. Pure: looks at the agents as they stand, under the lock of
+ * {@link Agents}.
+ */
 record EntryRules(ProxyConfig.Links links, List<Agent> others, int seats) {
     /** Why the candidate is turned away, or empty. */
     Optional<Entry> refusal(Candidate candidate) {

@@ -20,8 +20,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all links of the hub share, and their end. It knows every session until that has ended, also those that take no more requests, which the
- * registry has forgotten. Threads: any. Owner: the web application, which calls {@link #close} once before it stops the timer of {@code runtime}.
+ * What all links of the hub share, and their end. It knows every session until that has ended, also those that take no
+ * more requests, which the registry has forgotten. Threads: any. Owner: the web application, which calls {@link #close}
+ * once before it stops the timer of {@code runtime}.
  */
 public final class Hub {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -112,7 +113,10 @@ public final class Hub {
         }
     }
 
-    /** Takes no more agents, and tells every one to send no more: what is under way may go on until the deadline. There is no way back. */
+    /**
+     * Takes no more agents, and tells every one to send no more: what is under way may go on until the deadline. There
+     * is no way back.
+     */
     public void goAway(Duration deadline) {
         refusing = true;
         sessions.forEach(session -> session.goAway(ErrorCode.SHUTTING_DOWN, deadline, DRAINING));

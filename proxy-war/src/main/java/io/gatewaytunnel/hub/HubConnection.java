@@ -26,13 +26,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link from its first message on: a hello, perhaps the question whether the name is free, the welcome, and from then on the receiver of its session.
+ * One link from its first message on: a hello, perhaps the question whether the name is free, the welcome, and from
+ * then on the receiver of its session.
  *
- * <p>The welcome must be out before the session sends, since a link takes one send at a time; what the agent sends meanwhile waits in a queue. A session
- * to resume is answered by a fresh one, because none outlives its link yet. One clock runs from the first moment until the welcome is out.
+ * <p>The welcome must be out before the session sends, since a link takes one send at a time; what the agent sends
+ * meanwhile waits in a queue. A session to resume is answered by a fresh one, because none outlives its link yet. One
+ * clock runs from the first moment until the welcome is out.
  *
- * <p>Threads: calls of the link, the welcome's completion, the timer and verdicts on names; each only queues an event, one thread at a time works the
- * queue off and never blocks. Once the session has begun, messages go to it without the queue.
+ * <p>Threads: calls of the link, the welcome's completion, the timer and verdicts on names; each only queues an event,
+ * one thread at a time works the queue off and never blocks. Once the session has begun, messages go to it without the
+ * queue.
  */
 final class HubConnection implements LinkReceiver {
     private static final Logger LOG = System.getLogger(HubConnection.class.getName());
@@ -47,7 +50,10 @@ final class HubConnection implements LinkReceiver {
     private final AtomicInteger pending = new AtomicInteger();
     private final Timer.Cancellable welcomeTimer;
 
-    /** The session's, once all that came before has gone there through the queue. Only the link's own calls write and read it. */
+    /**
+     * The session's, once all that came before has gone there through the queue. Only the link's own calls write and
+     * read it.
+     */
     private @Nullable LinkReceiver settled;
 
     // All below belong to the thread that works the queue off.
@@ -136,7 +142,9 @@ final class HubConnection implements LinkReceiver {
         return receiver;
     }
 
-    /** An agent that has its welcome may speak before we know that the welcome is out; there is little that it can say. */
+    /**
+     * An agent that has its welcome may speak before we know that the welcome is out; there is little that it can say.
+     */
     private void keepEarly(byte[] message) {
         if (early.size() == MAX_EARLY_MESSAGES) {
             refuseNow(

@@ -10,10 +10,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands before the hub's endpoint: whoever has no business there is answered before the upgrade, which costs a hundred times as much.
+ * What stands before the hub's endpoint: whoever has no business there is answered before the upgrade, which costs a
+ * hundred times as much.
  *
- * <p>Threads: any. The address of who passes is remembered by the thread that passes, since no WebSocket API tells it and each container asks
- * {@link HubEndpoints} within the same call.
+ * <p>Threads: any. The address of who passes is remembered by the thread that passes, since no WebSocket API tells it
+ * and each container asks {@link HubEndpoints} within the same call.
  */
 public final class HubDoor {
     /** Set only within {@link #pass}: a server's thread keeps nothing of ours. */
@@ -29,7 +30,9 @@ public final class HubDoor {
         this.trustedProxies = trustedProxies;
     }
 
-    /** Why the request may not pass, or empty. Strangers learn nothing of how full the hub is: the token comes first. */
+    /**
+     * Why the request may not pass, or empty. Strangers learn nothing of how full the hub is: the token comes first.
+     */
     public Optional<AgentAuthentication.Refusal> refusal(HttpServletRequest request) {
         return authentication
                 .refusal(request)

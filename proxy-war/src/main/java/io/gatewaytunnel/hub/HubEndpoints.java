@@ -57,20 +57,25 @@ public final class HubEndpoints {
             return endpointClass.cast(new TunnelEndpoint(door.hub()));
         }
 
-        /** None, whatever is offered: compression would cost memory a link, and mixes secrets with a peer's bytes. Source: docs/PROTOCOL.md §2. */
+        /**
+         * None, whatever is offered: compression would cost memory a link, and mixes secrets with a peer's bytes.
+         * Source: docs/PROTOCOL.md §2.
+         */
         @Override
         public List<Extension> getNegotiatedExtensions(List<Extension> installed, List<Extension> requested) {
             return List.of();
         }
 
         /**
-         * The filter has let it pass; here the credential is found again, as no container hands a filter's request over to the session.
+         * The filter has let it pass; here the credential is found again, as no container hands a filter's request over
+         * to the session.
          *
-         * <p>The properties written here are those of this handshake alone, so two at once cannot swap their credentials. Read in the servers' code:
-         * Tomcat 10.1.59 and 11.0.24 make a {@code WsPerSessionServerEndpointConfig} with a copy of the endpoint's properties before
-         * they call this ({@code UpgradeUtil.doUpgrade}), Undertow 2.3.23 a {@code PerConnectionServerEndpointConfig}
-         * ({@code HandshakeUtil.prepareUpgrade}), Tyrus 2.1.5 a {@code ServerEndpointConfigWrapper} over a map of the request
-         * ({@code TyrusEndpointWrapper.onHandShakeResponse}); each gives the session what this copy holds.
+         * <p>The properties written here are those of this handshake alone, so two at once cannot swap their
+         * credentials. Read in the servers' code: Tomcat 10.1.59 and 11.0.24 make a
+         * {@code WsPerSessionServerEndpointConfig} with a copy of the endpoint's properties before they call this
+         * ({@code UpgradeUtil.doUpgrade}), Undertow 2.3.23 a {@code PerConnectionServerEndpointConfig}
+         * ({@code HandshakeUtil.prepareUpgrade}), Tyrus 2.1.5 a {@code ServerEndpointConfigWrapper} over a map of the
+         * request ({@code TyrusEndpointWrapper.onHandShakeResponse}); each gives the session what this copy holds.
          */
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Whether a request at the hub is the WebSocket handshake that it has to be. Source: RFC 6455 §4.1, RFC 9110 §15.5.22. Pure. */
+/**
+ * Whether a request at the hub is the WebSocket handshake that it has to be. Source: RFC 6455 §4.1, RFC 9110 §15.5.22.
+ * Pure.
+ */
 public final class HubUpgrade {
     private HubUpgrade() {}
 

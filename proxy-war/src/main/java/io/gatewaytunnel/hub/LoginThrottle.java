@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Counts wrong tokens by address, so that guessing is slow. Remembers a bounded number of addresses, the oldest is forgotten. Threads:
- * any. Time comes in as a parameter, in nanoseconds.
+ * Counts wrong tokens by address, so that guessing is slow. Remembers a bounded number of addresses, the oldest is
+ * forgotten. Threads: any. Time comes in as a parameter, in nanoseconds.
  */
 public final class LoginThrottle {
     private final ProxyConfig.Logins limits;
@@ -28,7 +28,10 @@ public final class LoginThrottle {
 
     private record Failures(long sinceNanos, int count) {}
 
-    /** Another wrong token from the address; whether that is one too many, so that it has to wait until its period is over. */
+    /**
+     * Another wrong token from the address; whether that is one too many, so that it has to wait until its period is
+     * over.
+     */
     boolean onFailure(String address, long nowNanos) {
         synchronized (lock) {
             Failures before = byAddress.remove(address); // put back below, so that it counts as the youngest

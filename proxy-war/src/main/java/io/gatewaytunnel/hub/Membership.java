@@ -12,7 +12,10 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** One session among those of the hub: chosen no more as soon as it takes nothing more, forgotten when it has ended. Threads: any. */
+/**
+ * One session among those of the hub: chosen no more as soon as it takes nothing more, forgotten when it has ended.
+ * Threads: any.
+ */
 final class Membership implements SessionListener {
     private static final Logger LOG = System.getLogger(Membership.class.getName());
 

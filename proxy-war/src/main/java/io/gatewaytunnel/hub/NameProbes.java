@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Asks whether the bearer of a name still lives when somebody else comes under it: one question a name at a time, on which the links of one newcomer
- * may wait, without a thread. So a thousand hellos under one name cost one ping.
+ * Asks whether the bearer of a name still lives when somebody else comes under it: one question a name at a time, on
+ * which the links of one newcomer may wait, without a thread. So a thousand hellos under one name cost one ping.
  *
  * <p>Threads: any. Verdicts come on the bearer's link thread or the timer's and must not block.
  */
@@ -33,7 +33,9 @@ final class NameProbes {
     /** Who waits for what became of it. */
     @FunctionalInterface
     interface Waiting {
-        /** {@code silent} are the sessions that were asked in vain; it is empty when one of them answered. Told once. */
+        /**
+         * {@code silent} are the sessions that were asked in vain; it is empty when one of them answered. Told once.
+         */
         void onVerdict(boolean alive, Set<MuxSession> silent);
     }
 
@@ -53,7 +55,9 @@ final class NameProbes {
         }
     }
 
-    /** Whether it is asked for this newcomer; not so when another one waits already, or too many links of this one do. */
+    /**
+     * Whether it is asked for this newcomer; not so when another one waits already, or too many links of this one do.
+     */
     boolean ask(Candidate newcomer, List<MuxSession> holders, Waiting waiting) {
         Name name = new Name(newcomer.credential().name(), newcomer.hello().agentName());
         Probe begun;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place of one link among the limits, from its hello on: first without a session, then with one that may be chosen, then with one that takes
- * nothing more, then given back. The lock of {@link Agents} guards all of it.
+ * The place of one link among the limits, from its hello on: first without a session, then with one that may be chosen,
+ * then with one that takes nothing more, then given back. The lock of {@link Agents} guards all of it.
  */
 final class Seat {
     private final Agent agent;

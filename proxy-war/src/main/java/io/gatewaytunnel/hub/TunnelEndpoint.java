@@ -14,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's WebSocket endpoint, one instance for each link: passes messages and the close on to a {@link HubConnection}. Threads: the
- * container's, one at a time. Registered by {@link HubEndpoints}, since its path is configurable.
+ * The hub's WebSocket endpoint, one instance for each link: passes messages and the close on to a
+ * {@link HubConnection}. Threads: the container's, one at a time. Registered by {@link HubEndpoints}, since its path is
+ * configurable.
  */
 public final class TunnelEndpoint extends Endpoint {
     private static final Logger LOG = System.getLogger(TunnelEndpoint.class.getName());

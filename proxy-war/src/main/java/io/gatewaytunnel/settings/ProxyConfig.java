@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
 /**
  * The proxy's configuration, read once and checked: what is in here can be used. Immutable.
  *
- * <p>{@code reservedPrefix} begins and ends with a slash; {@code maxStreams} times the floor window fits into {@code budget}.
+ * <p>{@code reservedPrefix} begins and ends with a slash; {@code maxStreams} times the floor window fits into
+ * {@code budget}.
  */
 public record ProxyConfig(
         String reservedPrefix,
@@ -30,7 +31,10 @@ public record ProxyConfig(
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
     private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
 
-    /** {@code hubPort}: the local port of the agents, 0 for none of their own. {@code mostAnswers}: answers of our own that may wait for their clients. */
+    /**
+     * {@code hubPort}: the local port of the agents, 0 for none of their own. {@code mostAnswers}: answers of our own
+     * that may wait for their clients.
+     */
     public record Front(int hubPort, int mostAnswers) {}
 
     /** What bounds one exchange; {@code eventStreamComment} zero is never. */
@@ -46,25 +50,29 @@ public record ProxyConfig(
             Clients clients) {}
 
     /**
-     * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit. {@code leastBytesPerSecond}: how fast a body has to move
-     * over the whole time that the client is waited for, 0 for no matter how. {@code servesHalfClosed}: whether one that has ended its half of an HTTP/1.1
-     * connection is still served. {@code unwatchedIdle}: after which silence of a response the client counts as gone
-     * where nobody can tell, zero for never.
+     * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit.
+     * {@code leastBytesPerSecond}: how fast a body has to move over the whole time that the client is waited for, 0 for
+     * no matter how. {@code servesHalfClosed}: whether one that has ended its half of an HTTP/1.1 connection is still
+     * served. {@code unwatchedIdle}: after which silence of a response the client counts as gone where nobody can tell,
+     * zero for never.
      */
     public record Clients(
             int streamsEach, long leastBytesPerSecond, boolean servesHalfClosed, Duration unwatchedIdle) {}
 
     /**
-     * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101 where one has to, after which
-     * silence of both sides one is closed (0: never), after which the kernel asks whether the client is still there (0: its own affair), and how long a
-     * client may take no byte of what is there.
+     * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101
+     * where one has to, after which silence of both sides one is closed (0: never), after which the kernel asks whether
+     * the client is still there (0: its own affair), and how long a client may take no byte of what is there.
      */
     public record Upgrades(int most, int waitingThreads, Duration idle, Duration tcpKeepAlive, Duration stall) {}
 
     /** What bounds the agents. */
     public record Hub(Duration helloTimeout, Duration nameProbe, Links links, Logins logins, Refusals refusals) {}
 
-    /** How many there may be, of one agent and of all, and how many that have passed the token and not been welcomed yet. */
+    /**
+     * How many there may be, of one agent and of all, and how many that have passed the token and not been welcomed
+     * yet.
+     */
     public record Links(int perAgent, int total, int handshaking) {}
 
     public record Logins(int failures, Duration period, int rememberedAddresses) {}
@@ -74,7 +82,10 @@ public record ProxyConfig(
     /** Both from the moment that the one before it is over. */
     public record Drain(Duration delay, Duration deadline) {}
 
-    /** What one link may hold: on Tomcat 134 KiB while nothing passes, and a message that is being sent. A test measures the former. */
+    /**
+     * What one link may hold: on Tomcat 134 KiB while nothing passes, and a message that is being sent. A test measures
+     * the former.
+     */
     public static final long LINK_BYTES = 224 << 10;
 
     private static final int LINKS_SHARE_OF_HEAP = 8;

@@ -241,8 +241,8 @@ public final class ProxySettings {
             "Requests under way may take this long after a drain that was asked for over HTTP.");
 
     /**
-     * What an open request costs of the heap beside what the memory budget bounds: mostly the server's own buffers for both heads. Measured on the stand-alone
-     * mode over HTTP/1.1, where it is most; docs/LIMITS.md has the figures.
+     * What an open request costs of the heap beside what the memory budget bounds: mostly the server's own buffers for
+     * both heads. Measured on the stand-alone mode over HTTP/1.1, where it is most; docs/LIMITS.md has the figures.
      */
     public static final long STREAM_BYTES = 72 << 10;
 

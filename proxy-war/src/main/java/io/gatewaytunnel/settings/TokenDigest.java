@@ -5,7 +5,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * A token as it is kept: its SHA-256. Tokens are long and random, so a plain digest is as good as a slow one. Immutable.
+ * A token as it is kept: its SHA-256. Tokens are long and random, so a plain digest is as good as a slow one.
+ * Immutable.
  */
 public final class TokenDigest {
     private final byte[] sha256;

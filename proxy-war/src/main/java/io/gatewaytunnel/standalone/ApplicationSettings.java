@@ -8,9 +8,14 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What the web application can be told, as options of the command line. It reads the environment and system properties by itself. */
+/**
+ * What the web application can be told, as options of the command line. It reads the environment and system properties
+ * by itself.
+ */
 final class ApplicationSettings {
-    /** Without those that this mode has itself and passes on when it knows more, such as the port that was really bound. */
+    /**
+     * Without those that this mode has itself and passes on when it knows more, such as the port that was really bound.
+     */
     static final List<Setting<?>> ALL = Stream.concat(ProxySettings.ALL.stream(), MuxSettings.ALL.stream())
             .filter(setting -> StandaloneSettings.NUMBERS.stream()
                     .noneMatch(own -> own.name().equals(setting.name())))
@@ -18,7 +23,9 @@ final class ApplicationSettings {
 
     private ApplicationSettings() {}
 
-    /** Those given on the command line, by the name of the context's parameter in which the application looks for them. */
+    /**
+     * Those given on the command line, by the name of the context's parameter in which the application looks for them.
+     */
     static Map<String, String> parameters(Map<String, String> commandLine) {
         Map<String, String> parameters = new TreeMap<>();
         for (Setting<?> setting : ALL) {

@@ -1,8 +1,8 @@
 package io.gatewaytunnel.standalone;
 
 /**
- * How many connections fit into this process: what one costs was measured (docs/LIMITS.md says how). A
- * connection counts as the dearest that its client can make of it while it asks for nothing, HTTP/2. Pure.
+ * How many connections fit into this process: what one costs was measured (docs/LIMITS.md says how). A connection
+ * counts as the dearest that its client can make of it while it asks for nothing, HTTP/2. Pure.
  */
 final class Capacity {
     /** Heap and direct memory of one idle HTTP/2 connection, in clear text; 2 and 17 KiB over HTTP/1.1. */
@@ -15,7 +15,10 @@ final class Capacity {
 
     static final int TLS_DIRECT_BYTES = 37 << 10;
 
-    /** What the unfinished head of a request takes further of the heap: Tomcat's buffers for both heads, and its request. */
+    /**
+     * What the unfinished head of a request takes further of the heap: Tomcat's buffers for both heads, and its
+     * request.
+     */
     static final int HEAD_HEAP_BYTES = 58 << 10;
 
     /** Of the heap for connections; the rest is for requests under way and what is younger than the last collection. */

@@ -26,12 +26,18 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.net.SSLHostConfig;
 
-/** Tomcat's connector as a transparent proxy needs it: what the public client sent arrives as it was sent, or is refused. */
+/**
+ * Tomcat's connector as a transparent proxy needs it: what the public client sent arrives as it was sent, or is
+ * refused.
+ */
 final class ConnectorFactory {
     /** What browsers and clients leave unencoded though RFC 3986 does not allow it, and origins take. */
     private static final String RELAXED_PATH = "\"<>[]^`{|}";
 
-    /** A backslash means nothing in a query; in a path it is refused, as some origins take it for a slash and others do not. */
+    /**
+     * A backslash means nothing in a query; in a path it is refused, as some origins take it for a slash and others do
+     * not.
+     */
     private static final String RELAXED_QUERY = RELAXED_PATH + "\\";
 
     /** One holds the buffers of a request, some 40 KiB; more than are at work at a time are garbage. */

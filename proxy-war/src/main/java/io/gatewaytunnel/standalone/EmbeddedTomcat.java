@@ -20,8 +20,8 @@ import org.apache.tomcat.util.net.SSLHostConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One embedded Tomcat with a port, perhaps one more for agents, and the one application. Lifetime: {@link #start} once, then {@link #stop} once unless
- * the start failed. Threads: one at a time.
+ * One embedded Tomcat with a port, perhaps one more for agents, and the one application. Lifetime: {@link #start} once,
+ * then {@link #stop} once unless the start failed. Threads: one at a time.
  */
 final class EmbeddedTomcat {
     private static final System.Logger LOG = System.getLogger(EmbeddedTomcat.class.getName());
@@ -62,8 +62,9 @@ final class EmbeddedTomcat {
     }
 
     /**
-     * Returns when the application answers. Throws {@link ConfigException} when the port is taken, the key is unusable or the
-     * application refuses its configuration, and {@link StartException} when it fails otherwise; nothing is left running then.
+     * Returns when the application answers. Throws {@link ConfigException} when the port is taken, the key is unusable
+     * or the application refuses its configuration, and {@link StartException} when it fails otherwise; nothing is left
+     * running then.
      */
     void start() {
         StartupLog log = StartupLog.hold();

@@ -8,8 +8,8 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers what neither the application nor an origin answered with a problem (RFC 9457) that says the status and nothing more:
- * no page of the container's, no version, no stack trace. Created by Tomcat by its class name.
+ * Answers what neither the application nor an origin answered with a problem (RFC 9457) that says the status and
+ * nothing more: no page of the container's, no version, no stack trace. Created by Tomcat by its class name.
  */
 public final class ProblemReportValve extends ErrorReportValve {
     @Override

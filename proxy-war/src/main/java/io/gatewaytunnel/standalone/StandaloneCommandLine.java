@@ -11,7 +11,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: an option for every entry of {@link StandaloneSettings}, for every setting of the application, and --help and --version.
+ * The command line: an option for every entry of {@link StandaloneSettings}, for every setting of the application, and
+ * --help and --version.
  */
 final class StandaloneCommandLine {
     private final CommandLine commandLine = new CommandLine(describe());

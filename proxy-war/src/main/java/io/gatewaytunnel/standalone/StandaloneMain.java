@@ -12,8 +12,9 @@ import java.util.function.ToIntFunction;
 import org.apache.catalina.util.ServerInfo;
 
 /**
- * The stand-alone application. {@link #applyAsInt} serves until {@link #close}, and returns the exit code: 0 stopped, 2 bad usage,
- * configuration or a port in use, 1 anything else. Out of memory or stuck, the process ends with 4. Threads: run once on one, close on another, which returns when all is stopped.
+ * The stand-alone application. {@link #applyAsInt} serves until {@link #close}, and returns the exit code: 0 stopped, 2
+ * bad usage, configuration or a port in use, 1 anything else. Out of memory or stuck, the process ends with 4. Threads:
+ * run once on one, close on another, which returns when all is stopped.
  */
 public final class StandaloneMain implements ToIntFunction<String[]>, AutoCloseable {
     private static final int STOPPED = 0;

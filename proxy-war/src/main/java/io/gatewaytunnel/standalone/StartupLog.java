@@ -9,8 +9,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Holds back what Tomcat and the application log while they start, until it is known whether the one line of a configuration error says it all.
- * Threads: any may log; one opens and closes it.
+ * Holds back what Tomcat and the application log while they start, until it is known whether the one line of a
+ * configuration error says it all. Threads: any may log; one opens and closes it.
  */
 final class StartupLog extends Handler {
     /** Held in fields: the JDK forgets the settings of a logger nobody holds. */

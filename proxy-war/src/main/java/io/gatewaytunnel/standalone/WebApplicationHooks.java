@@ -12,17 +12,23 @@ import org.apache.catalina.LifecycleListener;
 import org.apache.catalina.core.StandardContext;
 
 /**
- * What the web application and this mode tell each other, through attributes of its ServletContext with types of the JDK: the two are in class
- * loaders apart. Threads: written by the one that starts or stops the context, read afterwards.
+ * What the web application and this mode tell each other, through attributes of its ServletContext with types of the
+ * JDK: the two are in class loaders apart. Threads: written by the one that starts or stops the context, read
+ * afterwards.
  */
 final class WebApplicationHooks implements LifecycleListener {
     /** A {@link LongConsumer} given the milliseconds it may take; returns when drained or when they are over. */
     static final String DRAIN = "io.gatewaytunnel.drain";
 
-    /** A String: why the application cannot use its configuration, as one line that names the setting and the remedy. */
+    /**
+     * A String: why the application cannot use its configuration, as one line that names the setting and the remedy.
+     */
     static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
 
-    /** A {@link Consumer} of {@link Throwable} for the application to tell: an error after which nothing can go on, which it caught. */
+    /**
+     * A {@link Consumer} of {@link Throwable} for the application to tell: an error after which nothing can go on,
+     * which it caught.
+     */
     static final String ON_FATAL = "io.gatewaytunnel.on-fatal";
 
     private static final Consumer<Throwable> FATAL = FatalErrors::handle;

@@ -20,7 +20,10 @@ final class ByteDeadline {
         this.deadlineNanos = limits.stall().toNanos();
     }
 
-    /** Notes whether the client has to take or end something, and how many bytes have passed; the time begins anew when either changes. */
+    /**
+     * Notes whether the client has to take or end something, and how many bytes have passed; the time begins anew when
+     * either changes.
+     */
     void note(boolean owes, long movedBytes, long nowNanos) {
         if (owes == clientOwes && movedBytes == moved) {
             return;

@@ -23,11 +23,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step U3: the wait for the head that answers an offered upgrade. It ends once, with a head, with a failure, or because the client has left; then whoever began
- * it is told and takes the request on, on a thread of the container's.
+ * Step U3: the wait for the head that answers an offered upgrade. It ends once, with a head, with a failure, or because
+ * the client has left; then whoever began it is told and takes the request on, on a thread of the container's.
  *
- * <p>Threads: the link, the timer and the container only signal the {@link Gate}; nothing in it waits. After {@link #handOver} signals of the stream go
- * to the heir.
+ * <p>Threads: the link, the timer and the container only signal the {@link Gate}; nothing in it waits. After
+ * {@link #handOver} signals of the stream go to the heir.
  */
 final class PendingUpgrade implements StreamListener {
     private static final Logger LOG = System.getLogger(PendingUpgrade.class.getName());
@@ -67,7 +67,10 @@ final class PendingUpgrade implements StreamListener {
     /** The client wants no answer any more. */
     record Left() implements Outcome {}
 
-    /** Asks an agent. {@code then} is run once, inside the gate, when there is an outcome; it may be before this returns. */
+    /**
+     * Asks an agent. {@code then} is run once, inside the gate, when there is an outcome; it may be before this
+     * returns.
+     */
     void begin(Runnable then) {
         onOutcome = then;
         gate.signal();

@@ -12,7 +12,9 @@ import io.gatewaytunnel.http.ResponseHead;
 final class SwitchingHead {
     private SwitchingHead() {}
 
-    /** Of the origin's answer to the request; throws {@link UnfitRequestException} when it takes what was not offered. */
+    /**
+     * Of the origin's answer to the request; throws {@link UnfitRequestException} when it takes what was not offered.
+     */
     static ResponseHead of(RequestHead request, Headers answer) {
         String protocol = UpgradeOffer.taken(request, answer)
                 .orElseThrow(() -> new UnfitRequestException(

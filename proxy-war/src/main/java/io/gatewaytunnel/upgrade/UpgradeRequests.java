@@ -28,12 +28,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests that offer an upgrade: the head that answers is awaited, then a 101 is passed on and the connection leaves HTTP, and any other answer becomes an
- * ordinary exchange.
+ * Requests that offer an upgrade: the head that answers is awaited, then a 101 is passed on and the connection leaves
+ * HTTP, and any other answer becomes an ordinary exchange.
  *
- * <p>The wait holds no thread where the container can switch after an {@code AsyncContext.dispatch} (Tomcat, WildFly): the request is asynchronous
- * meanwhile, and comes through the filter a second time, to {@link #resume}. On Payara the request's first thread has to switch, and waits;
- * {@link WaitingThreads} bounds how many do.
+ * <p>The wait holds no thread where the container can switch after an {@code AsyncContext.dispatch} (Tomcat, WildFly):
+ * the request is asynchronous meanwhile, and comes through the filter a second time, to {@link #resume}. On Payara the
+ * request's first thread has to switch, and waits; {@link WaitingThreads} bounds how many do.
  *
  * <p>Threads: {@link #begin} and {@link #resume} the container's. Owner: the web application, which stops the timer.
  */
@@ -41,7 +41,10 @@ public final class UpgradeRequests {
     private static final Logger LOG = System.getLogger(UpgradeRequests.class.getName());
     private static final String ATTRIBUTE = "io.gatewaytunnel.upgrade";
 
-    /** Any path does: the filter sees them all, and knows the request by its attribute. One's own may hold what a container cannot dispatch to. */
+    /**
+     * Any path does: the filter sees them all, and knows the request by its attribute. One's own may hold what a
+     * container cannot dispatch to.
+     */
     private static final String DISPATCH_TO = "/";
 
     private static final long LOOK_MILLIS = 500;
@@ -53,7 +56,10 @@ public final class UpgradeRequests {
     private final int mostPending;
     private final Set<UpgradePlace> underWay = ConcurrentHashMap.newKeySet();
 
-    /** {@code mostPending}: upgrades whose answer may be awaited without a thread at a time, so that other requests have places too. */
+    /**
+     * {@code mostPending}: upgrades whose answer may be awaited without a thread at a time, so that other requests have
+     * places too.
+     */
     public UpgradeRequests(
             ExchangeContext context,
             Exchanges exchanges,
@@ -74,8 +80,8 @@ public final class UpgradeRequests {
     }
 
     /**
-     * Step U2: takes on a request that was counted in for {@code client}. Whatever it becomes runs {@code leave}; so does the caller if this throws
-     * {@link UnfitRequestException} or anything else.
+     * Step U2: takes on a request that was counted in for {@code client}. Whatever it becomes runs {@code leave}; so
+     * does the caller if this throws {@link UnfitRequestException} or anything else.
      */
     public void begin(
             HttpServletRequest request,
@@ -159,7 +165,8 @@ public final class UpgradeRequests {
     }
 
     /**
-     * Step U4: whether the request is one whose wait is over; it is then taken on. Throws {@link UnfitRequestException} when nobody answered it.
+     * Step U4: whether the request is one whose wait is over; it is then taken on. Throws {@link UnfitRequestException}
+     * when nobody answered it.
      */
     public boolean resume(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {

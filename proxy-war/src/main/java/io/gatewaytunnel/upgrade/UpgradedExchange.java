@@ -17,17 +17,21 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Step U5: one public connection after its 101 and the stream beside it: bytes pass both ways, and nothing of them is looked at.
+ * Step U5: one public connection after its 101 and the stream beside it: bytes pass both ways, and nothing of them is
+ * looked at.
  *
  * <ul>
  *   <li>{@link #onConnected}: the container has switched.
  *   <li>{@link #fromClient}: bytes go to the stream as far as it has room; the client's end becomes the stream's.
- *   <li>{@link #fromAgent}: bytes come from the stream as far as the client takes them; each that the container has taken gives credit back.
- *   <li>{@link #finish}: when both directions have ended the connection is closed. A reset, a broken connection or a deadline ends both at once.
+ *   <li>{@link #fromAgent}: bytes come from the stream as far as the client takes them; each that the container has
+ *       taken gives credit back.
+ *   <li>{@link #finish}: when both directions have ended the connection is closed. A reset, a broken connection or a
+ *       deadline ends both at once.
  * </ul>
  *
- * <p>Threads: the container, the link and the timer only signal; the {@link SerialDrain} does what there is to do, and nothing in it blocks. So an
- * idle connection, a slow client and a slow origin hold no thread. Lifetime: until {@link #finish}, once.
+ * <p>Threads: the container, the link and the timer only signal; the {@link SerialDrain} does what there is to do, and
+ * nothing in it blocks. So an idle connection, a slow client and a slow origin hold no thread. Lifetime: until
+ * {@link #finish}, once.
  */
 public final class UpgradedExchange implements StreamListener, SocketOwner {
     private static final Logger LOG = System.getLogger(UpgradedExchange.class.getName());

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All upgraded exchanges under way. Threads: any. Owner: the web application, which calls {@link #close} and stops the timer.
+ * All upgraded exchanges under way. Threads: any. Owner: the web application, which calls {@link #close} and stops the
+ * timer.
  */
 public final class UpgradedExchanges {
     private final ProxyConfig.Upgrades limits;

@@ -7,8 +7,8 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 
 /**
- * How many threads of the container wait for the answer to an upgrade, where one has to: at most a quarter of those that there are, since links and pages
- * need them too. Who finds no place is told at once. Threads: any.
+ * How many threads of the container wait for the answer to an upgrade, where one has to: at most a quarter of those
+ * that there are, since links and pages need them too. Who finds no place is told at once. Threads: any.
  */
 public final class WaitingThreads {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(WaitingThreads.class.getName()));
@@ -29,7 +29,10 @@ public final class WaitingThreads {
         this.places = new Admission(most, 0);
     }
 
-    /** {@code pool}: how many threads there are, 0 if that is not known. Empty when there is a place, which {@link #leave} gives back. */
+    /**
+     * {@code pool}: how many threads there are, 0 if that is not known. Empty when there is a place, which
+     * {@link #leave} gives back.
+     */
     Optional<ForwardError> tryEnter(String client, int pool) {
         poolThreads = pool;
         int now = places(pool);

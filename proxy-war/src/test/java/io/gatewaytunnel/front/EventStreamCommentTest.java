@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An idle event stream through a real Tomcat: the comment comes, and finds a client that has gone without a word to the application. */
+/**
+ * An idle event stream through a real Tomcat: the comment comes, and finds a client that has gone without a word to the
+ * application.
+ */
 @Timeout(60)
 final class EventStreamCommentTest {
     @TempDir

@@ -81,7 +81,10 @@ final class LeavingClientsTest {
         }
     }
 
-    /** What came behind a request before its client ended its half is the next request; only behind the last one the client has left. */
+    /**
+     * What came behind a request before its client ended its half is the next request; only behind the last one the
+     * client has left.
+     */
     @Test
     void requestsThatCameBeforeTheEndAreServed() throws Exception {
         try (ProxyAndAgent proxy = proxy(Map.of("response-head-timeout", "3s"));

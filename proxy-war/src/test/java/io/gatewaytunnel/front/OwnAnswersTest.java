@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Answers of the proxy's own to clients that do not end their request or do not read, more of them than this Tomcat has threads. */
+/**
+ * Answers of the proxy's own to clients that do not end their request or do not read, more of them than this Tomcat has
+ * threads.
+ */
 @Timeout(60)
 final class OwnAnswersTest {
     private static final int CLIENTS = RunningFilter.THREADS + 20;

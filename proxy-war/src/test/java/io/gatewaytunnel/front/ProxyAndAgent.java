@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.catalina.LifecycleException;
 
-/** The filter in a real Tomcat and one agent that does as it is told. Waits are without an end: the test's own time limit is the deadline. */
+/**
+ * The filter in a real Tomcat and one agent that does as it is told. Waits are without an end: the test's own time
+ * limit is the deadline.
+ */
 final class ProxyAndAgent implements AutoCloseable {
     static final String GET = "GET %s HTTP/1.1\r\nHost: public.example\r\n\r\n";
 

@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Single exchanges that go well, through a real Tomcat, over real sockets. What goes wrong is in {@link BrokenExchangeTest}. */
+/**
+ * Single exchanges that go well, through a real Tomcat, over real sockets. What goes wrong is in
+ * {@link BrokenExchangeTest}.
+ */
 @Timeout(60)
 final class PublicExchangeTest {
     @TempDir

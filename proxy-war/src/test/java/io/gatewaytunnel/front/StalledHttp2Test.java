@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients of HTTP/2 that give all the windows there are and then read nothing: the protocol says that there is room, the network does not. A write of one
- * stream then waits for that of another, in Tomcat, on the thread that writes.
+ * Clients of HTTP/2 that give all the windows there are and then read nothing: the protocol says that there is room,
+ * the network does not. A write of one stream then waits for that of another, in Tomcat, on the thread that writes.
  */
 @Timeout(60)
 final class StalledHttp2Test {

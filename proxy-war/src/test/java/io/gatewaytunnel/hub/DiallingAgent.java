@@ -25,7 +25,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** An agent in memory that has dialled the hub: says hello when it is told to, and carries on as an agent does once it is welcomed. */
+/**
+ * An agent in memory that has dialled the hub: says hello when it is told to, and carries on as an agent does once it
+ * is welcomed.
+ */
 final class DiallingAgent implements LinkReceiver, SessionListener {
     private static final PeerLimits LIMITS = new PeerLimits(100, 65_536, 60_000);
     static final AgentCredential ANY = new AgentCredential("token", Optional.empty());

@@ -30,8 +30,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 
 /**
- * Tells what arrives, in one line of text; {@code /fails} throws, {@code /refuses} answers without reading. Loaded by the test's own
- * class loader, so that its events can be read.
+ * Tells what arrives, in one line of text; {@code /fails} throws, {@code /refuses} answers without reading. Loaded by
+ * the test's own class loader, so that its events can be read.
  */
 public final class ProbeApplication implements Filter, ServletContextListener {
     enum Behaviour {

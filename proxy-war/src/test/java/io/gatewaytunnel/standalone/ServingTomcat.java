@@ -41,7 +41,10 @@ final class ServingTomcat implements AutoCloseable {
         return tomcat.ports().findFirst().orElseThrow().endpoint();
     }
 
-    /** What takes part in every connection that waits for something in a way of its own: HTTP/2, WebSocket, held requests. */
+    /**
+     * What takes part in every connection that waits for something in a way of its own: HTTP/2, WebSocket, held
+     * requests.
+     */
     int waiting() {
         Connector connector = tomcat.ports().findFirst().orElseThrow().connector();
         return ((AbstractProtocol<?>) connector.getProtocolHandler()).getWaitingProcessorCount();

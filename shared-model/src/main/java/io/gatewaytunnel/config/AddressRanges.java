@@ -80,7 +80,10 @@ public final class AddressRanges {
         return bytes.length > 0 && ranges.stream().anyMatch(range -> range.contains(bytes));
     }
 
-    /** The bytes of an address literal, none if it is no such literal. An IPv4 address written as IPv6 comes out as IPv4. */
+    /**
+     * The bytes of an address literal, none if it is no such literal. An IPv4 address written as IPv6 comes out as
+     * IPv4.
+     */
     public static byte[] address(String literal) {
         if (!LITERAL.matcher(literal).matches()) {
             return new byte[0];

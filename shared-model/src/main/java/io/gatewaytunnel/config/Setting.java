@@ -8,9 +8,10 @@ import java.util.function.Function;
 /**
  * One limit, timeout or default: its name, what it may be, and why it is what it is.
  *
- * <p>{@code name} is in kebab case ({@code heartbeat-interval}); the environment variable is {@code GATEWAY_TUNNEL_HEARTBEAT_INTERVAL}, the
- * system property {@code gatewaytunnel.heartbeat-interval}, and the agent also takes {@code --set heartbeat-interval=5s}. Durations are written {@code 250ms},
- * {@code 5s}, {@code 2m} or {@code 1h}; sizes {@code 65536}, {@code 64KiB}, {@code 8MiB} or {@code 1GiB}. Immutable.
+ * <p>{@code name} is in kebab case ({@code heartbeat-interval}); the environment variable is
+ * {@code GATEWAY_TUNNEL_HEARTBEAT_INTERVAL}, the system property {@code gatewaytunnel.heartbeat-interval}, and the
+ * agent also takes {@code --set heartbeat-interval=5s}. Durations are written {@code 250ms}, {@code 5s}, {@code 2m} or
+ * {@code 1h}; sizes {@code 65536}, {@code 64KiB}, {@code 8MiB} or {@code 1GiB}. Immutable.
  */
 public final class Setting<T extends Comparable<T>> {
     private final String name;
@@ -82,7 +83,10 @@ public final class Setting<T extends Comparable<T>> {
         return "gatewaytunnel." + name;
     }
 
-    /** The value to use: what {@code source} says, or else the default. Throws {@link ConfigException} when it cannot be used. */
+    /**
+     * The value to use: what {@code source} says, or else the default. Throws {@link ConfigException} when it cannot be
+     * used.
+     */
     public T read(SettingSource source) {
         Optional<String> text = source.find(this);
         if (text.isEmpty()) {

@@ -9,7 +9,10 @@ public interface SettingSource {
     /** The text given for a setting, or empty to use its default. */
     Optional<String> find(Setting<?> setting);
 
-    /** A system property wins over the environment, because it is the nearer of the two to the one who starts the program. */
+    /**
+     * A system property wins over the environment, because it is the nearer of the two to the one who starts the
+     * program.
+     */
     static SettingSource ofProcess() {
         return ofMaps(Map.of(), System.getenv());
     }

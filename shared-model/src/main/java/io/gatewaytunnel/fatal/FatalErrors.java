@@ -5,10 +5,12 @@ import java.lang.System.Logger.Level;
 import java.util.function.Consumer;
 
 /**
- * Errors after which nobody can say which half of the work was done: the JVM has no memory or no thread left, or is broken itself.
+ * Errors after which nobody can say which half of the work was done: the JVM has no memory or no thread left, or is
+ * broken itself.
  *
- * <p>Whoever catches a throwable and goes on shows it here first. What is then done is up to who runs the code: a process of
- * ours ends at once ({@link ProcessEnd}), an application inside a server installs a handler that ends its own work only.
+ * <p>Whoever catches a throwable and goes on shows it here first. What is then done is up to who runs the code: a
+ * process of ours ends at once ({@link ProcessEnd}), an application inside a server installs a handler that ends its
+ * own work only.
  *
  * <p>Threads: any. One handler for each class loader that has this class, so for each application of a server.
  */
@@ -34,8 +36,8 @@ public final class FatalErrors {
     }
 
     /**
-     * Whether it is such an error or was caused by one. Every {@link OutOfMemoryError} is one: it is thrown for direct buffers and threads too. A
-     * {@link StackOverflowError} is none, since it ends with the call that went too deep.
+     * Whether it is such an error or was caused by one. Every {@link OutOfMemoryError} is one: it is thrown for direct
+     * buffers and threads too. A {@link StackOverflowError} is none, since it ends with the call that went too deep.
      */
     public static boolean isFatal(Throwable thrown) {
         Throwable cause = thrown;
@@ -48,7 +50,9 @@ public final class FatalErrors {
         return false;
     }
 
-    /** Tells the handler if it is a fatal error. Never throws, and allocates nothing itself: there may be nothing left. */
+    /**
+     * Tells the handler if it is a fatal error. Never throws, and allocates nothing itself: there may be nothing left.
+     */
     public static void handle(Throwable thrown) {
         try {
             if (isFatal(thrown)) {

@@ -16,11 +16,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Ends a process of ours that cannot go on, at once and without its shutdown hooks, which would want memory and threads. A process that
- * is gone is started again by its service manager; one that only looks alive is found by nobody.
+ * Ends a process of ours that cannot go on, at once and without its shutdown hooks, which would want memory and
+ * threads. A process that is gone is started again by its service manager; one that only looks alive is found by
+ * nobody.
  *
- * <p>It writes one line, prepared at the start, straight to standard error. A thread of its own, {@code process-end}, ends
- * the process even if standard error takes nothing. Threads: any. Lifetime: the process's.
+ * <p>It writes one line, prepared at the start, straight to standard error. A thread of its own, {@code process-end},
+ * ends the process even if standard error takes nothing. Threads: any. Lifetime: the process's.
  */
 public final class ProcessEnd {
     /** Of a process that ran out of memory or lost a thread that it cannot do without. To be started again. */
@@ -52,7 +53,8 @@ public final class ProcessEnd {
     }
 
     /**
-     * Makes fatal errors end this process, from whichever thread they come and wherever they are caught ({@link FatalErrors}).
+     * Makes fatal errors end this process, from whichever thread they come and wherever they are caught
+     * ({@link FatalErrors}).
      *
      * @param program the name before the last line
      */

@@ -9,11 +9,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks whether a process of ours still works, from a thread of its own: whether the threads that it cannot do without are alive, and whether they
- * answer. If not, it {@link ProcessEnd ends} the process. Needs no service manager.
+ * Looks whether a process of ours still works, from a thread of its own: whether the threads that it cannot do without
+ * are alive, and whether they answer. If not, it {@link ProcessEnd ends} the process. Needs no service manager.
  *
- * <p>Time is counted in looks, not by the clock: a machine that slept, or a process that was stopped, is not taken for one that hangs. Threads: one,
- * {@code process-watch}, until {@link #close}, which its owner calls before it stops what is watched.
+ * <p>Time is counted in looks, not by the clock: a machine that slept, or a process that was stopped, is not taken for
+ * one that hangs. Threads: one, {@code process-watch}, until {@link #close}, which its owner calls before it stops what
+ * is watched.
  */
 public final class ProcessWatch implements AutoCloseable {
     /** So many looks without an answer are a thread that hangs. */

@@ -3,16 +3,18 @@ package io.gatewaytunnel.flow;
 /**
  * How much may be under way on a link: twice what the peer acknowledges within the shortest round trip.
  *
- * <p>What the container or the kernel has taken cannot be overtaken by a more urgent frame and has to be kept for replay, so no more is handed down than
- * keeps the path full. The rate is the highest of the last seconds and the round trip the shortest, because a sender that
- * has nothing to send, or acknowledgements that waited for company, say nothing about the path. Not thread-safe: the session's lock guards
- * it. Times are nanoseconds.
+ * <p>What the container or the kernel has taken cannot be overtaken by a more urgent frame and has to be kept for
+ * replay, so no more is handed down than keeps the path full. The rate is the highest of the last seconds and the round
+ * trip the shortest, because a sender that has nothing to send, or acknowledgements that waited for company, say
+ * nothing about the path. Not thread-safe: the session's lock guards it. Times are nanoseconds.
  */
 public final class LinkMeter {
     /** How long a rate is remembered: at most twice this. */
     private static final long RATE_MEMORY_NANOS = 2_000_000_000L;
 
-    /** How long a round trip is remembered: at most twice this; longer than a heartbeat, so that there is always one. */
+    /**
+     * How long a round trip is remembered: at most twice this; longer than a heartbeat, so that there is always one.
+     */
     private static final long ROUND_TRIP_MEMORY_NANOS = 15_000_000_000L;
 
     /** On a shorter path two hand-overs between threads already take this long. */

@@ -3,13 +3,14 @@ package io.gatewaytunnel.flow;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all sessions of one JVM may hold together: bytes received and not consumed, credit that may still arrive, bytes queued for sending, batches
- * kept until they are acknowledged, and heads and trailers that wait for their owners.
+ * What all sessions of one JVM may hold together: bytes received and not consumed, credit that may still arrive, bytes
+ * queued for sending, batches kept until they are acknowledged, and heads and trailers that wait for their owners.
  *
- * <p>It has two counts. <em>Used</em> includes promises and steers: windows grow only into what is unused, and shrink while it is short. It refuses
- * nothing, since the floor window of each stream is always granted and an idle promise counts for less. <em>Held</em> is what is really there, and is
- * bounded: beyond half as much again as the total, streams that hold more than their floor are ended one by one as more comes for them. So what a
- * peer can make this JVM hold is 1.5 times the budget and a floor for each stream, whatever it was promised. Threads: any.
+ * <p>It has two counts. <em>Used</em> includes promises and steers: windows grow only into what is unused, and shrink
+ * while it is short. It refuses nothing, since the floor window of each stream is always granted and an idle promise
+ * counts for less. <em>Held</em> is what is really there, and is bounded: beyond half as much again as the total,
+ * streams that hold more than their floor are ended one by one as more comes for them. So what a peer can make this JVM
+ * hold is 1.5 times the budget and a floor for each stream, whatever it was promised. Threads: any.
  */
 public final class MemoryBudget {
     private final long totalBytes;

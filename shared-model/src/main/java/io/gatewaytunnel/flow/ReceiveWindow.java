@@ -6,13 +6,15 @@ import io.gatewaytunnel.frame.ProtocolException;
 /**
  * What the peer may send in one direction of a stream, and what of it is held here.
  *
- * <p>Three numbers: {@code promised} credit that the peer still has, {@code held} bytes received and not consumed, and the window that their sum
- * is kept at. Credit goes back as bytes are consumed, in batches of half a window. The window doubles while its consumer waits
- * and it is used up within two round trips (so it is the window that limits the speed), and halves while memory is short and its consumer does not keep up: credit
- * that was promised cannot be taken back, only withheld later.
+ * <p>Three numbers: {@code promised} credit that the peer still has, {@code held} bytes received and not consumed, and
+ * the window that their sum is kept at. Credit goes back as bytes are consumed, in batches of half a window. The window
+ * doubles while its consumer waits and it is used up within two round trips (so it is the window that limits the
+ * speed), and halves while memory is short and its consumer does not keep up: credit that was promised cannot be taken
+ * back, only withheld later.
  *
- * <p>Both numbers are charged to the budget, but for a stream on which nothing has come for a while only the floor of its promise is: a
- * thousand idle event streams must not keep a busy one small. Not thread-safe: the session's lock guards it. Times are nanoseconds.
+ * <p>Both numbers are charged to the budget, but for a stream on which nothing has come for a while only the floor of
+ * its promise is: a thousand idle event streams must not keep a busy one small. Not thread-safe: the session's lock
+ * guards it. Times are nanoseconds.
  */
 public final class ReceiveWindow {
     /** After so long without data only the floor of a promise is charged. */

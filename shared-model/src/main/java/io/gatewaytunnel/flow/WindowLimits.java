@@ -1,8 +1,8 @@
 package io.gatewaytunnel.flow;
 
 /**
- * How small and large a receive window may be, in bytes: {@code floor} is never gone below, {@code initial} is where the window for a response begins while
- * memory is free, {@code largest} is never exceeded.
+ * How small and large a receive window may be, in bytes: {@code floor} is never gone below, {@code initial} is where
+ * the window for a response begins while memory is free, {@code largest} is never exceeded.
  */
 public record WindowLimits(int floor, int initial, int largest) {
     /** A window is at most this part of the unused budget: many may grow at once. */

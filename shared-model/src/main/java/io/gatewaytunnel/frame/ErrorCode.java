@@ -3,8 +3,8 @@ package io.gatewaytunnel.frame;
 import java.util.Optional;
 
 /**
- * Why a session, a stream or a request ended. The wire carries {@link #code()}; a code that this version does not know is read as
- * {@link #INTERNAL}. Source: docs/PROTOCOL.md §8.
+ * Why a session, a stream or a request ended. The wire carries {@link #code()}; a code that this version does not know
+ * is read as {@link #INTERNAL}. Source: docs/PROTOCOL.md §8.
  */
 public enum ErrorCode {
     /** Nothing went wrong; in a reset: the rest of the request body is not wanted. */

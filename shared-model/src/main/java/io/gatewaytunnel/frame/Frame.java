@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 /**
  * All that can cross the wire. Codes, layout and limits: docs/PROTOCOL.md §4.
  *
- * <p>What a record holds has been checked: by {@link FrameDecoder} when it came from the peer, by the multiplexer when it is ours.
+ * <p>What a record holds has been checked: by {@link FrameDecoder} when it came from the peer, by the multiplexer when
+ * it is ours.
  */
 public sealed interface Frame {
     /** Calls the one method of {@code handler} that is meant for this kind of frame. */
@@ -75,9 +76,9 @@ public sealed interface Frame {
     }
 
     /**
-     * A new exchange (proxy to agent only). {@code responseCreditBytes} is what the agent may send before it is given more;
-     * {@code requestCreditBytes} what the proxy takes itself to be allowed to send, at most what the agent's hello declared, 0 for a
-     * request that waits for {@link Continue}.
+     * A new exchange (proxy to agent only). {@code responseCreditBytes} is what the agent may send before it is given
+     * more; {@code requestCreditBytes} what the proxy takes itself to be allowed to send, at most what the agent's
+     * hello declared, 0 for a request that waits for {@link Continue}.
      */
     record Open(long streamId, RequestHead head, int responseCreditBytes, int requestCreditBytes) implements OfStream {
         @Override
@@ -86,7 +87,9 @@ public sealed interface Frame {
         }
     }
 
-    /** Nothing of the request reached an origin: it may be sent again elsewhere, whatever its method. Ends the stream. */
+    /**
+     * Nothing of the request reached an origin: it may be sent again elsewhere, whatever its method. Ends the stream.
+     */
     record Refused(long streamId, ErrorCode code, String reason) implements OfStream {
         @Override
         public void deliverTo(FrameHandler handler) {
@@ -94,7 +97,10 @@ public sealed interface Frame {
         }
     }
 
-    /** The final response head, or the 101 that answers an offered upgrade: data in both directions is then of the new protocol. */
+    /**
+     * The final response head, or the 101 that answers an offered upgrade: data in both directions is then of the new
+     * protocol.
+     */
     record Head(long streamId, ResponseHead head) implements OfStream {
         @Override
         public void deliverTo(FrameHandler handler) {

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 import org.msgpack.core.MessagePackException;
 
 /**
- * Reads batches; every check of size, range and shape is made here, so that the multiplexer never sees what the wire may not carry.
+ * Reads batches; every check of size, range and shape is made here, so that the multiplexer never sees what the wire
+ * may not carry.
  *
- * <p>Errors: {@link ProtocolException} and no other, whatever the bytes. Memory: at most a small multiple of the message. Threads: one
- * instance serves one link, one thread at a time. Source: docs/PROTOCOL.md §3, §4, §7.
+ * <p>Errors: {@link ProtocolException} and no other, whatever the bytes. Memory: at most a small multiple of the
+ * message. Threads: one instance serves one link, one thread at a time. Source: docs/PROTOCOL.md §3, §4, §7.
  */
 public final class FrameDecoder {
     private final int maxHeadBytes;

@@ -12,8 +12,9 @@ import org.msgpack.core.MessagePacker;
 /**
  * Writes batches: {@link #begin}, frames while they {@link #fits fit}, {@link #finish}.
  *
- * <p>Encodes straight into the message that is sent, without a buffer between; one instance serves one session, one thread at a time.
- * What is written must be valid ({@link HeadRules}); nothing is checked here. Source: docs/PROTOCOL.md §3 and §4.
+ * <p>Encodes straight into the message that is sent, without a buffer between; one instance serves one session, one
+ * thread at a time. What is written must be valid ({@link HeadRules}); nothing is checked here. Source:
+ * docs/PROTOCOL.md §3 and §4.
  */
 public final class FrameEncoder {
     /** More than the header of a data frame takes (array, type, id, bin32). */

@@ -6,7 +6,10 @@ import io.gatewaytunnel.http.ResponseHead;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The fields of one frame, in the order of docs/PROTOCOL.md §4; counts how many are left for a newer version's additions. */
+/**
+ * The fields of one frame, in the order of docs/PROTOCOL.md §4; counts how many are left for a newer version's
+ * additions.
+ */
 final class FrameReader {
     private final WireReader in;
     private final int maxHeadBytes;

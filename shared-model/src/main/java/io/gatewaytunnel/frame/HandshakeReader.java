@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The maps of hello and welcome. Keys that this version does not know are skipped, keys that it needs must be there; a peer may therefore say more
- * than this version understands, never less.
+ * The maps of hello and welcome. Keys that this version does not know are skipped, keys that it needs must be there; a
+ * peer may therefore say more than this version understands, never less.
  */
 final class HandshakeReader {
     private static final int MAX_KEYS = 64;

@@ -8,8 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What heads and trailers may look like on the wire. The receiver ends the session over a violation, because it could be an injection into the
- * next hop; so a sender asks here first and turns an unfit head into an error of that one exchange.
+ * What heads and trailers may look like on the wire. The receiver ends the session over a violation, because it could
+ * be an injection into the next hop; so a sender asks here first and turns an unfit head into an error of that one
+ * exchange.
  *
  * <p>Source: RFC 9110 §5.1, §5.5, §9.1; docs/PROTOCOL.md §4.
  */

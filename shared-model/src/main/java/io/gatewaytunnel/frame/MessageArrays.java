@@ -4,8 +4,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Arrays for the batches that are being written just now, shared by all sessions: thousands of them are idle at any time, and writing a batch takes
- * microseconds. Keeps as many as threads are likely to write at once. Threads: any.
+ * Arrays for the batches that are being written just now, shared by all sessions: thousands of them are idle at any
+ * time, and writing a batch takes microseconds. Keeps as many as threads are likely to write at once. Threads: any.
  */
 final class MessageArrays {
     /** The packer asks for a few bytes more than it uses; they never hold anything. */

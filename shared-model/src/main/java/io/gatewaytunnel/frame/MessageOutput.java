@@ -7,9 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.msgpack.core.buffer.MessageBuffer;
 import org.msgpack.core.buffer.MessageBufferOutput;
 
-/** Lets the packer write into the very array that is sent; has none between batches, so that an idle session holds none. */
+/**
+ * Lets the packer write into the very array that is sent; has none between batches, so that an idle session holds none.
+ */
 final class MessageOutput implements MessageBufferOutput {
-    /** Below this, what is kept until it is acknowledged is a copy of the right size, not a nearly empty array of 64 KiB. */
+    /**
+     * Below this, what is kept until it is acknowledged is a copy of the right size, not a nearly empty array of 64
+     * KiB.
+     */
     private static final int COPY_BELOW_BYTES = Protocol.MAX_MESSAGE_BYTES / 2;
 
     private byte @Nullable [] array;

@@ -6,14 +6,15 @@ public final class Protocol {
     public static final String SUBPROTOCOL = "gateway-tunnel.v1";
 
     /**
-     * Bytes of one message. With the largest WebSocket header of a client (2 + 2 + 4 bytes of mask) it stays within 65,535: some WebSocket
-     * implementations split what is longer into several WebSocket frames.
+     * Bytes of one message. With the largest WebSocket header of a client (2 + 2 + 4 bytes of mask) it stays within
+     * 65,535: some WebSocket implementations split what is longer into several WebSocket frames.
      */
     public static final int MAX_MESSAGE_BYTES = 65_535 - 8;
 
     /**
-     * Largest head or trailer section, request line included, counted as {@link io.gatewaytunnel.http.Headers#sizeBytes()}: a head must fit into one batch
-     * with its frame around it. Both sides may declare less.
+     * Largest head or trailer section, request line included, counted as
+     * {@link io.gatewaytunnel.http.Headers#sizeBytes()}: a head must fit into one batch with its frame around it. Both
+     * sides may declare less.
      */
     public static final int MAX_HEAD_BYTES = 60 * 1024;
 
@@ -35,7 +36,10 @@ public final class Protocol {
     /** Frames types up to this one must be understood; later ones are skipped by a receiver that does not know them. */
     public static final int LAST_CRITICAL_FRAME_TYPE = 63;
 
-    /** WebSocket close code of a session that ended with an {@link ErrorCode}: this plus the code (RFC 6455 §7.4.2, private use). */
+    /**
+     * WebSocket close code of a session that ended with an {@link ErrorCode}: this plus the code (RFC 6455 §7.4.2,
+     * private use).
+     */
     public static final int CLOSE_CODE_BASE = 4000;
 
     private static final int WEBSOCKET_NORMAL = 1000;

@@ -1,7 +1,8 @@
 package io.gatewaytunnel.frame;
 
 /**
- * The peer broke a rule: the session ends with {@link #code()}. The message states the value seen and the limit, and is told to the peer.
+ * The peer broke a rule: the session ends with {@link #code()}. The message states the value seen and the limit, and is
+ * told to the peer.
  */
 public final class ProtocolException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.gatewaytunnel.frame;
 /**
  * What the proxy answers to a hello.
  *
- * <p>{@code resumed} says whether {@code session} goes on: {@code session.receivedPosition()} is then the last position that the proxy
- * has received. Otherwise the session is new and both sides begin with position 1. {@code nodeId} names the proxy's process,
- * {@code version} its software.
+ * <p>{@code resumed} says whether {@code session} goes on: {@code session.receivedPosition()} is then the last position
+ * that the proxy has received. Otherwise the session is new and both sides begin with position 1. {@code nodeId} names
+ * the proxy's process, {@code version} its software.
  */
 public record WelcomeBody(String version, String nodeId, ResumePoint session, boolean resumed, PeerLimits limits) {}

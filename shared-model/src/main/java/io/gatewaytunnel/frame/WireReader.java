@@ -9,8 +9,8 @@ import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
 
 /**
- * Typed, bounded reads from one message. A length is compared with what is left before anything is allocated: ten hostile bytes may announce
- * gigabytes.
+ * Typed, bounded reads from one message. A length is compared with what is left before anything is allocated: ten
+ * hostile bytes may announce gigabytes.
  */
 final class WireReader {
     private static final MessagePack.UnpackerConfig STRICT = new MessagePack.UnpackerConfig()
@@ -86,8 +86,8 @@ final class WireReader {
     }
 
     /**
-     * Bytes of a body. A slice of the message when it is most of it, otherwise a copy: a few bytes that wait for a slow client must not
-     * hold 64 KiB.
+     * Bytes of a body. A slice of the message when it is most of it, otherwise a copy: a few bytes that wait for a slow
+     * client must not hold 64 KiB.
      */
     ByteBuffer bytes() throws IOException {
         int length = unpacker.unpackBinaryHeader();

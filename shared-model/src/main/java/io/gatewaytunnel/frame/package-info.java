@@ -1,4 +1,6 @@
-/** The wire vocabulary: every frame, its MessagePack form, and the limits a receiver enforces. Source: docs/PROTOCOL.md. */
+/**
+ * The wire vocabulary: every frame, its MessagePack form, and the limits a receiver enforces. Source: docs/PROTOCOL.md.
+ */
 @NullMarked
 package io.gatewaytunnel.frame;
 

@@ -15,7 +15,10 @@ import java.util.function.Predicate;
  * names are compared without regard to case. Immutable, so any thread may read it.
  */
 public final class Headers implements Iterable<Headers.Field> {
-    /** Bytes counted for a field beside its name and value, as HPACK does (RFC 7541 §4.1): a million empty fields are not free. */
+    /**
+     * Bytes counted for a field beside its name and value, as HPACK does (RFC 7541 §4.1): a million empty fields are
+     * not free.
+     */
     public static final int FIELD_OVERHEAD_BYTES = 32;
 
     private static final Headers EMPTY = new Headers(List.of());

@@ -25,8 +25,8 @@ public final class HopByHop {
             "http2-settings");
 
     /**
-     * Fields that no peer may remove by naming them in {@code Connection}: without them the next hop would see another message
-     * than the one that was sent, which is how requests are smuggled and forwarding information is stripped.
+     * Fields that no peer may remove by naming them in {@code Connection}: without them the next hop would see another
+     * message than the one that was sent, which is how requests are smuggled and forwarding information is stripped.
      */
     private static final Set<String> NEVER_NAMED = Set.of(
             "host",
@@ -46,7 +46,10 @@ public final class HopByHop {
         return ALWAYS.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** The section as the next hop may see it: without hop-by-hop fields and without those that {@code Connection} names. */
+    /**
+     * The section as the next hop may see it: without hop-by-hop fields and without those that {@code Connection}
+     * names.
+     */
     public static Headers strip(Headers section) {
         Set<String> named = namedByConnection(section);
         return section.without(field -> {

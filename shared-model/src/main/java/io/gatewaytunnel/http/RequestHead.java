@@ -3,11 +3,12 @@ package io.gatewaytunnel.http;
 /**
  * The head of a public request, as it is asked of an agent.
  *
- * <p>Shapes: {@code service} is the name of what the agent offers; {@code method} an RFC 9110 token; {@code scheme} {@code http} or
- * {@code https}; {@code authority} the public Host, kept or rewritten by the agent; {@code target} the raw path and query in origin form
- * (or {@code *}), byte for byte; {@code headers} end-to-end fields only, without Host; {@code bodyLength} octets of the body, or
- * {@link #UNKNOWN_LENGTH}, or {@link #NO_BODY}; {@code upgrade} the value of the Upgrade field of a client that offers to go on in another
- * protocol on this connection (RFC 9110 §7.8), or empty. Such a request has no body.
+ * <p>Shapes: {@code service} is the name of what the agent offers; {@code method} an RFC 9110 token; {@code scheme}
+ * {@code http} or {@code https}; {@code authority} the public Host, kept or rewritten by the agent; {@code target} the
+ * raw path and query in origin form (or {@code *}), byte for byte; {@code headers} end-to-end fields only, without
+ * Host; {@code bodyLength} octets of the body, or {@link #UNKNOWN_LENGTH}, or {@link #NO_BODY}; {@code upgrade} the
+ * value of the Upgrade field of a client that offers to go on in another protocol on this connection (RFC 9110 §7.8),
+ * or empty. Such a request has no body.
  */
 public record RequestHead(
         String service,

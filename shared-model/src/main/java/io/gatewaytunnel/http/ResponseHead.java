@@ -1,8 +1,9 @@
 package io.gatewaytunnel.http;
 
 /**
- * The final head of a response: {@code status} 200 to 999 and end-to-end fields. Or 101, the answer to a request that offered an upgrade:
- * then the fields hold the {@code Upgrade} that was chosen. Other informational heads end at the agent.
+ * The final head of a response: {@code status} 200 to 999 and end-to-end fields. Or 101, the answer to a request that
+ * offered an upgrade: then the fields hold the {@code Upgrade} that was chosen. Other informational heads end at the
+ * agent.
  */
 public record ResponseHead(int status, Headers headers) {
     /** Switching Protocols (RFC 9110 §15.2.2). */

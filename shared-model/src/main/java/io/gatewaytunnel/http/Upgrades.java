@@ -7,14 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one rule for a change of protocol inside a connection, for both sides: what may be offered to an origin, and which answer takes it. Pure.
+ * The one rule for a change of protocol inside a connection, for both sides: what may be offered to an origin, and
+ * which answer takes it. Pure.
  *
- * <p>Protocols are names, each with a version after a slash if it has one; names are compared without regard to case. Source: RFC 9110 §7.8.
+ * <p>Protocols are names, each with a version after a slash if it has one; names are compared without regard to case.
+ * Source: RFC 9110 §7.8.
  */
 public final class Upgrades {
     /**
-     * Never gone on in: over another HTTP the origin would take requests that nobody has looked at (h2c smuggling), and TLS inside the connection (RFC
-     * 2817) would make it opaque to the agent that ends it.
+     * Never gone on in: over another HTTP the origin would take requests that nobody has looked at (h2c smuggling), and
+     * TLS inside the connection (RFC 2817) would make it opaque to the agent that ends it.
      */
     private static final Set<String> NEVER = Set.of("h2c", "h2", "http", "tls");
 
@@ -35,7 +37,8 @@ public final class Upgrades {
     }
 
     /**
-     * What a 101 with these Upgrade fields goes on in, as the value of one such field. The version may be left out in the answer.
+     * What a 101 with these Upgrade fields goes on in, as the value of one such field. The version may be left out in
+     * the answer.
      *
      * @param offered the value of the Upgrade field of the request
      * @return empty when the answer names nothing, or anything that was not offered or may not pass

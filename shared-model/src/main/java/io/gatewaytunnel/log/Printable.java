@@ -1,8 +1,8 @@
 package io.gatewaytunnel.log;
 
 /**
- * Words of a peer as they may stand in a log: in one line, of bounded length, and without what a terminal or a reader of logs takes for a
- * command. Pure.
+ * Words of a peer as they may stand in a log: in one line, of bounded length, and without what a terminal or a reader
+ * of logs takes for a command. Pure.
  */
 public final class Printable {
     /** As much as is worth reading; a reason on the wire has up to 512 bytes. */
@@ -14,8 +14,8 @@ public final class Printable {
     private Printable() {}
 
     /**
-     * The text with a question mark for each control character (C0, C1, DEL), line separator, invisible formatting character (which can turn the
-     * direction of writing round) and half of a surrogate pair, cut after 200 characters.
+     * The text with a question mark for each control character (C0, C1, DEL), line separator, invisible formatting
+     * character (which can turn the direction of writing round) and half of a surrogate pair, cut after 200 characters.
      */
     public static String of(String text) {
         int most = Math.min(text.length(), MOST_CHARS);

@@ -10,10 +10,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * A log for lines that a stranger can cause: at most one of a kind each minute. The next one says how many were left out.
+ * A log for lines that a stranger can cause: at most one of a kind each minute. The next one says how many were left
+ * out.
  *
- * <p>A kind is one of a few words in the code, never what a stranger sent: beyond {@value #MOST_KINDS} kinds a minute, all others
- * share one line. Threads: any; the logger is called without a lock held.
+ * <p>A kind is one of a few words in the code, never what a stranger sent: beyond {@value #MOST_KINDS} kinds a minute,
+ * all others share one line. Threads: any; the logger is called without a lock held.
  */
 public final class RateLimitedLog {
     static final int MOST_KINDS = 64;
@@ -44,7 +45,9 @@ public final class RateLimitedLog {
         private long leftOut;
     }
 
-    /** Writes the message, unless one of its kind was written within the last minute; the message is then not even made. */
+    /**
+     * Writes the message, unless one of its kind was written within the last minute; the message is then not even made.
+     */
     public void log(String kind, Level level, Supplier<String> message) {
         if (!logger.isLoggable(level)) {
             return;

@@ -1,8 +1,8 @@
 package io.gatewaytunnel.mux;
 
 /**
- * Whether the peer is owed an acknowledgement: it travels with the next batch, or alone once enough bytes came or the delay is over. Not
- * thread-safe: the session's lock guards it.
+ * Whether the peer is owed an acknowledgement: it travels with the next batch, or alone once enough bytes came or the
+ * delay is over. Not thread-safe: the session's lock guards it.
  */
 final class AckDuty {
     private final int bytesAtOnce;

@@ -7,8 +7,8 @@ import java.io.StringWriter;
 import java.lang.System.Logger.Level;
 
 /**
- * What is thrown where nothing should be: shown to {@link FatalErrors} and logged with its stack, one of a kind each minute. Never throws itself: there
- * may be no memory even for a line. Threads: any.
+ * What is thrown where nothing should be: shown to {@link FatalErrors} and logged with its stack, one of a kind each
+ * minute. Never throws itself: there may be no memory even for a line. Threads: any.
  */
 final class Defects {
     private final RateLimitedLog log;

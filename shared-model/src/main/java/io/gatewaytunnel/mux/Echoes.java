@@ -7,8 +7,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Pings to send, pongs owed, and the round trips that they measure. Of the peer's pings only the last few are answered, so that a flood costs
- * nothing. Not thread-safe: the session's lock guards it.
+ * Pings to send, pongs owed, and the round trips that they measure. Of the peer's pings only the last few are answered,
+ * so that a flood costs nothing. Not thread-safe: the session's lock guards it.
  */
 final class Echoes {
     private static final int MOST_PONGS = 4;

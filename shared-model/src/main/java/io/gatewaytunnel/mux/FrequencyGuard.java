@@ -3,7 +3,10 @@ package io.gatewaytunnel.mux;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.ProtocolException;
 
-/** Counts frames of a kind that cost the receiver and carry nothing; too many in a second end the session. Not thread-safe. */
+/**
+ * Counts frames of a kind that cost the receiver and carry nothing; too many in a second end the session. Not
+ * thread-safe.
+ */
 final class FrequencyGuard {
     private static final long SECOND_NANOS = 1_000_000_000L;
 

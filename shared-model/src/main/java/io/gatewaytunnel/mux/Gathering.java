@@ -5,11 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets frames that one thread queues in one go leave together: a head, a small body and its end are then one message and not three. While work runs
- * inside {@link #run}, sessions note that there is something to send, and send when the outermost work is done.
+ * Lets frames that one thread queues in one go leave together: a head, a small body and its end are then one message
+ * and not three. While work runs inside {@link #run}, sessions note that there is something to send, and send when the
+ * outermost work is done.
  *
- * <p>Work must be short and must not wait for an answer of the peer, which would be waiting for what is held back here. Threads: each
- * gathers for itself.
+ * <p>Work must be short and must not wait for an answer of the peer, which would be waiting for what is held back here.
+ * Threads: each gathers for itself.
  */
 public final class Gathering {
     private static final ThreadLocal<@Nullable Gathering> CURRENT = new ThreadLocal<>();

@@ -11,8 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Applies the peer's frames to the streams of a session and notes whom to tell. Everything a peer may not do at this time ends here with a
- * {@link ProtocolException}. Not thread-safe: the session's lock guards it. Source: docs/PROTOCOL.md §4 and §6.
+ * Applies the peer's frames to the streams of a session and notes whom to tell. Everything a peer may not do at this
+ * time ends here with a {@link ProtocolException}. Not thread-safe: the session's lock guards it. Source:
+ * docs/PROTOCOL.md §4 and §6.
  */
 final class Inbound implements FrameHandler {
     private final SessionCore core;
@@ -31,7 +32,10 @@ final class Inbound implements FrameHandler {
 
     /** A stream that the peer opened and that the session's owner has not heard of yet. */
     record Opened(StreamCore stream, Frame.Open frame) {
-        /** Tells that owner. One that fails costs this stream and nothing else, even before it has said what is to be told of it. */
+        /**
+         * Tells that owner. One that fails costs this stream and nothing else, even before it has said what is to be
+         * told of it.
+         */
         void announce(MuxSession session, SessionListener owner) {
             try {
                 StreamListener listener = owner.onOpen(new MuxStream(session, stream), frame.head());

@@ -8,10 +8,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames of one stream that came and were not taken yet; credit bounds the bytes of its data. Not thread-safe: the session's lock guards it.
+ * Frames of one stream that came and were not taken yet; credit bounds the bytes of its data. Not thread-safe: the
+ * session's lock guards it.
  *
- * <p>Small data frames are joined: an object for each byte that a peer sends would cost a hundred times the memory that credit allows. Heads and trailers,
- * which no credit bounds, are charged to the budget.
+ * <p>Small data frames are joined: an object for each byte that a peer sends would cost a hundred times the memory that
+ * credit allows. Heads and trailers, which no credit bounds, are charged to the budget.
  */
 final class InboundQueue {
     /** Data frames up to this size are joined. */

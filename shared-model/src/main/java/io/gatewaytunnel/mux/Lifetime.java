@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which link carries a session, whether that still lives, and when the session is over: pure, time comes in. Not thread-safe: the session's lock
- * guards it. Times are nanoseconds. Source: docs/PROTOCOL.md §5.
+ * Which link carries a session, whether that still lives, and when the session is over: pure, time comes in. Not
+ * thread-safe: the session's lock guards it. Times are nanoseconds. Source: docs/PROTOCOL.md §5.
  */
 final class Lifetime {
     private final Duration grace;
@@ -128,7 +128,9 @@ final class Lifetime {
         return isAttached() && liveness.takePingDue(now);
     }
 
-    /** How the session is to end now, or null when it goes on. Quiet is one without streams and with nothing to send. */
+    /**
+     * How the session is to end now, or null when it goes on. Quiet is one without streams and with nothing to send.
+     */
     @Nullable
     Departure over(long now, boolean quiet) {
         if (departure != null && (quiet || now - departure.deadlineNanos() >= 0)) {

@@ -5,18 +5,22 @@ import java.nio.ByteBuffer;
 /**
  * One connection that carries whole binary messages in order, seen from the multiplexer: its only seam downwards.
  *
- * <p>Threads: any, but the multiplexer has at most one {@link #send} under way. What comes up is told to a {@link LinkReceiver} by one
- * thread at a time. Lifetime: until {@link #close} or until the receiver was told that it closed.
+ * <p>Threads: any, but the multiplexer has at most one {@link #send} under way. What comes up is told to a
+ * {@link LinkReceiver} by one thread at a time. Lifetime: until {@link #close} or until the receiver was told that it
+ * closed.
  */
 public interface Link {
     /**
-     * Sends one message. The bytes between position and limit stay untouched by either side until {@code completion} was called, which
-     * happens exactly once, on any thread, perhaps before this method returns. Never blocks and never throws: what goes wrong
-     * is a failed completion.
+     * Sends one message. The bytes between position and limit stay untouched by either side until {@code completion}
+     * was called, which happens exactly once, on any thread, perhaps before this method returns. Never blocks and never
+     * throws: what goes wrong is a failed completion.
      */
     void send(ByteBuffer message, SendCompletion completion);
 
-    /** Ends the connection, telling the peer a WebSocket close code and a reason (at most 123 bytes) if it can still be told. Idempotent. */
+    /**
+     * Ends the connection, telling the peer a WebSocket close code and a reason (at most 123 bytes) if it can still be
+     * told. Idempotent.
+     */
     void close(int closeCode, String reason);
 
     /** For logs: who is at the other end. */

@@ -11,7 +11,9 @@ import io.gatewaytunnel.frame.ProtocolException;
 import io.gatewaytunnel.frame.WelcomeBody;
 import java.nio.ByteBuffer;
 
-/** The first message of each side on a new link: a plain batch that holds a hello or a welcome and nothing else. Pure. */
+/**
+ * The first message of each side on a new link: a plain batch that holds a hello or a welcome and nothing else. Pure.
+ */
 public final class LinkHandshake {
     private LinkHandshake() {}
 

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Whether a link still lives: pure, time comes in. Anything that arrives counts, so a ping stuck behind megabytes on a slow line is no death. Not
- * thread-safe: the session's lock guards it. Times are nanoseconds. Source: docs/PROTOCOL.md §5.
+ * Whether a link still lives: pure, time comes in. Anything that arrives counts, so a ping stuck behind megabytes on a
+ * slow line is no death. Not thread-safe: the session's lock guards it. Times are nanoseconds. Source: docs/PROTOCOL.md
+ * §5.
  */
 final class Liveness {
     private static final Duration LONGEST_TICK = Duration.ofSeconds(1);

@@ -18,13 +18,13 @@ import java.util.concurrent.Executor;
 /**
  * One relation between an agent and a proxy: the lock, the threads and the link around a {@link SessionCore}.
  *
- * <p>Threads: any may call. One lock guards the core and is never held while sending, completing or calling a listener. What a message brought is told to
- * the owners on the link's thread, after all of it was applied; frames that they queue meanwhile leave together afterwards. At
- * most one send is under way; when it completes, what has gathered goes out as the next batch. Completions may come on the caller's own
- * stack: {@link #pump} is a trampoline.
+ * <p>Threads: any may call. One lock guards the core and is never held while sending, completing or calling a listener.
+ * What a message brought is told to the owners on the link's thread, after all of it was applied; frames that they
+ * queue meanwhile leave together afterwards. At most one send is under way; when it completes, what has gathered goes
+ * out as the next batch. Completions may come on the caller's own stack: {@link #pump} is a trampoline.
  *
- * <p>Lifetime: from {@link #attach} to {@link SessionListener#onEnded}; {@link Lifetime} says how it stands. Timers belong to the session and end
- * with it. Source: docs/CONCURRENCY.md, docs/PROTOCOL.md §5.
+ * <p>Lifetime: from {@link #attach} to {@link SessionListener#onEnded}; {@link Lifetime} says how it stands. Timers
+ * belong to the session and end with it. Source: docs/CONCURRENCY.md, docs/PROTOCOL.md §5.
  */
 public final class MuxSession {
     private static final Logger LOG = System.getLogger(MuxSession.class.getName());
@@ -64,8 +64,8 @@ public final class MuxSession {
     }
 
     /**
-     * Gives the session a link, and goes on where the peer says that it stopped receiving (0 for a new session). A link that it had before is fenced first:
-     * nothing that comes from it counts any more.
+     * Gives the session a link, and goes on where the peer says that it stopped receiving (0 for a new session). A link
+     * that it had before is fenced first: nothing that comes from it counts any more.
      *
      * @return who takes the messages of the link
      */
@@ -148,7 +148,8 @@ public final class MuxSession {
     /**
      * Opens a stream (proxy). The head must satisfy {@link HeadRules} for {@link #peerMaxHeadBytes}.
      *
-     * @return empty when the session takes no new streams: it has ended, is detached or going away, or carries as many as the peer declared
+     * @return empty when the session takes no new streams: it has ended, is detached or going away, or carries as many
+     *     as the peer declared
      */
     public Optional<MuxStream> open(RequestHead head, StreamListener owner) {
         Optional<String> violation = HeadRules.violation(head, peerMaxHeadBytes());
@@ -180,8 +181,8 @@ public final class MuxSession {
     }
 
     /**
-     * Says that no more streams are taken or opened. Those under way may finish; the session ends when they have, or after the deadline. Once is
-     * enough: later calls do nothing.
+     * Says that no more streams are taken or opened. Those under way may finish; the session ends when they have, or
+     * after the deadline. Once is enough: later calls do nothing.
      */
     public void goAway(ErrorCode code, Duration deadline, String reason) {
         synchronized (lock) {
@@ -193,7 +194,10 @@ public final class MuxSession {
         pump();
     }
 
-    /** Ends the session at once: the peer is told by the close code of the link, every stream by its failure, then the owner. */
+    /**
+     * Ends the session at once: the peer is told by the close code of the link, every stream by its failure, then the
+     * owner.
+     */
     public void end(ErrorCode code, String reason) {
         end(code, reason, Runnable::run, Runnable::run);
     }
@@ -242,7 +246,10 @@ public final class MuxSession {
         }
     }
 
-    /** Pings the peer and asks whether anything comes from it within the time; a session without a link answers no at once. */
+    /**
+     * Pings the peer and asks whether anything comes from it within the time; a session without a link answers no at
+     * once.
+     */
     public void probe(Duration within, ProbeAnswer answer) {
         probes.ask(runtime.timer(), within, answer);
         withCore((core, now) -> core.echoes().wantPing());

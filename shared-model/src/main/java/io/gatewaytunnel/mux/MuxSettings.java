@@ -22,15 +22,18 @@ public record MuxSettings(
         Frequencies frequencies) {
 
     /**
-     * Bytes that may be unacknowledged on a link, the bounds of what {@link io.gatewaytunnel.flow.LinkMeter} finds; and frames that may wait for a
-     * peer that does not read.
+     * Bytes that may be unacknowledged on a link, the bounds of what {@link io.gatewaytunnel.flow.LinkMeter} finds; and
+     * frames that may wait for a peer that does not read.
      */
     public record UnderWay(long leastBytes, long mostBytes, int mostFrames) {}
 
     /** An acknowledgement travels alone after so many bytes or so long, otherwise with the next batch. */
     public record Acks(int bytes, Duration delay) {}
 
-    /** Something is sent each {@code heartbeat}; a link is dead when nothing came for {@code deadAfter} or a send took {@code sendStall}. */
+    /**
+     * Something is sent each {@code heartbeat}; a link is dead when nothing came for {@code deadAfter} or a send took
+     * {@code sendStall}.
+     */
     public record Alive(Duration heartbeat, Duration deadAfter, Duration sendStall) {}
 
     /** Frames a second that cost the receiver and carry nothing; more end the session. */
@@ -202,15 +205,20 @@ public record MuxSettings(
         return new MemoryBudget(bytes > 0 ? bytes : Math.max(LEAST_BUDGET_BYTES, heapBytes / SHARE_OF_HEAP));
     }
 
-    /** As {@link #readMaxStreams(SettingSource, MemoryBudget, long)}, for streams that cost no more than the promises of this page. */
+    /**
+     * As {@link #readMaxStreams(SettingSource, MemoryBudget, long)}, for streams that cost no more than the promises of
+     * this page.
+     */
     public static int readMaxStreams(SettingSource source, MemoryBudget budget, MuxSettings settings) {
         return readMaxStreams(source, budget, Math.max(settings.windows().floor(), settings.requestCreditBytes()));
     }
 
     /**
-     * The streams that the source asks for, checked against the memory, or as many as fit into as much of it again as the budget has.
+     * The streams that the source asks for, checked against the memory, or as many as fit into as much of it again as
+     * the budget has.
      *
-     * @param streamBytes what one stream may cost in the worst case beside what the budget bounds: its floor, buffers and objects around it
+     * @param streamBytes what one stream may cost in the worst case beside what the budget bounds: its floor, buffers
+     *     and objects around it
      */
     public static int readMaxStreams(SettingSource source, MemoryBudget budget, long streamBytes) {
         int fitting = (int) Math.max(1, Math.min(MAX_STREAMS_OF_ANY_BUDGET, budget.totalBytes() / streamBytes));

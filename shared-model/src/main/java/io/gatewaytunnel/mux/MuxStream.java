@@ -10,13 +10,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange as its owner sees it: frames that came are taken with {@link #poll}, body bytes are handed over with {@link #send} as far as there is
- * room, and each byte taken is reported {@link #consumed} once it has left our memory.
+ * One exchange as its owner sees it: frames that came are taken with {@link #poll}, body bytes are handed over with
+ * {@link #send} as far as there is room, and each byte taken is reported {@link #consumed} once it has left our memory.
  *
- * <p>An owner that stops before it has consumed all that came, even after the peer's end, calls {@link #reset}: what is left is then given back to the memory budget.
+ * <p>An owner that stops before it has consumed all that came, even after the peer's end, calls {@link #reset}: what is
+ * left is then given back to the memory budget.
  *
- * <p>Threads: any; nothing blocks. Errors: nothing is thrown because of the peer; after the end of the stream calls do nothing. What
- * happens is told to the {@link StreamListener}. Lifetime: until both directions have ended, or a reset. Source: docs/CONCURRENCY.md.
+ * <p>Threads: any; nothing blocks. Errors: nothing is thrown because of the peer; after the end of the stream calls do
+ * nothing. What happens is told to the {@link StreamListener}. Lifetime: until both directions have ended, or a reset.
+ * Source: docs/CONCURRENCY.md.
  */
 public final class MuxStream {
     private final MuxSession session;
@@ -36,8 +38,8 @@ public final class MuxStream {
     }
 
     /**
-     * The next frame of the peer, or null when there is none now. The proxy sees continue, head, data, end, refused and reset; the agent
-     * data, end and reset. Nothing comes after this side has reset the stream.
+     * The next frame of the peer, or null when there is none now. The proxy sees continue, head, data, end, refused and
+     * reset; the agent data, end and reset. Nothing comes after this side has reset the stream.
      */
     public Frame.@Nullable OfStream poll() {
         synchronized (session.lock()) {
@@ -46,7 +48,8 @@ public final class MuxStream {
     }
 
     /**
-     * The reset or refusal that ended the stream, known at once, although data that came before it may still be waiting in {@link #poll}.
+     * The reset or refusal that ended the stream, known at once, although data that came before it may still be waiting
+     * in {@link #poll}.
      */
     public Optional<Frame.OfStream> failure() {
         synchronized (session.lock()) {
@@ -70,8 +73,8 @@ public final class MuxStream {
 
     /**
      * Bytes that may be handed over now: what credit and the stream's queue have room for. When it is 0,
-     * {@link StreamListener#onWritable} is called once there is room again. Until the head has answered an offered upgrade the proxy has none, and
-     * looks again when it has read a 101.
+     * {@link StreamListener#onWritable} is called once there is room again. Until the head has answered an offered
+     * upgrade the proxy has none, and looks again when it has read a 101.
      */
     public int writableBytes() {
         synchronized (session.lock()) {
@@ -82,8 +85,8 @@ public final class MuxStream {
     }
 
     /**
-     * Hands bytes of the body over; the buffer belongs to the stream from now on. It may be more than {@link #writableBytes} said, if it has to be:
-     * it then waits in memory for credit.
+     * Hands bytes of the body over; the buffer belongs to the stream from now on. It may be more than
+     * {@link #writableBytes} said, if it has to be: it then waits in memory for credit.
      */
     public void send(ByteBuffer bytes) {
         if (bytes.hasRemaining()) {
@@ -92,8 +95,8 @@ public final class MuxStream {
     }
 
     /**
-     * Sends the response head (agent); a 101 only if the request offered an upgrade. One that the wire cannot carry resets the stream with
-     * {@link ErrorCode#ORIGIN_INVALID} and is the only reason to return false.
+     * Sends the response head (agent); a 101 only if the request offered an upgrade. One that the wire cannot carry
+     * resets the stream with {@link ErrorCode#ORIGIN_INVALID} and is the only reason to return false.
      */
     public boolean sendHead(ResponseHead head) {
         Optional<String> violation = HeadRules.violation(head, session.peerMaxHeadBytes());
@@ -129,8 +132,8 @@ public final class MuxStream {
     }
 
     /**
-     * Ends both directions; what was queued is thrown away. Only with {@link ErrorCode#NO_ERROR} after {@link #sendEnd} is our body sent to
-     * its end first. The own listener is not called.
+     * Ends both directions; what was queued is thrown away. Only with {@link ErrorCode#NO_ERROR} after {@link #sendEnd}
+     * is our body sent to its end first. The own listener is not called.
      */
     public void reset(ErrorCode code, String reason) {
         end(new Frame.Reset(core.id(), code, reason));

@@ -9,9 +9,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one stream has to send, in its order; encoded only when a batch is cut. Not thread-safe: the session's lock guards it.
+ * What one stream has to send, in its order; encoded only when a batch is cut. Not thread-safe: the session's lock
+ * guards it.
  *
- * <p>Owners keep to {@link #writableBytes}, but what they hand over beyond it waits here for credit, because HttpCore overshoots by its session buffer.
+ * <p>Owners keep to {@link #writableBytes}, but what they hand over beyond it waits here for credit, because HttpCore
+ * overshoots by its session buffer.
  */
 final class OutboundQueue {
     private final SendWindow window;
@@ -85,7 +87,8 @@ final class OutboundQueue {
     /**
      * Moves frames into the batch, data up to a quantum and as far as credit goes.
      *
-     * @return what the batch took last, null when it took nothing, because the first frame does not fit or waits for credit
+     * @return what the batch took last, null when it took nothing, because the first frame does not fit or waits for
+     *     credit
      */
     Frame.@Nullable OfStream writeTo(FrameEncoder batch, int quantumBytes) {
         Frame.OfStream written = null;

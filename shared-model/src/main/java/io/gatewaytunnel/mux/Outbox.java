@@ -10,12 +10,13 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session has to send in counted batches, and in which order. It pulls: streams keep their frames, and nothing is encoded before a batch is
- * cut.
+ * What a session has to send in counted batches, and in which order. It pulls: streams keep their frames, and nothing
+ * is encoded before a batch is cut.
  *
- * <p>Control frames go first, then credit, then streams in turn. A stream that has just become ready stands in the fresh line, which
- * is served before the steady one: so a small answer does not wait for a round of all bulk transfers. While both lines wait, the
- * fresh one gets at most three quarters of a batch, so that nobody starves. Not thread-safe: the session's lock guards it.
+ * <p>Control frames go first, then credit, then streams in turn. A stream that has just become ready stands in the
+ * fresh line, which is served before the steady one: so a small answer does not wait for a round of all bulk transfers.
+ * While both lines wait, the fresh one gets at most three quarters of a batch, so that nobody starves. Not thread-safe:
+ * the session's lock guards it.
  */
 final class Outbox {
     /** What a stream may put into a batch before it is another's turn: a quarter of a batch. */
@@ -59,8 +60,8 @@ final class Outbox {
     }
 
     /**
-     * Throws when more waits than the peer may provoke without reading: each of its frames may cost an answer, and answers of streams that have ended
-     * are bounded by nothing else.
+     * Throws when more waits than the peer may provoke without reading: each of its frames may cost an answer, and
+     * answers of streams that have ended are bounded by nothing else.
      */
     void requireAtMost(int frames) {
         int waiting = control.size() + creditDue.size() + fresh.size() + steady.size();
@@ -124,7 +125,10 @@ final class Outbox {
         return stream != null ? stream : steady.isEmpty() ? fresh.pollFirst() : steady.pollFirst();
     }
 
-    /** Returns false when the batch has no room for the stream's next frame: it is sent as it is, and the stream is first in the next. */
+    /**
+     * Returns false when the batch has no room for the stream's next frame: it is sent as it is, and the stream is
+     * first in the next.
+     */
     private boolean takeTurn(StreamCore stream, FrameEncoder batch, AfterTurn afterTurn) {
         Turn turn = stream.turn;
         stream.turn = null;

@@ -5,10 +5,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Questions whether the peer of a session still lives. Each is answered once: yes when anything comes from the peer after it was asked, no when its
- * time is over or the session has no link. As for the heartbeat, whatever comes counts: a pong may stand behind megabytes on a slow line.
+ * Questions whether the peer of a session still lives. Each is answered once: yes when anything comes from the peer
+ * after it was asked, no when its time is over or the session has no link. As for the heartbeat, whatever comes counts:
+ * a pong may stand behind megabytes on a slow line.
  *
- * <p>Threads: any; answers are told without a lock held, on the link's thread, the timer's or that of whoever ends the session.
+ * <p>Threads: any; answers are told without a lock held, on the link's thread, the timer's or that of whoever ends the
+ * session.
  */
 final class Probes {
     private final Set<Probe> waiting = ConcurrentHashMap.newKeySet();

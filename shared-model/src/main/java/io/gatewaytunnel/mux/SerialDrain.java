@@ -3,10 +3,12 @@ package io.gatewaytunnel.mux;
 import java.util.function.Consumer;
 
 /**
- * Lets one thread at a time do some work without anybody waiting: who finds it at work leaves a note, and the one inside goes round once more. What
- * one pass queues for a session leaves together ({@link Gathering}). Threads: any. Source: docs/CONCURRENCY.md.
+ * Lets one thread at a time do some work without anybody waiting: who finds it at work leaves a note, and the one
+ * inside goes round once more. What one pass queues for a session leaves together ({@link Gathering}). Threads: any.
+ * Source: docs/CONCURRENCY.md.
  *
- * <p>Errors: a pass that throws is a defect of the work's. It is logged and reported, and the drain goes on: whoever signals later finds it free.
+ * <p>Errors: a pass that throws is a defect of the work's. It is logged and reported, and the drain goes on: whoever
+ * signals later finds it free.
  */
 public final class SerialDrain {
     private static final Defects DEFECTS = new Defects(SerialDrain.class);
@@ -21,7 +23,8 @@ public final class SerialDrain {
     /**
      * The work must not block, and should not throw.
      *
-     * @param onDefect ends what the work was for, when the work has thrown; called in the work's place, so never at the same time
+     * @param onDefect ends what the work was for, when the work has thrown; called in the work's place, so never at the
+     *     same time
      */
     public SerialDrain(Runnable work, Consumer<? super Throwable> onDefect) {
         passes = new Trampoline(work, defect -> {

@@ -20,11 +20,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session without locks, threads, timers and links: batches go in, batches come out, time is a parameter. So the same code that runs in
- * production is explored by random walks in tests. {@link MuxSession} guards it with its lock.
+ * A session without locks, threads, timers and links: batches go in, batches come out, time is a parameter. So the same
+ * code that runs in production is explored by random walks in tests. {@link MuxSession} guards it with its lock.
  *
- * <p>Times are nanoseconds. Errors: {@link io.gatewaytunnel.frame.ProtocolException} from {@link #apply} when the peer broke a rule; the core is
- * then good for {@link #endAll} only.
+ * <p>Times are nanoseconds. Errors: {@link io.gatewaytunnel.frame.ProtocolException} from {@link #apply} when the peer
+ * broke a rule; the core is then good for {@link #endAll} only.
  */
 final class SessionCore {
     /** A stream that lives stands in each line of the outbox once at most. */
@@ -77,9 +77,11 @@ final class SessionCore {
     }
 
     /**
-     * The next message to send, or null when there is nothing to say or too much is under way. At most one is handed to a link at a time.
+     * The next message to send, or null when there is nothing to say or too much is under way. At most one is handed to
+     * a link at a time.
      *
-     * <p>Plain batches come first (they are never held back), then what a new link has to send again, then new counted ones.
+     * <p>Plain batches come first (they are never held back), then what a new link has to send again, then new counted
+     * ones.
      */
     @Nullable
     ByteBuffer cut(long nowNanos) {
@@ -189,7 +191,10 @@ final class SessionCore {
         }
     }
 
-    /** Ends the stream: a reset without an error after the end that is queued, anything else at once and ahead of what is queued. */
+    /**
+     * Ends the stream: a reset without an error after the end that is queued, anything else at once and ahead of what
+     * is queued.
+     */
     void end(StreamCore stream, Frame.OfStream last) {
         if (last instanceof Frame.Reset reset
                 && reset.code() == ErrorCode.NO_ERROR
@@ -215,7 +220,10 @@ final class SessionCore {
         }
     }
 
-    /** Ends a stream from here and drops what it holds: the peer is told, and the owner finds it as the stream's failure. */
+    /**
+     * Ends a stream from here and drops what it holds: the peer is told, and the owner finds it as the stream's
+     * failure.
+     */
     void fail(StreamCore stream, ErrorCode code, String reason) {
         if (stream.failure().isPresent()) {
             stream.close(); // told before; nobody takes what is left

@@ -5,13 +5,13 @@ import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.RequestHead;
 
 /**
- * The owner of a session. Calls come without a lock held, on the link's thread or one of the timer's, and must not block. What they throw is logged and
- * ends at most the stream that it is about.
+ * The owner of a session. Calls come without a lock held, on the link's thread or one of the timer's, and must not
+ * block. What they throw is logged and ends at most the stream that it is about.
  */
 public interface SessionListener {
     /**
-     * The peer opened a stream (agent only). The listener that is returned is told of everything later; nothing of the stream was told to anybody
-     * before. What is to be refused is refused through {@link MuxStream#refuse}.
+     * The peer opened a stream (agent only). The listener that is returned is told of everything later; nothing of the
+     * stream was told to anybody before. What is to be refused is refused through {@link MuxStream#refuse}.
      */
     StreamListener onOpen(MuxStream stream, RequestHead head);
 

@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Streams whose owners are to be told something once the session's lock is free: each at most once for all that a batch brought. Not thread-safe: the session's
- * lock guards it.
+ * Streams whose owners are to be told something once the session's lock is free: each at most once for all that a batch
+ * brought. Not thread-safe: the session's lock guards it.
  */
 final class Signals {
     private static final List<StreamCore> NONE = List.of();
@@ -24,7 +24,8 @@ final class Signals {
         }
 
         /**
-         * Calls the owners. The session's lock must not be held. A defect in what one stream carries must not end the link of all.
+         * Calls the owners. The session's lock must not be held. A defect in what one stream carries must not end the
+         * link of all.
          *
          * @param onDefect ends the stream of an owner that has thrown
          */

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange without locks and threads: what came, what goes out, both windows. {@link SessionCore} owns it, the session's lock guards
- * it. {@link MuxStream} is its face for owners.
+ * One exchange without locks and threads: what came, what goes out, both windows. {@link SessionCore} owns it, the
+ * session's lock guards it. {@link MuxStream} is its face for owners.
  */
 final class StreamCore {
     private final long id;
@@ -23,7 +23,10 @@ final class StreamCore {
     private boolean peerHeadSeen;
     private boolean continueSeen;
 
-    /** From an open that offers an upgrade to the head that answers it: the proxy's direction stands open and carries nothing. */
+    /**
+     * From an open that offers an upgrade to the head that answers it: the proxy's direction stands open and carries
+     * nothing.
+     */
     private boolean upgradePending;
 
     private Frame.@Nullable OfStream failure;
@@ -174,8 +177,9 @@ final class StreamCore {
     }
 
     /**
-     * Reset or refused by the peer, or lost with the session. What came before it stays to be read on the proxy, whose public client gets as much of a
-     * response as there is; an agent has no use for the rest of a request that nobody waits for.
+     * Reset or refused by the peer, or lost with the session. What came before it stays to be read on the proxy, whose
+     * public client gets as much of a response as there is; an agent has no use for the rest of a request that nobody
+     * waits for.
      */
     void onFailure(Frame.OfStream reason) {
         state = StreamState.CLOSED;

@@ -3,7 +3,10 @@ package io.gatewaytunnel.mux;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.ProtocolException;
 
-/** Which directions of a stream are still open. The caller stores the result under its lock. Source: docs/PROTOCOL.md §6. */
+/**
+ * Which directions of a stream are still open. The caller stores the result under its lock. Source: docs/PROTOCOL.md
+ * §6.
+ */
 enum StreamState {
     /** Both sides may send. To HALF_CLOSED_LOCAL by our end, to HALF_CLOSED_REMOTE by the peer's. */
     OPEN,

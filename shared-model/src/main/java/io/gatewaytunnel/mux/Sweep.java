@@ -11,7 +11,10 @@ public final class Sweep {
 
     private Sweep() {}
 
-    /** Has {@code look} told the time in nanoseconds, often enough for these deadlines, of which zero is none; ends with the timer. */
+    /**
+     * Has {@code look} told the time in nanoseconds, often enough for these deadlines, of which zero is none; ends with
+     * the timer.
+     */
     public static void every(Timer timer, LongConsumer look, Duration... deadlines) {
         timer.every(period(deadlines), () -> look.accept(timer.nanoTime()));
     }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The clock of everything that waits. A test moves it by hand, a program uses {@link TimerThread}.
  *
- * <p>Tasks of {@link #after} and {@link #every} run one at a time on a thread of the timer's and must not block. What may take longer is
- * handed on to {@link #aside} or {@link #slowly}.
+ * <p>Tasks of {@link #after} and {@link #every} run one at a time on a thread of the timer's and must not block. What
+ * may take longer is handed on to {@link #aside} or {@link #slowly}.
  */
 public interface Timer {
     /** Nanoseconds from an arbitrary point, as {@link System#nanoTime()}. */
@@ -18,7 +18,9 @@ public interface Timer {
     /** Runs the task again and again, each time the period after the last. */
     Cancellable every(Duration period, Runnable task);
 
-    /** Runs the task now, beside the timer: long work that does not block, such as telling all owners of a dead session. */
+    /**
+     * Runs the task now, beside the timer: long work that does not block, such as telling all owners of a dead session.
+     */
     default void aside(Runnable task) {
         task.run();
     }

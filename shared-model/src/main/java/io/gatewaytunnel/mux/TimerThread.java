@@ -11,10 +11,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The real clock: one daemon thread with the name given, until {@link #close}. A task that throws is logged and goes on being called.
+ * The real clock: one daemon thread with the name given, until {@link #close}. A task that throws is logged and goes on
+ * being called.
  *
- * <p>Work beside it has threads of its own, which exist only while there is some: {@code NAME-aside} for what does not block, {@code NAME-slow}
- * for what may. What waits for them is bounded by the number of sessions: each ends once.
+ * <p>Work beside it has threads of its own, which exist only while there is some: {@code NAME-aside} for what does not
+ * block, {@code NAME-slow} for what may. What waits for them is bounded by the number of sessions: each ends once.
  */
 public final class TimerThread implements Timer, AutoCloseable {
     private static final Defects DEFECTS = new Defects(TimerThread.class);
@@ -22,7 +23,10 @@ public final class TimerThread implements Timer, AutoCloseable {
     /** As much as two processors do; it never waits. */
     private static final int MOST_ASIDE = 2;
 
-    /** A link that takes nothing holds one for up to 20 s (Tomcat's wait for a close frame to leave); the rest of them queue. */
+    /**
+     * A link that takes nothing holds one for up to 20 s (Tomcat's wait for a close frame to leave); the rest of them
+     * queue.
+     */
     private static final int MOST_SLOW = 8;
 
     private static final Duration UNUSED_THREAD = Duration.ofSeconds(10);
@@ -102,7 +106,10 @@ public final class TimerThread implements Timer, AutoCloseable {
         }
     }
 
-    /** Drops what is waiting, and returns when the threads have ended or after a second: containers look for threads that are left. */
+    /**
+     * Drops what is waiting, and returns when the threads have ended or after a second: containers look for threads
+     * that are left.
+     */
     @Override
     public void close() {
         executor.shutdownNow();

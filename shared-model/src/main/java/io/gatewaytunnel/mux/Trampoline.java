@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Work that one thread at a time does, and that may ask for itself again: whoever finds it under way leaves a note, and the one inside goes round
- * once more. Threads: any; nobody waits.
+ * Work that one thread at a time does, and that may ask for itself again: whoever finds it under way leaves a note, and
+ * the one inside goes round once more. Threads: any; nobody waits.
  *
  * <p>Errors: a pass that throws is reported and counts as done. If its count were kept, nobody would ever pass again.
  */

@@ -1,4 +1,7 @@
-/** The one symmetrical multiplexer of proxy and agent: sessions, streams, outbox, heartbeat. Source: docs/CONCURRENCY.md. */
+/**
+ * The one symmetrical multiplexer of proxy and agent: sessions, streams, outbox, heartbeat. Source:
+ * docs/CONCURRENCY.md.
+ */
 @NullMarked
 package io.gatewaytunnel.mux;
 

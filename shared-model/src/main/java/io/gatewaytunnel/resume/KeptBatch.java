@@ -3,8 +3,8 @@ package io.gatewaytunnel.resume;
 import java.nio.ByteBuffer;
 
 /**
- * A counted batch as it was sent, kept until it is acknowledged. {@code position} numbers it; {@code ackedBytesBefore} is how many bytes of the
- * session were acknowledged when it was handed to its link, {@code sentNanos} when that was.
+ * A counted batch as it was sent, kept until it is acknowledged. {@code position} numbers it; {@code ackedBytesBefore}
+ * is how many bytes of the session were acknowledged when it was handed to its link, {@code sentNanos} when that was.
  */
 public record KeptBatch(long position, ByteBuffer message, long sentNanos, long ackedBytesBefore) {
     public int sizeBytes() {

@@ -4,7 +4,8 @@ import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.ProtocolException;
 
 /**
- * How far one side has received the other's counted batches. Not thread-safe: the session's lock guards it. Source: docs/PROTOCOL.md §5.
+ * How far one side has received the other's counted batches. Not thread-safe: the session's lock guards it. Source:
+ * docs/PROTOCOL.md §5.
  */
 public final class ReceivedPosition {
     private long position;
@@ -21,7 +22,10 @@ public final class ReceivedPosition {
         return position;
     }
 
-    /** Judges a counted batch and moves on if it is the next. A gap means that batches were lost for good: the session ends. */
+    /**
+     * Judges a counted batch and moves on if it is the next. A gap means that batches were lost for good: the session
+     * ends.
+     */
     public Verdict onBatch(long received) {
         if (received <= position) {
             return Verdict.DUPLICATE;

@@ -10,11 +10,11 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counted batches in the order of their positions: sent and not acknowledged, and after a new link took over, those still to be sent
- * again.
+ * Counted batches in the order of their positions: sent and not acknowledged, and after a new link took over, those
+ * still to be sent again.
  *
- * <p>What bounds it is the cap on unacknowledged bytes ({@link io.gatewaytunnel.flow.LinkMeter}); what it holds is charged to the budget. Not
- * thread-safe: the session's lock guards it. Source: docs/PROTOCOL.md §5.
+ * <p>What bounds it is the cap on unacknowledged bytes ({@link io.gatewaytunnel.flow.LinkMeter}); what it holds is
+ * charged to the budget. Not thread-safe: the session's lock guards it. Source: docs/PROTOCOL.md §5.
  */
 public final class ReplayBuffer {
     private final MemoryBudget budget;

@@ -12,9 +12,10 @@ import java.nio.charset.StandardCharsets;
 /**
  * A link over a jakarta.websocket session, the same on both sides.
  *
- * <p>Containers differ in whether a completion comes on the caller's stack and in what a second overlapping send does; the multiplexer has one send under way
- * and expects either. A send that throws ends the link: what became of the message is unknown. Owner: the endpoint, which
- * forwards messages and the close to a {@link io.gatewaytunnel.mux.LinkReceiver}.
+ * <p>Containers differ in whether a completion comes on the caller's stack and in what a second overlapping send does;
+ * the multiplexer has one send under way and expects either. A send that throws ends the link: what became of the
+ * message is unknown. Owner: the endpoint, which forwards messages and the close to a
+ * {@link io.gatewaytunnel.mux.LinkReceiver}.
  */
 public final class WebSocketLink implements Link {
     private static final Logger LOG = System.getLogger(WebSocketLink.class.getName());

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The bytes on the wire, which other implementations and older versions rely on. A file here changes only together with docs/PROTOCOL.md. Spaces
- * and line breaks in the files mean nothing.
+ * The bytes on the wire, which other implementations and older versions rely on. A file here changes only together with
+ * docs/PROTOCOL.md. Spaces and line breaks in the files mean nothing.
  */
 class GoldenBytesTest {
     static Stream<String> names() {

@@ -7,10 +7,11 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Resume and credit as docs/PROTOCOL.md §5 and §6 describe them, and nothing else: two ends, one stream each way, a link that cuts anywhere. Bytes
- * are numbers that count up, so that loss, repetition and disorder show.
+ * Resume and credit as docs/PROTOCOL.md §5 and §6 describe them, and nothing else: two ends, one stream each way, a
+ * link that cuts anywhere. Bytes are numbers that count up, so that loss, repetition and disorder show.
  *
- * <p>It is the specification in a form that can be explored; the production code is walked the same way in {@code SessionCoreWalkTest}.
+ * <p>It is the specification in a form that can be explored; the production code is walked the same way in
+ * {@code SessionCoreWalkTest}.
  */
 final class ResumeModel {
     static final int WINDOW = 8;

@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two ends of one link in memory. Messages travel by a timer: by a {@link ManualTimer} when a test moves time, by a {@link TimerThread}
- * when it runs in real time. The path can be slow, be cut with or without telling, and be fed junk.
+ * Two ends of one link in memory. Messages travel by a timer: by a {@link ManualTimer} when a test moves time, by a
+ * {@link TimerThread} when it runs in real time. The path can be slow, be cut with or without telling, and be fed junk.
  */
 public final class LoopbackLinks {
     private final Timer timer;

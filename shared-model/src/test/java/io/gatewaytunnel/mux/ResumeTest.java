@@ -12,7 +12,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What a session with a grace does when its link is lost. Production has a grace of 0 until both sides can ask for more. */
+/**
+ * What a session with a grace does when its link is lost. Production has a grace of 0 until both sides can ask for
+ * more.
+ */
 class ResumeTest {
     private final Pair pair = new Pair(Map.of(), Pair.grace(Duration.ofSeconds(15)), Duration.ofMillis(10), 64 << 20);
 

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Real threads: streams opened, answered, reset and stalled from many threads at once, over links with a thread each. */
+/**
+ * Real threads: streams opened, answered, reset and stalled from many threads at once, over links with a thread each.
+ */
 class ThreadsTest {
     private static final int STREAMS = 20_000;
 

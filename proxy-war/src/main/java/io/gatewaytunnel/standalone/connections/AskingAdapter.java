@@ -9,9 +9,9 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a connection that a request has begun, and closes those whose answer came before their body: Tomcat would wait on the request's thread
- * for the rest, for as long as a client likes to send it. Only what the container answers by itself is concerned; what the application answers
- * is asynchronous. Threads: Tomcat's.
+ * Tells a connection that a request has begun, and closes those whose answer came before their body: Tomcat would wait
+ * on the request's thread for the rest, for as long as a client likes to send it. Only what the container answers by
+ * itself is concerned; what the application answers is asynchronous. Threads: Tomcat's.
  */
 public final class AskingAdapter implements Adapter {
     private static final ThreadLocal<@Nullable TrackedConnection> CURRENT = new ThreadLocal<>();
@@ -54,8 +54,8 @@ public final class AskingAdapter implements Adapter {
     }
 
     /**
-     * What only the container answers ends it too: a client that asks for it thousands of times and reads nothing would fill its socket, and then
-     * hold a thread.
+     * What only the container answers ends it too: a client that asks for it thousands of times and reads nothing would
+     * fill its socket, and then hold a thread.
      */
     private boolean endsConnection(Request request) {
         return !is(request, ActionCode.REQUEST_BODY_FULLY_READ)

@@ -10,8 +10,8 @@ import org.apache.tomcat.util.net.SocketEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends connections that take too long, whatever trickles in: for the TLS handshake, a request's head, the beginning of HTTP/2, the next request.
- * Lifetime: the endpoint's. Threads: one of its own.
+ * Ends connections that take too long, whatever trickles in: for the TLS handshake, a request's head, the beginning of
+ * HTTP/2, the next request. Lifetime: the endpoint's. Threads: one of its own.
  */
 final class Deadlines implements Runnable {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(Deadlines.class.getName()));

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes room for a new connection by closing one on which nothing is under way, as nginx does: the one idle for longest, then an HTTP/2 connection
- * without streams, then the oldest unfinished head or handshake. Threads: the acceptor's alone.
+ * Makes room for a new connection by closing one on which nothing is under way, as nginx does: the one idle for
+ * longest, then an HTTP/2 connection without streams, then the oldest unfinished head or handshake. Threads: the
+ * acceptor's alone.
  */
 final class Evictor {
     /** So many are looked for at once: a search walks over all connections. */

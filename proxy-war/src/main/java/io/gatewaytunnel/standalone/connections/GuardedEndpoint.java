@@ -22,8 +22,9 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's sockets, so that no stranger stops them: a full one goes on accepting and closes what is idle, agents' links have threads of their
- * own, whatever takes too long is ended, and an error that is the JVM's end is told. Threads: Tomcat's. Lifetime: the connector's.
+ * Tomcat's sockets, so that no stranger stops them: a full one goes on accepting and closes what is idle, agents' links
+ * have threads of their own, whatever takes too long is ended, and an error that is the JVM's end is told. Threads:
+ * Tomcat's. Lifetime: the connector's.
  */
 public final class GuardedEndpoint extends NioEndpoint {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(GuardedEndpoint.class.getName()));

@@ -7,7 +7,9 @@ import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP/2 by ALPN or prior knowledge. A request with {@code Upgrade: h2c} is answered in HTTP/1.1, as RFC 9113 wishes. */
+/**
+ * HTTP/2 by ALPN or prior knowledge. A request with {@code Upgrade: h2c} is answered in HTTP/1.1, as RFC 9113 wishes.
+ */
 public final class GuardedHttp2 extends Http2Protocol {
     @Override
     public boolean accept(Request request) {

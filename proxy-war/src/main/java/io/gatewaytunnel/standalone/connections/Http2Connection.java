@@ -13,13 +13,15 @@ import org.apache.tomcat.util.net.SocketEvent;
 /**
  * An HTTP/2 connection that knows what it waits for, and reads once at its beginning.
  *
- * <p>Tomcat (10.1.62 as 10.1.59) reads twice there: the thread that accepts the preface begins to read frames ({@code init}), and then does so
- * again ({@code upgradeDispatch}). When frames arrive between the two, another thread is taking them apart, and the second read takes the middle of a frame
- * for the beginning of one: the connection ends with FRAME_SIZE_ERROR, one new connection in fifty on a busy machine.
+ * <p>Tomcat (10.1.62 as 10.1.59) reads twice there: the thread that accepts the preface begins to read frames
+ * ({@code init}), and then does so again ({@code upgradeDispatch}). When frames arrive between the two, another thread
+ * is taking them apart, and the second read takes the middle of a frame for the beginning of one: the connection ends
+ * with FRAME_SIZE_ERROR, one new connection in fifty on a busy machine.
  *
- * <p>Tomcat answers PING and SETTINGS on the thread that read them, and waits there for a write which the client does not take, up to the write timeout: as
- * many such connections as there are request threads would stop them all. So PINGs are answered when the write is through, and who sends more than a
- * few, or SETTINGS, meanwhile loses the connection.
+ * <p>Tomcat answers PING and SETTINGS on the thread that read them, and waits there for a write which the client does
+ * not take, up to the write timeout: as many such connections as there are request threads would stop them all. So
+ * PINGs are answered when the write is through, and who sends more than a few, or SETTINGS, meanwhile loses the
+ * connection.
  *
  * <p>Threads: Tomcat's, one at a time for what is written here; read by any.
  */

@@ -10,8 +10,8 @@ import org.apache.tomcat.util.net.NioEndpoint;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the work of agents' links to threads of their own, so that strangers who occupy all request threads stop no link. Threads: any.
- * Lifetime: the endpoint's, from its start to {@link #stop}.
+ * Gives the work of agents' links to threads of their own, so that strangers who occupy all request threads stop no
+ * link. Threads: any. Lifetime: the endpoint's, from its start to {@link #stop}.
  */
 final class LinkExecutor implements Executor {
     private static final int IDLE_SECONDS = 60;

@@ -6,8 +6,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * How many connections each peer has. While more than half of all places are taken, one peer gets a quarter of them at most; before that
- * nobody is counted against. Proxies that are trusted stand for many clients and have no share. Threads: any.
+ * How many connections each peer has. While more than half of all places are taken, one peer gets a quarter of them at
+ * most; before that nobody is counted against. Proxies that are trusted stand for many clients and have no share.
+ * Threads: any.
  */
 final class PeerShare {
     private final int most;

@@ -12,8 +12,9 @@ import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that knows what it waits for, and since when. Threads: Tomcat's, one at a time with the connection's lock held; what is
- * noted is read by any. Public, since the web application's way to the socket leads through it by reflection.
+ * A connection that knows what it waits for, and since when. Threads: Tomcat's, one at a time with the connection's
+ * lock held; what is noted is read by any. Public, since the web application's way to the socket leads through it by
+ * reflection.
  */
 public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
     /** What is waited for. */
@@ -141,8 +142,8 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
     }
 
     /**
-     * Closes it if {@code condition} holds and no thread is in it; never waits. For HTTP/2 {@code helper} runs what waits for the next frame, with
-     * an error, since that alone knows that no frame is being read.
+     * Closes it if {@code condition} holds and no thread is in it; never waits. For HTTP/2 {@code helper} runs what
+     * waits for the next frame, with an error, since that alone knows that no frame is being read.
      */
     boolean closeIf(Predicate<TrackedConnection> condition, Executor helper) {
         if (!getLock().tryLock()) {

@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Connections whose request's head has begun and not ended: each holds the buffers of a whole request. When there are too many, the one that
- * began first is closed. Threads: any.
+ * Connections whose request's head has begun and not ended: each holds the buffers of a whole request. When there are
+ * too many, the one that began first is closed. Threads: any.
  */
 final class UnfinishedHeads {
     private static final int MOST_TRIED = 64;
@@ -40,7 +40,9 @@ final class UnfinishedHeads {
         }
     }
 
-    /** Closes those that are too many, which {@link #begin} could not while threads were in them. Called now and then. */
+    /**
+     * Closes those that are too many, which {@link #begin} could not while threads were in them. Called now and then.
+     */
     void trim(Executor helper) {
         while (count.get() > most && closeOldest(helper)) {
             // The next one.

@@ -13,8 +13,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * The jars of {@code WEB-INF/standalone}, copied to a temporary folder because a class loader cannot read a jar inside a jar.
- * Lifetime: the process; {@link #delete} removes the folder. Threads: the launching one, then the stopping one.
+ * The jars of {@code WEB-INF/standalone}, copied to a temporary folder because a class loader cannot read a jar inside
+ * a jar. Lifetime: the process; {@link #delete} removes the folder. Threads: the launching one, then the stopping one.
  */
 final class EmbeddedLibraries {
     private static final String FOLDER = "WEB-INF/standalone/";

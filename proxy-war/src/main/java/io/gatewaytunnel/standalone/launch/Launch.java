@@ -7,9 +7,9 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the stand-alone application out of the WAR. It is reached through types of the JDK ({@link ToIntFunction} to run,
- * {@link AutoCloseable} to stop), because its class loader knows nothing of this one. Threads: {@link #run} on the main thread,
- * {@link #close} on the one that stops.
+ * One run of the stand-alone application out of the WAR. It is reached through types of the JDK ({@link ToIntFunction}
+ * to run, {@link AutoCloseable} to stop), because its class loader knows nothing of this one. Threads: {@link #run} on
+ * the main thread, {@link #close} on the one that stops.
  */
 final class Launch {
     private static final String APPLICATION = "io.gatewaytunnel.standalone.StandaloneMain";

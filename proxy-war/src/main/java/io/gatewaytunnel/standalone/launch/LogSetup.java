@@ -1,8 +1,8 @@
 package io.gatewaytunnel.standalone.launch;
 
 /**
- * java.util.logging, one line a record, on standard error. Whoever configures it himself (a system property of the JDK) keeps
- * what he asked for. Must run before anything logs: the JDK reads these properties once.
+ * java.util.logging, one line a record, on standard error. Whoever configures it himself (a system property of the JDK)
+ * keeps what he asked for. Must run before anything logs: the JDK reads these properties once.
  */
 final class LogSetup {
     /** 2026-01-31T13:45:10.123+0100 WARNING [logger] message, and a stack trace where there is one. */

@@ -3,8 +3,8 @@ package io.gatewaytunnel.standalone.launch;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Entry point of the stand-alone mode. Exit codes: 0 stopped by SIGINT or SIGTERM; 2 bad usage, configuration or a port in
- * use; 4 out of memory, or stuck; 1 anything else.
+ * Entry point of the stand-alone mode. Exit codes: 0 stopped by SIGINT or SIGTERM; 2 bad usage, configuration or a port
+ * in use; 4 out of memory, or stuck; 1 anything else.
  */
 public final class Main {
     private Main() {}

@@ -2,7 +2,10 @@ package io.gatewaytunnel.standalone.launch;
 
 import java.util.logging.LogManager;
 
-/** Keeps its handlers to the end: the JDK's own removes them the moment a signal arrives, and a graceful stop goes unlogged. */
+/**
+ * Keeps its handlers to the end: the JDK's own removes them the moment a signal arrives, and a graceful stop goes
+ * unlogged.
+ */
 public final class SteadyLogManager extends LogManager {
     @Override
     public void reset() {

@@ -14,8 +14,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /**
- * A folder of this process alone, marked by a lock the system takes back whatever way the process ends; so a later one can delete
- * what was left behind by one that was killed. Lifetime: until {@link #delete}. Threads: one at a time.
+ * A folder of this process alone, marked by a lock the system takes back whatever way the process ends; so a later one
+ * can delete what was left behind by one that was killed. Lifetime: until {@link #delete}. Threads: one at a time.
  */
 final class TemporaryFolder {
     private static final String PREFIX = "gateway-tunnel-";
@@ -52,8 +52,8 @@ final class TemporaryFolder {
     }
 
     /**
-     * Deletes the folders beside this one of processes of the same user that are gone. What cannot be deleted stays: it is not
-     * ours to complain about.
+     * Deletes the folders beside this one of processes of the same user that are gone. What cannot be deleted stays: it
+     * is not ours to complain about.
      */
     void deleteLeftovers(Instant now) {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {

@@ -6,8 +6,8 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Finds the errors that Tomcat catches, logs and goes on after: it does so with an {@link OutOfMemoryError} of a request. Lifetime: the process.
- * Threads: any.
+ * Finds the errors that Tomcat catches, logs and goes on after: it does so with an {@link OutOfMemoryError} of a
+ * request. Lifetime: the process. Threads: any.
  */
 public final class FatalLogRecords extends Handler {
     /** Held: the JDK forgets the settings of a logger nobody holds. */

@@ -17,8 +17,9 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Asks an own port for an answer over a fresh connection, which takes an acceptor, a poller, a thread and the application. The connection is let
- * in whatever is full, and served by the threads for links, so that strangers cannot make it fail. Threads: one at a time.
+ * Asks an own port for an answer over a fresh connection, which takes an acceptor, a poller, a thread and the
+ * application. The connection is let in whatever is full, and served by the threads for links, so that strangers cannot
+ * make it fail. Threads: one at a time.
  */
 public final class Probe {
     private static final byte[] ANSWER = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
@@ -77,7 +78,10 @@ public final class Probe {
         return Arrays.equals(in.readNBytes(ANSWER.length), ANSWER);
     }
 
-    /** What answers at our own port on this machine is asked whether it lives, and told nothing: there is nothing to trust it with. */
+    /**
+     * What answers at our own port on this machine is asked whether it lives, and told nothing: there is nothing to
+     * trust it with.
+     */
     private static SSLSocketFactory trustingOurselves() {
         TrustManager any = new X509TrustManager() {
             @Override

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Looks every few seconds whether the threads that the proxy cannot do without are alive, and whether it answers; if not, the process ends.
- * Lifetime: from {@link #start} to {@link #close}. Threads: one of its own.
+ * Looks every few seconds whether the threads that the proxy cannot do without are alive, and whether it answers; if
+ * not, the process ends. Lifetime: from {@link #start} to {@link #close}. Threads: one of its own.
  */
 public final class Watchdog implements Runnable, AutoCloseable {
     private final ProcessEnd end;

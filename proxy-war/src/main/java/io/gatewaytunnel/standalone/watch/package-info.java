@@ -1,4 +1,7 @@
-/** Sees that the stand-alone proxy still works, and ends the process when it does not: a dead one is started again, a stuck one is not. */
+/**
+ * Sees that the stand-alone proxy still works, and ends the process when it does not: a dead one is started again, a
+ * stuck one is not.
+ */
 @NullMarked
 package io.gatewaytunnel.standalone.watch;
 

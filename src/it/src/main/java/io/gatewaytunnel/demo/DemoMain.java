@@ -6,10 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Starts an origin, the proxy and an agent, prints the URL, and ends all of them on Ctrl-C, on SIGTERM, and when whoever started it ends.
+ * Starts an origin, the proxy and an agent, prints the URL, and ends all of them on Ctrl-C, on SIGTERM, and when
+ * whoever started it ends.
  *
- * <p>Exit codes: 128 and the signal's number after a signal, as of any JVM; 2 for bad arguments; otherwise that of the first program of ours
- * that ended by itself.
+ * <p>Exit codes: 128 and the signal's number after a signal, as of any JVM; 2 for bad arguments; otherwise that of the
+ * first program of ours that ended by itself.
  */
 public final class DemoMain {
     private static final CountDownLatch STOPPED = new CountDownLatch(1);

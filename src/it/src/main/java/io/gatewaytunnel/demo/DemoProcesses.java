@@ -16,8 +16,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The proxy and the agent of the demo, their output going where ours goes. Started by one thread; {@link #close} ends them and may be called by
- * any, more than once.
+ * The proxy and the agent of the demo, their output going where ours goes. Started by one thread; {@link #close} ends
+ * them and may be called by any, more than once.
  */
 final class DemoProcesses implements AutoCloseable {
     /** Enough for an open event stream to end in order, short enough for somebody who waits for a prompt. */
@@ -72,7 +72,9 @@ final class DemoProcesses implements AutoCloseable {
         return running.stream().allMatch(Process::isAlive);
     }
 
-    /** Waits for the first program that ends by itself and returns its code, or 0 once {@code stopped} is counted down. */
+    /**
+     * Waits for the first program that ends by itself and returns its code, or 0 once {@code stopped} is counted down.
+     */
     int awaitFirstEnd(CountDownLatch stopped) throws InterruptedException {
         for (Process process : snapshot()) {
             CompletableFuture<Void> unused = process.onExit().thenRun(stopped::countDown);

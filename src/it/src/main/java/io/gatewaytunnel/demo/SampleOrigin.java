@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The service "inside" of the demo: a page, a counter that streams, an upload that is hashed, and an event stream. Each request has a
- * thread of its own that may sleep; closing ends the server and its threads.
+ * The service "inside" of the demo: a page, a counter that streams, an upload that is hashed, and an event stream. Each
+ * request has a thread of its own that may sleep; closing ends the server and its threads.
  */
 final class SampleOrigin implements AutoCloseable {
     private static final int COUNTER_PAUSE_MILLIS = 50;

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** Bodies far larger than both JVMs together cross them whole. {@code -Dit.big.bytes} sets their size; chunked ones have a quarter of it. */
+/**
+ * Bodies far larger than both JVMs together cross them whole. {@code -Dit.big.bytes} sets their size; chunked ones have
+ * a quarter of it.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class BigBodiesIT {
     private static final long BYTES = Long.getLong("it.big.bytes", 1L << 30);

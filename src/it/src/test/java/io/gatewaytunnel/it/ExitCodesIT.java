@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How both programs end: 0 stopped by a signal, 2 bad usage or configuration, 3 refused by the hub, each with one line that says why. */
+/**
+ * How both programs end: 0 stopped by a signal, 2 bad usage or configuration, 3 refused by the hub, each with one line
+ * that says why.
+ */
 final class ExitCodesIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final URI NOWHERE = URI.create("ws://127.0.0.1:9/_tunnel/hub");

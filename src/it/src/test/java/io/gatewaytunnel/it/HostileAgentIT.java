@@ -136,7 +136,10 @@ final class HostileAgentIT {
                 Arguments.of("an informational head", null, new Answer(new ResponseHead(100, Headers.empty()), 0)));
     }
 
-    /** A head, and so many times the credit given in data: enough that the kernel does not take it all for a client that reads nothing. */
+    /**
+     * A head, and so many times the credit given in data: enough that the kernel does not take it all for a client that
+     * reads nothing.
+     */
     record Answer(ResponseHead head, int timesCredit) {}
 
     @ParameterizedTest(name = "{0}")

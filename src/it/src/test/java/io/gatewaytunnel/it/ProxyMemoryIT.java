@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** More connections than fit do not end the proxy; where its limits are raised beyond reason, it ends and does not linger. */
+/**
+ * More connections than fit do not end the proxy; where its limits are raised beyond reason, it ends and does not
+ * linger.
+ */
 final class ProxyMemoryIT {
     private static final String HEAP = "64m";
 

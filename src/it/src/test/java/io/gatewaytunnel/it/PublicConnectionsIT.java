@@ -91,7 +91,10 @@ final class PublicConnectionsIT {
         }
     }
 
-    /** The upgrade to {@code h2c} is not taken up: who wants HTTP/2 knows so beforehand, or asks for it in the TLS handshake. */
+    /**
+     * The upgrade to {@code h2c} is not taken up: who wants HTTP/2 knows so beforehand, or asks for it in the TLS
+     * handshake.
+     */
     @Test
     void clientThatOffersToGoOnInHttp2IsServedOverHttp1() {
         try (TestOrigin tomcat = TestOrigin.start();

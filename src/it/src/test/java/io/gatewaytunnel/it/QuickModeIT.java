@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One environment variable on both sides is all; without it nobody gets in, and everything of ours stays under one path. */
+/**
+ * One environment variable on both sides is all; without it nobody gets in, and everything of ours stays under one
+ * path.
+ */
 final class QuickModeIT {
     private static final String TOKEN_VARIABLE = "GATEWAY_TUNNEL_TOKEN";
 

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Hundreds of public clients on thin lines at once hold no thread and lose no byte. All of them read slowly for a while; then a sample
- * reads on to the end at full speed, since 20 MB at 50 KB/s take seven minutes, and the others hardly at all. {@code -Dit.slow.clients}, {@code -Dit.slow.seconds}.
+ * Hundreds of public clients on thin lines at once hold no thread and lose no byte. All of them read slowly for a
+ * while; then a sample reads on to the end at full speed, since 20 MB at 50 KB/s take seven minutes, and the others
+ * hardly at all. {@code -Dit.slow.clients}, {@code -Dit.slow.seconds}.
  */
 @Timeout(300) // windows are small with so many streams, and then a busy machine's every delay counts
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

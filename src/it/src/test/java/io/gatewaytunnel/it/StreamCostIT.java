@@ -11,7 +11,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What an open request costs of the proxy's heap, which the number of requests at a time is made of (docs/LIMITS.md). */
+/**
+ * What an open request costs of the proxy's heap, which the number of requests at a time is made of (docs/LIMITS.md).
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class StreamCostIT {
     private static final int STREAMS = 300;

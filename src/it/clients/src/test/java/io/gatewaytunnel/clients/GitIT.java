@@ -16,7 +16,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** git over smart HTTP, with git's own CGI program under Apache: what is pushed through the tunnel is what comes back out of it. */
+/**
+ * git over smart HTTP, with git's own CGI program under Apache: what is pushed through the tunnel is what comes back
+ * out of it.
+ */
 final class GitIT {
     private static final int LARGE_BYTES = 40_000_000;
     private static final int SMALL_FILES = 3_000;

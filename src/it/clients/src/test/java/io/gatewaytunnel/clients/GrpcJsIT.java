@@ -9,7 +9,10 @@ import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** grpc-js against itself: all four kinds of call, metadata and trailers, errors, deadline, cancellation, the standard health service. */
+/**
+ * grpc-js against itself: all four kinds of call, metadata and trailers, errors, deadline, cancellation, the standard
+ * health service.
+ */
 final class GrpcJsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

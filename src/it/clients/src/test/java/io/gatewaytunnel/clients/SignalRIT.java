@@ -9,8 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Microsoft's SignalR client over each of its transports, and over the one it chooses itself: invocations and streams both ways, pings,
- * and a server that notices the end.
+ * Microsoft's SignalR client over each of its transports, and over the one it chooses itself: invocations and streams
+ * both ways, pings, and a server that notices the end.
  */
 final class SignalRIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);

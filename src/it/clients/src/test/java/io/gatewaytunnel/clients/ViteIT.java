@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A page that Vite serves, in headless Chromium: what is edited changes in place, told over a WebSocket of the page's own host. */
+/**
+ * A page that Vite serves, in headless Chromium: what is edited changes in place, told over a WebSocket of the page's
+ * own host.
+ */
 final class ViteIT {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** litmus, the WebDAV community's own suite, against Apache's mod_dav: the same results through the tunnel as without it. */
+/**
+ * litmus, the WebDAV community's own suite, against Apache's mod_dav: the same results through the tunnel as without
+ * it.
+ */
 final class WebDavIT {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Pattern SUMMARY = Pattern.compile("summary for `(\\w+)'.* 0 failed");

@@ -17,9 +17,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Apache httpd on loopback with a configuration and a folder of its own. The test that starts it closes it, which deletes the folder.
+ * Apache httpd on loopback with a configuration and a folder of its own. The test that starts it closes it, which
+ * deletes the folder.
  *
- * <p>Its folder is not below {@code target}: when the tests run as root the server does not, and may not get through to there.
+ * <p>Its folder is not below {@code target}: when the tests run as root the server does not, and may not get through to
+ * there.
  */
 public final class ApacheServer implements AutoCloseable {
     private static final Path MODULES = Path.of("/usr/lib/apache2/modules");
@@ -38,8 +40,9 @@ public final class ApacheServer implements AutoCloseable {
     }
 
     /**
-     * With these modules ({@code dav_fs}, {@code cgid}) beside the few that any configuration needs, and these directives; in those
-     * {@code @FOLDER@} stands for {@code folder}, which must be a folder of {@link #newFolder} and now belongs to the server.
+     * With these modules ({@code dav_fs}, {@code cgid}) beside the few that any configuration needs, and these
+     * directives; in those {@code @FOLDER@} stands for {@code folder}, which must be a folder of {@link #newFolder} and
+     * now belongs to the server.
      */
     public static ApacheServer start(Path folder, List<String> modules, String directives) {
         AssertionError last = new AssertionError("not tried");

@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** etcd on loopback with its data in a folder of the test's: a gRPC server over HTTP/2 in clear text. The test that starts it closes it. */
+/**
+ * etcd on loopback with its data in a folder of the test's: a gRPC server over HTTP/2 in clear text. The test that
+ * starts it closes it.
+ */
 public record EtcdServer(ForeignProcess process, int port) implements AutoCloseable {
     private static final Pattern SERVING = Pattern.compile("ready to serve client requests");
     private static final Duration TO_SERVE = Duration.ofSeconds(60);

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program of other people and the last lines it wrote, which stay in {@code target/clients-logs} when it is closed. Any thread may
- * call; whoever started it closes it: that asks it to end, and kills it and its children if they do not.
+ * A program of other people and the last lines it wrote, which stay in {@code target/clients-logs} when it is closed.
+ * Any thread may call; whoever started it closes it: that asks it to end, and kills it and its children if they do not.
  */
 public final class ForeignProcess implements AutoCloseable {
     private static final Duration TO_END_BY_ITSELF = Duration.ofSeconds(10);
@@ -78,7 +78,10 @@ public final class ForeignProcess implements AutoCloseable {
                 .orElse(List.of());
     }
 
-    /** Everything is on loopback and set up here: neither the proxies nor the git or Node options of the developer's shell belong in it. */
+    /**
+     * Everything is on loopback and set up here: neither the proxies nor the git or Node options of the developer's
+     * shell belong in it.
+     */
     private static boolean comesBetween(String variable) {
         return variable.toLowerCase(Locale.ROOT).endsWith("_proxy")
                 || variable.startsWith("GIT_")

@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** A port for servers that cannot take any free one and say which. Somebody else may take it first; then the server's start fails. */
+/**
+ * A port for servers that cannot take any free one and say which. Somebody else may take it first; then the server's
+ * start fails.
+ */
 public final class FreePort {
     private FreePort() {}
 

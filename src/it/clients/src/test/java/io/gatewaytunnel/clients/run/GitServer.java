@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One empty repository that Apache and git's own CGI program serve as {@code /git/project.git} and, for those who know that user and
- * password are both "git", as {@code /private/project.git}.
+ * One empty repository that Apache and git's own CGI program serve as {@code /git/project.git} and, for those who know
+ * that user and password are both "git", as {@code /private/project.git}.
  */
 public record GitServer(ApacheServer apache) implements AutoCloseable {
     private static final List<String> MODULES =

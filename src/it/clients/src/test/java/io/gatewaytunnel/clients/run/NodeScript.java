@@ -5,7 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** The scripts in {@code src/test/node}: a few lines each around a package from npm, which do what the package's own guide does. */
+/**
+ * The scripts in {@code src/test/node}: a few lines each around a package from npm, which do what the package's own
+ * guide does.
+ */
 public final class NodeScript {
     private static final Pattern LISTENING = Pattern.compile("^listening (\\d+)$");
     private static final Duration TO_LISTEN = Duration.ofSeconds(60);

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds what a test needs on this machine. What is missing fails the test with its name and the package that brings it. */
+/**
+ * Finds what a test needs on this machine. What is missing fails the test with its name and the package that brings it.
+ */
 public final class Program {
     /** Servers and CGI programs that Debian keeps off a user's path. */
     private static final List<Path> BESIDE_THE_PATH =

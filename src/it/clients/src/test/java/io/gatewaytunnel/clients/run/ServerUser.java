@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Whom a server runs as. Some will not serve as root; when the tests run as root, those run as {@code www-data}, which every Debian has.
- * What they are to write is handed over first.
+ * Whom a server runs as. Some will not serve as root; when the tests run as root, those run as {@code www-data}, which
+ * every Debian has. What they are to write is handed over first.
  */
 final class ServerUser {
     private static final String NAME = "www-data";

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * Hundreds or thousands of public clients that one thread drives: slow ones, ones that never read, ones that wait for events. Any
- * thread may add clients and look at them; closing ends the thread and every connection.
+ * Hundreds or thousands of public clients that one thread drives: slow ones, ones that never read, ones that wait for
+ * events. Any thread may add clients and look at them; closing ends the thread and every connection.
  */
 public final class ClientSwarm implements AutoCloseable {
     private static final long TICK_MILLIS = 20;

@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
- * One connection of a public client that sends exactly the bytes it is told to. For one thread; reads give up after ten seconds.
+ * One connection of a public client that sends exactly the bytes it is told to. For one thread; reads give up after ten
+ * seconds.
  */
 public final class RawConnection implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a {@link ClientSwarm}: sends its request, reads one response at its pace, checks every byte of a body with a length
- * against {@link BodyPattern}. Driven by the swarm's thread; its public methods may be called by any.
+ * One client of a {@link ClientSwarm}: sends its request, reads one response at its pace, checks every byte of a body
+ * with a length against {@link BodyPattern}. Driven by the swarm's thread; its public methods may be called by any.
  */
 public final class SwarmClient {
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: *(\\d+)\r\n");

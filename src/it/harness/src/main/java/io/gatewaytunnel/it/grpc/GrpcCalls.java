@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Calls of every kind by a grpc-java client, over HTTP/2 in clear text, to a public address with a {@link GrpcOrigin} behind it; each checks what comes back. The
- * same for every container that the proxy runs in. The test that makes it closes it.
+ * Calls of every kind by a grpc-java client, over HTTP/2 in clear text, to a public address with a {@link GrpcOrigin}
+ * behind it; each checks what comes back. The same for every container that the proxy runs in. The test that makes it
+ * closes it.
  */
 public final class GrpcCalls implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.SplittableRandom;
 
 /**
- * An endless body whose byte at every position is known, so that both ends can make and check it without keeping it. Its period is a
- * prime number: a lost, doubled or swapped buffer of any usual size shows.
+ * An endless body whose byte at every position is known, so that both ends can make and check it without keeping it.
+ * Its period is a prime number: a lost, doubled or swapped buffer of any usual size shows.
  */
 public final class BodyPattern {
     private static final int PERIOD = 1_000_003;

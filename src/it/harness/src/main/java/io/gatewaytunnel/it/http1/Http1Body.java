@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A body as it came, one character per octet. {@code complete} is false when the connection ended before the framing said so: what a
- * public client must see when an origin breaks off. {@code trailers} only with chunked framing.
+ * A body as it came, one character per octet. {@code complete} is false when the connection ended before the framing
+ * said so: what a public client must see when an origin breaks off. {@code trailers} only with chunked framing.
  */
 public record Http1Body(String text, List<Http1Head.Field> trailers, boolean complete) {
     public Http1Body {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** {@code n} bytes of {@link BodyPattern} as fast as they are taken, with a length unless {@code chunked} is asked for. */
+/**
+ * {@code n} bytes of {@link BodyPattern} as fast as they are taken, with a length unless {@code chunked} is asked for.
+ */
 final class BytesServlet extends HttpServlet {
     private static final int WRITE_BYTES = 64 * 1024;
 

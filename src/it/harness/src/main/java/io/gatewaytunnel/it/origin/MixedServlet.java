@@ -17,9 +17,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads the whole request and answers as its query asks: {@code status}, {@code n} bytes of {@link BodyPattern} with a length or {@code chunked}, with
- * {@code trailers} (their digest), {@code events} in an event stream, after {@code wait} milliseconds. {@code X-Seen} tells method, number of
- * bytes and SHA-256 of the request body. It blocks its thread for a body under way: bodies are to be small and readers quick.
+ * Reads the whole request and answers as its query asks: {@code status}, {@code n} bytes of {@link BodyPattern} with a
+ * length or {@code chunked}, with {@code trailers} (their digest), {@code events} in an event stream, after
+ * {@code wait} milliseconds. {@code X-Seen} tells method, number of bytes and SHA-256 of the request body. It blocks
+ * its thread for a body under way: bodies are to be small and readers quick.
  */
 final class MixedServlet extends HttpServlet {
     private static final long BETWEEN_EVENTS_MILLIS = 20;

@@ -12,7 +12,10 @@ import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
-/** An embedded Tomcat on a free port of loopback with a folder of its own; its origin says what it serves, starts and closes it. */
+/**
+ * An embedded Tomcat on a free port of loopback with a folder of its own; its origin says what it serves, starts and
+ * closes it.
+ */
 final class OriginTomcat implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * An origin that does what a script says, bytes and misbehaviour included: one blocking thread a connection. The test that starts it
- * closes it, which ends its connections and threads.
+ * An origin that does what a script says, bytes and misbehaviour included: one blocking thread a connection. The test
+ * that starts it closes it, which ends its connections and threads.
  */
 public final class RawOrigin implements AutoCloseable {
     private final ServerSocket server;

@@ -12,10 +12,12 @@ import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 
 /**
- * A well-behaved origin that holds no thread for a slow or idle reader: an embedded Tomcat with asynchronous servlets. Closing stops it.
+ * A well-behaved origin that holds no thread for a slow or idle reader: an embedded Tomcat with asynchronous servlets.
+ * Closing stops it.
  *
  * <p>{@code /bytes?n=N[&chunked]} sends a body, {@code /digest} answers with length and SHA-256 of what was sent to it,
- * {@code /events} is an event stream, {@code /small} answers 1 KiB, {@code /mixed} does what its query asks ({@link MixedServlet}).
+ * {@code /events} is an event stream, {@code /small} answers 1 KiB, {@code /mixed} does what its query asks
+ * ({@link MixedServlet}).
  */
 public final class TestOrigin implements AutoCloseable {
     // Held, because the logging system forgets the level of a logger that nobody holds.

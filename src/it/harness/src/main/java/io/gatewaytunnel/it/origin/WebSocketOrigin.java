@@ -24,8 +24,9 @@ import org.apache.tomcat.websocket.server.Constants;
 import org.apache.tomcat.websocket.server.WsSci;
 
 /**
- * An origin that speaks WebSocket at {@code /echo}, and holds no thread for an idle connection: an embedded Tomcat. Every message comes back
- * as it was; the text {@code close CODE REASON} has it close. It knows the subprotocol {@link #SUBPROTOCOL} and permessage-deflate. Closing stops it.
+ * An origin that speaks WebSocket at {@code /echo}, and holds no thread for an idle connection: an embedded Tomcat.
+ * Every message comes back as it was; the text {@code close CODE REASON} has it close. It knows the subprotocol
+ * {@link #SUBPROTOCOL} and permessage-deflate. Closing stops it.
  */
 public final class WebSocketOrigin implements AutoCloseable {
     public static final String SUBPROTOCOL = "v2.chat.example";

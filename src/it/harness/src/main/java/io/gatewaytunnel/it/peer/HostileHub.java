@@ -17,7 +17,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * A hub that an agent dials and that then sends whatever a test wants: RFC 6455 by hand, one link at a time, for one thread.
+ * A hub that an agent dials and that then sends whatever a test wants: RFC 6455 by hand, one link at a time, for one
+ * thread.
  */
 public final class HostileHub implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;

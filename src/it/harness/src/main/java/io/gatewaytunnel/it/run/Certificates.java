@@ -15,7 +15,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A private certificate authority and one certificate of it for 127.0.0.1, made by the JDK's keytool into a folder of the test's. */
+/**
+ * A private certificate authority and one certificate of it for 127.0.0.1, made by the JDK's keytool into a folder of
+ * the test's.
+ */
 public final class Certificates {
     private static final String PASSWORD = "changeit";
     private static final String SUBJECT_NAMES = "san=ip:127.0.0.1,dns:localhost";

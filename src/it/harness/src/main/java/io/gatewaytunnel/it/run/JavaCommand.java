@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * How to start one of our jars: JVM options, environment, arguments. Not for use by several threads.
  *
- * <p>The Java is that of the test itself, or the executable that the system property {@code it.java} names, so that the same suite can
- * be run against another JDK.
+ * <p>The Java is that of the test itself, or the executable that the system property {@code it.java} names, so that the
+ * same suite can be run against another JDK.
  */
 final class JavaCommand {
     /** A process that lives for seconds spends most of them compiling code that it will never use. */

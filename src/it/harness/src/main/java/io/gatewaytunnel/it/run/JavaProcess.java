@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A process of ours and the last lines that it wrote. Any thread may call; whoever started it closes it, which kills it if need be.
+ * A process of ours and the last lines that it wrote. Any thread may call; whoever started it closes it, which kills it
+ * if need be.
  */
 public final class JavaProcess implements AutoCloseable {
     private static final int KEPT_LINES = 500;
@@ -65,7 +66,10 @@ public final class JavaProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** Waits for a line that the pattern finds something in; fails with the output so far when it does not come or the process ends. */
+    /**
+     * Waits for a line that the pattern finds something in; fails with the output so far when it does not come or the
+     * process ends.
+     */
     public Matcher awaitLine(Pattern pattern, Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
         synchronized (lines) {
@@ -122,7 +126,10 @@ public final class JavaProcess implements AutoCloseable {
         awaitExit(Duration.ofSeconds(20));
     }
 
-    /** Whether the process was started with that signal ignored, which only whoever started us can change. False where the kernel does not say. */
+    /**
+     * Whether the process was started with that signal ignored, which only whoever started us can change. False where
+     * the kernel does not say.
+     */
     public boolean ignores(String signal) {
         long bit = signal.equals("INT") ? 1L << 1 : 1L << 14;
         try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {

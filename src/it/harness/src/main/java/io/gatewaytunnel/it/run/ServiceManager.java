@@ -16,8 +16,9 @@ import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /**
- * Plays systemd for one service: starts the command of its unit file with the environment that the unit asks for, and keeps the notifications. What the unit
- * names below {@code /etc/gateway-tunnel} is looked for in a folder of the test's, Java and jar are those under test.
+ * Plays systemd for one service: starts the command of its unit file with the environment that the unit asks for, and
+ * keeps the notifications. What the unit names below {@code /etc/gateway-tunnel} is looked for in a folder of the
+ * test's, Java and jar are those under test.
  */
 public final class ServiceManager implements AutoCloseable {
     private static final String CONFIGURATION = "/etc/gateway-tunnel";

@@ -11,8 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A unit file of systemd, as far as ours goes: sections, lists that an empty assignment begins anew, continued lines, and the command lines of
- * systemd.service(5): {@code $NAME} as a word becomes any number of words, <code>${NAME}</code> a part of one.
+ * A unit file of systemd, as far as ours goes: sections, lists that an empty assignment begins anew, continued lines,
+ * and the command lines of systemd.service(5): {@code $NAME} as a word becomes any number of words, <code>${NAME}
+ * </code> a part of one.
  */
 public final class UnitFile {
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");

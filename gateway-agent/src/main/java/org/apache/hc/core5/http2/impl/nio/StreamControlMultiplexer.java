@@ -18,12 +18,15 @@ import org.apache.hc.core5.http2.frame.DefaultFrameFactory;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
 
 /**
- * HttpCore's HTTP/2 client connection, which also shows each exchange its stream. HttpCore keeps streams to itself, and its own way to cancel one takes
- * effect with the next frame that the peer sends on it: a silent stream would never be reset. The hooks are open to this package only, so the class is in it;
- * it adds no framing. Source: docs/adr/0007; written against HttpCore 5.4.
+ * HttpCore's HTTP/2 client connection, which also shows each exchange its stream. HttpCore keeps streams to itself, and
+ * its own way to cancel one takes effect with the next frame that the peer sends on it: a silent stream would never be
+ * reset. The hooks are open to this package only, so the class is in it; it adds no framing. Source: docs/adr/0007;
+ * written against HttpCore 5.4.
  */
 public final class StreamControlMultiplexer extends ClientH2StreamMultiplexer {
-    /** HttpCore forgets a stream this long after it was reset, and ends the connection over a frame for a forgotten one. */
+    /**
+     * HttpCore forgets a stream this long after it was reset, and ends the connection over a frame for a forgotten one.
+     */
     private static final long HTTPCORE_LINGER_MILLIS = 1000;
 
     /** What we grant a slow origin to notice a reset. */
@@ -45,7 +48,10 @@ public final class StreamControlMultiplexer extends ClientH2StreamMultiplexer {
 
     /** An exchange that wants its stream. */
     public interface StreamUser {
-        /** Called once, before the head is asked for. Returns false when the exchange was called off: nothing of it is then sent. */
+        /**
+         * Called once, before the head is asked for. Returns false when the exchange was called off: nothing of it is
+         * then sent.
+         */
         boolean onStream(Stream stream);
     }
 

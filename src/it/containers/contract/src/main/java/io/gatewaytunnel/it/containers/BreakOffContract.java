@@ -26,7 +26,10 @@ interface BreakOffContract extends OnProxy {
     String CHUNKED = "Transfer-Encoding: chunked\n\n5\nhello\n";
     String COUNTED = "Content-Length: 100\n\nhello";
 
-    /** Breaks off after five octets at {@code /break...}, refuses an upload at its first octet at {@code /early}, and is well elsewhere. */
+    /**
+     * Breaks off after five octets at {@code /break...}, refuses an upload at its first octet at {@code /early}, and is
+     * well elsewhere.
+     */
     private void serve(String broken) {
         origin().script(exchange -> {
             if (exchange.target().startsWith("/break")) {

@@ -12,7 +12,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A deployment of the built WAR by Arquillian, and the tunnel through it: begun before the first test, ended after the last. */
+/**
+ * A deployment of the built WAR by Arquillian, and the tunnel through it: begun before the first test, ended after the
+ * last.
+ */
 @ExtendWith(ArquillianExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContractRun implements OnProxy {
@@ -32,7 +35,10 @@ abstract class ContractRun implements OnProxy {
                 .as(WebArchive.class);
     }
 
-    /** For the root. Payara Server is told so at deployment ({@code --contextroot /}), which its adapter can say in the descriptor only. */
+    /**
+     * For the root. Payara Server is told so at deployment ({@code --contextroot /}), which its adapter can say in the
+     * descriptor only.
+     */
     static WebArchive rootWar() {
         WebArchive war = war("ROOT.war");
         if (Server.current() == Server.PAYARA) {

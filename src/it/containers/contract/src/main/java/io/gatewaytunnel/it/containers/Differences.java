@@ -8,7 +8,10 @@ import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.opentest4j.TestAbortedException;
 
-/** Turns a test of what this server cannot do into an assumption with its reason, and fails it when the server can after all. */
+/**
+ * Turns a test of what this server cannot do into an assumption with its reason, and fails it when the server can after
+ * all.
+ */
 public final class Differences implements InvocationInterceptor {
     @Override
     public void interceptTestMethod(

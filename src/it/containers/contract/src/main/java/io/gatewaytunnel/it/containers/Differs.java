@@ -23,8 +23,8 @@ public @interface Differs {
     String why();
 
     /**
-     * Whether a test of what a server cannot is run all the same: it then has to fail, so that a server that learns
-     * it is noticed. False where the failure takes long or comes at times only.
+     * Whether a test of what a server cannot is run all the same: it then has to fail, so that a server that learns it
+     * is noticed. False where the failure takes long or comes at times only.
      */
     boolean tried() default true;
 

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whether a body is wanted is the origin's to say, before the body or in its midst; interim responses are never taken for the final one. */
+/**
+ * Whether a body is wanted is the origin's to say, before the body or in its midst; interim responses are never taken
+ * for the final one.
+ */
 interface ExpectContract extends OnProxy {
     /** The body that a client has in mind when the origin does not want it. */
     int LARGE = 8 * 1024 * 1024;

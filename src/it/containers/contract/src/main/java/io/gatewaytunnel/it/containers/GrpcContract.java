@@ -4,7 +4,10 @@ import io.gatewaytunnel.it.grpc.GrpcCalls;
 import io.gatewaytunnel.it.grpc.GrpcOrigin;
 import org.junit.jupiter.api.Test;
 
-/** A grpc-java client, the proxy, the agent with an {@code h2c://} origin, a grpc-java server. At the root only: gRPC has no other paths. */
+/**
+ * A grpc-java client, the proxy, the agent with an {@code h2c://} origin, a grpc-java server. At the root only: gRPC
+ * has no other paths.
+ */
 interface GrpcContract extends OnProxy {
     @Test
     @Promise("grpc")

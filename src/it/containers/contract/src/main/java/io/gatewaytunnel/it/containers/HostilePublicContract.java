@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Strangers without a token who want to stop the proxy: beside each attack pages are asked for, the agent's link is
- * watched, and afterwards nothing may be left. A build runs one attack of each kind, the full suite (-Phostile) all
- * of them.
+ * watched, and afterwards nothing may be left. A build runs one attack of each kind, the full suite (-Phostile) all of
+ * them.
  */
 interface HostilePublicContract extends OnProxy {
     /** Where the attacks are listed. */

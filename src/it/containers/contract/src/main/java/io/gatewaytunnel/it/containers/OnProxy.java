@@ -8,8 +8,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * What every group of contract tests stands on. A group is an interface with default test methods that extends this one; {@link RootIT} and
- * {@link ContextPathIT} put the groups together.
+ * What every group of contract tests stands on. A group is an interface with default test methods that extends this
+ * one; {@link RootIT} and {@link ContextPathIT} put the groups together.
  */
 @ExtendWith(Differences.class)
 public interface OnProxy {
@@ -43,8 +43,8 @@ public interface OnProxy {
     }
 
     /**
-     * One request on a connection of its own: {@code METHOD /path}, then lines of fields each ended by {@code \n}, then {@code \n} and the
-     * body. The path is the origin's: the context path is put before it, and a Host is added.
+     * One request on a connection of its own: {@code METHOD /path}, then lines of fields each ended by {@code \n}, then
+     * {@code \n} and the body. The path is the origin's: the context path is put before it, and a Host is added.
      */
     default Response exchange(String request) throws IOException {
         String method = request.substring(0, request.indexOf(' '));

@@ -24,19 +24,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * No request reaches the origin that its client did not send, and nothing that is forged. An attack is refused or forwarded as one sane request;
- * a canary follows it on the same connection, and another on a connection of its own: had anything been left behind on the way to the origin, that
- * one would find it.
+ * No request reaches the origin that its client did not send, and nothing that is forged. An attack is refused or
+ * forwarded as one sane request; a canary follows it on the same connection, and another on a connection of its own:
+ * had anything been left behind on the way to the origin, that one would find it.
  */
 interface SmugglingContract extends OnProxy {
-    /** What a proxy may answer: a refusal, or the origin's 200. A 500 is the server's own; 502, 503 and 504
-     * would say that the trouble was not here. */
+    /**
+     * What a proxy may answer: a refusal, or the origin's 200. A 500 is the server's own; 502, 503 and 504 would say
+     * that the trouble was not here.
+     */
     Set<Integer> SANE = Set.of(101, 200, 400, 403, 404, 405, 411, 413, 414, 417, 421, 426, 431, 500, 501, 505);
 
     /**
-     * Here the connection of a malformed head may say nothing more. Tomcat, which reads twice at the beginning of a connection, may overlook the
-     * frame that comes while it refuses one (10.1.59: 8 of 60,000 such connections on a busy machine; none in the stand-alone mode, which
-     * has that mended).
+     * Here the connection of a malformed head may say nothing more. Tomcat, which reads twice at the beginning of a
+     * connection, may overlook the frame that comes while it refuses one (10.1.59: 8 of 60,000 such connections on a
+     * busy machine; none in the stand-alone mode, which has that mended).
      */
     Set<Server> FALL_SILENT = Set.of(Server.TOMCAT_10, Server.TOMCAT_11);
 

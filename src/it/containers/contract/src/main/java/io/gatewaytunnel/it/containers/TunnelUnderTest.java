@@ -7,8 +7,8 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deployed proxy, an agent process and an origin that does what a test's script says. One for a test class, which closes it; tests run
- * one after the other, and each sets the script it needs.
+ * The deployed proxy, an agent process and an origin that does what a test's script says. One for a test class, which
+ * closes it; tests run one after the other, and each sets the script it needs.
  */
 public final class TunnelUnderTest implements AutoCloseable {
     private final DeployedProxy proxy;
@@ -31,8 +31,8 @@ public final class TunnelUnderTest implements AutoCloseable {
     }
 
     /**
-     * Sees to it that the one agent serves {@code origin}, which takes a second or two when it served another before: for tests that bring an
-     * origin of their own, which they close. The next call of {@link #origin()} changes back.
+     * Sees to it that the one agent serves {@code origin}, which takes a second or two when it served another before:
+     * for tests that bring an origin of their own, which they close. The next call of {@link #origin()} changes back.
      */
     public RunningAgent serve(URI origin) {
         RunningAgent running = agent;

@@ -11,7 +11,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.junit.jupiter.api.Test;
 
-/** Clients that have their answer and still owe most of their request's body hold up nobody, and may go on with their connection. */
+/**
+ * Clients that have their answer and still owe most of their request's body hold up nobody, and may go on with their
+ * connection.
+ */
 interface UnwantedBodiesContract extends OnProxy {
     /** More than any of the servers has threads for requests, on a machine of the usual size. */
     int CLIENTS = 250;

@@ -177,8 +177,8 @@ public final class Departures {
     }
 
     /**
-     * What the origin heard of those who left at that moment: {@code IN_ORDER: after 12 ms; WITH_A_RESET: after 9
-     * ms}, or {@code never}.
+     * What the origin heard of those who left at that moment: {@code IN_ORDER: after 12 ms; WITH_A_RESET: after 9 ms},
+     * or {@code never}.
      */
     public String heardOf(Moment moment) {
         return heard.getOrDefault(moment, "never");

@@ -17,13 +17,13 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Attacks on one running proxy, one after the other. Each build holds each for three seconds and looks once, at the
- * end of all, at what is left; the full suite holds each for half a minute and looks after each. For one thread.
+ * Attacks on one running proxy, one after the other. Each build holds each for three seconds and looks once, at the end
+ * of all, at what is left; the full suite holds each for half a minute and looks after each. For one thread.
  */
 public final class Siege {
     /**
-     * A page within this time, whatever is going on. In a build, beside the tests of another server on the same cores, it is five times as much, which is
-     * still far less than any of the deadlines that a thread could be held for.
+     * A page within this time, whatever is going on. In a build, beside the tests of another server on the same cores,
+     * it is five times as much, which is still far less than any of the deadlines that a thread could be held for.
      */
     static final long PAGE_MILLIS = isFull() ? 2_000 : 10_000;
 

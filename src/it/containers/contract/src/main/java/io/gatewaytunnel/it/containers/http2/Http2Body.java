@@ -10,7 +10,10 @@ import org.apache.hc.core5.http.nio.AsyncEntityProducer;
 import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.jspecify.annotations.Nullable;
 
-/** The first {@code length} bytes of {@link BodyPattern} as a request body, with or without the length said, and trailers after it. */
+/**
+ * The first {@code length} bytes of {@link BodyPattern} as a request body, with or without the length said, and
+ * trailers after it.
+ */
 final class Http2Body implements AsyncEntityProducer {
     private static final int WRITE_BYTES = 64 * 1024;
 

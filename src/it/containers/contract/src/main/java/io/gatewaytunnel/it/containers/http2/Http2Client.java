@@ -18,8 +18,8 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIAuthority;
 
 /**
- * A public client over HTTP/2 in clear text: one connection to 127.0.0.1, as many requests at a time as one likes. Any thread. It adds a
- * User-Agent and nothing else, and leaves paths as they are.
+ * A public client over HTTP/2 in clear text: one connection to 127.0.0.1, as many requests at a time as one likes. Any
+ * thread. It adds a User-Agent and nothing else, and leaves paths as they are.
  */
 public final class Http2Client implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;

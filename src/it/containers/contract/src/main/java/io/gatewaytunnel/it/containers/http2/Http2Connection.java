@@ -24,8 +24,9 @@ import org.apache.hc.core5.http2.hpack.HPackEncoder;
 import org.apache.hc.core5.util.ByteArrayBuffer;
 
 /**
- * One HTTP/2 connection of a public client in clear text with prior knowledge, frame by frame: it shows what a library hides, how a stream ended and
- * whether its neighbours went on. For one thread; reads give up after ten seconds. Source: RFC 9113.
+ * One HTTP/2 connection of a public client in clear text with prior knowledge, frame by frame: it shows what a library
+ * hides, how a stream ended and whether its neighbours went on. For one thread; reads give up after ten seconds.
+ * Source: RFC 9113.
  */
 public final class Http2Connection implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

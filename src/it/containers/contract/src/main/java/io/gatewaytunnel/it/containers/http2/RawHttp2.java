@@ -21,8 +21,8 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http2.hpack.HPackDecoder;
 
 /**
- * A connection of HTTP/2 in clear text that sends exactly what it is told to, sense or not. For one thread; reads give up after ten seconds, or
- * when the peer closes. Source: RFC 9113, RFC 7541.
+ * A connection of HTTP/2 in clear text that sends exactly what it is told to, sense or not. For one thread; reads give
+ * up after ten seconds, or when the peer closes. Source: RFC 9113, RFC 7541.
  */
 public final class RawHttp2 implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 10_000;
@@ -59,7 +59,10 @@ public final class RawHttp2 implements AutoCloseable {
         send(WINDOW_UPDATE, 0, 0, number(1 << 24));
     }
 
-    /** What came on a stream: {@code status} with a head, otherwise 0; {@code data}, one character an octet; whether it ended, and how. */
+    /**
+     * What came on a stream: {@code status} with a head, otherwise 0; {@code data}, one character an octet; whether it
+     * ended, and how.
+     */
     public record Event(int stream, int status, String data, boolean ended, boolean reset) {}
 
     /** A head with these fields, pseudo-fields included, as they are. */

@@ -28,7 +28,8 @@ import org.apache.hc.core5.net.URIAuthority;
 import org.apache.hc.core5.reactor.IOReactorConfig;
 
 /**
- * Public clients with many requests under way at once, over HTTP/1.1 and HTTP/2, on two threads each. Nothing is tried a second time. For one thread.
+ * Public clients with many requests under way at once, over HTTP/1.1 and HTTP/2, on two threads each. Nothing is tried
+ * a second time. For one thread.
  */
 public final class MixedLoad implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 150;
@@ -58,7 +59,10 @@ public final class MixedLoad implements AutoCloseable {
         }
     }
 
-    /** Sends so many at once and waits for all; what went wrong, a line for each request. The same seed makes the same requests. */
+    /**
+     * Sends so many at once and waits for all; what went wrong, a line for each request. The same seed makes the same
+     * requests.
+     */
     public List<String> run(int requests, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         List<CompletableFuture<String>> results = new ArrayList<>();

@@ -9,8 +9,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One request of a mixed load for {@code /mixed} of {@link io.gatewaytunnel.it.origin.TestOrigin}. {@code sent} bytes of body go up, none if
- * negative, and {@code asked} come down; {@code http2} and {@code close} are how its connection is used.
+ * One request of a mixed load for {@code /mixed} of {@link io.gatewaytunnel.it.origin.TestOrigin}. {@code sent} bytes
+ * of body go up, none if negative, and {@code asked} come down; {@code http2} and {@code close} are how its connection
+ * is used.
  */
 record MixedRequest(
         String method, boolean http2, boolean close, int sent, boolean chunked, Kind kind, int status, int asked) {

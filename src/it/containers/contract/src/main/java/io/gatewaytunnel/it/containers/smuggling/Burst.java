@@ -14,7 +14,10 @@ import java.util.regex.Pattern;
 
 /** Octets sent at once on a connection of their own, and whatever came back, HTTP or not; one character an octet. */
 public record Burst(String answer) {
-    /** A server that says nothing for so long waits for more: an answer as good as a refusal, since the origin tells what it saw. */
+    /**
+     * A server that says nothing for so long waits for more: an answer as good as a refusal, since the origin tells
+     * what it saw.
+     */
     private static final int SILENCE_MILLIS = 2_000;
 
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] (\\d{3})[ \r]");

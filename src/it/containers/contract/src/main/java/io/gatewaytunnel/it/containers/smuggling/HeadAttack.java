@@ -1,6 +1,8 @@
 package io.gatewaytunnel.it.containers.smuggling;
 
-/** Heads that are odd, forged or read differently by different readers; {@code {T}} is the path. In {@link Notation}. */
+/**
+ * Heads that are odd, forged or read differently by different readers; {@code {T}} is the path. In {@link Notation}.
+ */
 public enum HeadAttack {
     LF_FOR_LINE_ENDS("GET {T} HTTP/1.1<LF>Host: public.example<LF><LF>"),
     CR_FOR_LINE_END("GET {T} HTTP/1.1\nHost: public.example\nX-A: b<CR>X-Smuggled: 1\n\n"),

@@ -8,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * HTTP/2 requests that would become others if they were written out as HTTP/1.1. A line is a field, a name and a value with {@code =>} between;
- * {@code {T}} is the path, and what follows an empty line is the body. Otherwise in {@link Notation}. Source: RFC 9113 §8.2, §8.3, §10.3.
+ * HTTP/2 requests that would become others if they were written out as HTTP/1.1. A line is a field, a name and a value
+ * with {@code =>} between; {@code {T}} is the path, and what follows an empty line is the body. Otherwise in
+ * {@link Notation}. Source: RFC 9113 §8.2, §8.3, §10.3.
  */
 public enum Http2Attack {
     TRANSFER_ENCODING(post("transfer-encoding => chunked\n\n0<CR><LF><CR><LF>{S}")),

@@ -1,6 +1,9 @@
 package io.gatewaytunnel.it.containers.smuggling;
 
-/** Bodies whose end two readers may see in different places: what follows the request line and Host. In {@link Notation}. */
+/**
+ * Bodies whose end two readers may see in different places: what follows the request line and Host. In
+ * {@link Notation}.
+ */
 public enum LengthAttack {
     LENGTH_THEN_CHUNKED("Content-Length: {len}\nTransfer-Encoding: chunked\n\n0\n\n{S}", false),
     CHUNKED_THEN_LENGTH("Transfer-Encoding: chunked\nContent-Length: 4\n\n{hex}\n{S}\n0\n\n", false),

@@ -3,9 +3,9 @@ package io.gatewaytunnel.it.containers.smuggling;
 import java.nio.charset.StandardCharsets;
 
 /**
- * How the tables of attacks are written: a line end is CRLF, {@code <LF>}, {@code <CR>}, {@code <NUL>}, {@code <VT>} and {@code <TAB>} stand for one
- * octet, {@code {S}} for a request that nobody sent, {@code {hex}} for its length in hex and {@code {len}} for the length of all that stands after the
- * first empty line.
+ * How the tables of attacks are written: a line end is CRLF, {@code <LF>}, {@code <CR>}, {@code <NUL>}, {@code <VT>}
+ * and {@code <TAB>} stand for one octet, {@code {S}} for a request that nobody sent, {@code {hex}} for its length in
+ * hex and {@code {len}} for the length of all that stands after the first empty line.
  */
 final class Notation {
     /** A request that must never be taken for one. */

@@ -15,7 +15,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 
-/** An origin that keeps what reached it, answers each with its method and target, and tells whether all of it was sane. Any thread. */
+/**
+ * An origin that keeps what reached it, answers each with its method and target, and tells whether all of it was sane.
+ * Any thread.
+ */
 public final class Watch implements RawOrigin.Script {
     private static final Pattern REQUEST_LINE =
             Pattern.compile("[A-Z]+ /(attack|canary|after)[!-~\\x80-\\xff]* HTTP/1\\.1");
@@ -35,7 +38,10 @@ public final class Watch implements RawOrigin.Script {
     private final Queue<Recorder.Request> whole = new ConcurrentLinkedQueue<>();
     private final Queue<String> unreadable = new ConcurrentLinkedQueue<>();
 
-    /** For an attack and a canary with these paths: no other test has them, since a canary may come after its test has ended. */
+    /**
+     * For an attack and a canary with these paths: no other test has them, since a canary may come after its test has
+     * ended.
+     */
     public Watch(String attack, String canary) {
         this.attack = attack;
         this.canary = canary;

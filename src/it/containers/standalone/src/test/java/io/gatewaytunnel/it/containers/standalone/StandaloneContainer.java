@@ -38,7 +38,9 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
         return new ProtocolDescription("Servlet 5.0");
     }
 
-    /** The archive's name says where it goes, as on the other servers; its content is the file that the harness runs. */
+    /**
+     * The archive's name says where it goes, as on the other servers; its content is the file that the harness runs.
+     */
     @Override
     public ProtocolMetaData deploy(Archive<?> archive) {
         String name = archive.getName().replaceAll("\\.war$", "");
