@@ -7,6 +7,7 @@ import io.gatewaytunnel.log.RateLimitedLog;
 import jakarta.servlet.http.HttpServletRequest;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import org.jspecify.annotations.Nullable;
 
 /** Who a public client is where places are counted, and what an operator is told of it. Threads: any. */
 public final class PublicClients {
@@ -28,8 +29,9 @@ public final class PublicClients {
         return ClientAddress.of(request, trustedProxies).network();
     }
 
-    private void lookAtPeer(String peer) {
-        if (!trustedProxies.contain(peer)) {
+    /** {@code peer} is null when the connection is closed already. */
+    private void lookAtPeer(@Nullable String peer) {
+        if (peer != null && !trustedProxies.contain(peer)) {
             forwardedByStranger = true;
             LOG.log(
                     Level.WARNING,
