@@ -112,6 +112,7 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
             // Empty lines are no request: they do not make a connection new.
             if (served || phase == Phase.BUSY || phase == Phase.HEAD) {
                 enter(Phase.IDLE);
+                forgetProcessor();
             }
         } else if (processor.isUpgrade() || processor.isAsync()) {
             enter(Phase.BUSY);
@@ -127,6 +128,15 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
         if (phase != Phase.HEAD) {
             endHead();
         }
+    }
+
+    /**
+     * The channel would otherwise keep the processor of its last request, with some 60 KiB of buffers, until the next
+     * one, which sets its own.
+     */
+    @SuppressWarnings("NullAway") // that is what a channel has before its first request
+    private void forgetProcessor() {
+        setAppReadBufHandler(null);
     }
 
     private void endHead() {
