@@ -171,6 +171,12 @@ public interface Container {
      */
     default void clearOwnFields(HttpServletResponse response, Predicate<String> hasField) {}
 
+    /**
+     * Gives the head away, of which all fields are set, where the server would otherwise end the response by itself on
+     * the thread that writes the last octet of its Content-Length, and wait for the client there.
+     */
+    default void giveHead(HttpServletResponse response) {}
+
     /** Sets the field as it is. */
     default void setContentType(HttpServletResponse response, String value) {
         response.setContentType(value);

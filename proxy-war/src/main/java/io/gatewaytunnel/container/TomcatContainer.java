@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class TomcatContainer implements Container {
     private static final int FEW_CHARACTERS = 128;
     private static final Reach REACH = new Reach(System.getLogger(TomcatContainer.class.getName()));
+
+    /** Whether this Tomcat does so; null until it was asked. */
+    private volatile @Nullable Boolean countsLength;
 
     @Override
     public String name() {
@@ -122,6 +126,32 @@ final class TomcatContainer implements Container {
     @Override
     public boolean closesStreamsByCompletion() {
         return true;
+    }
+
+    /**
+     * Tomcat 11 counts, and closes the output when the length is reached, which waits. What it has written of the head
+     * it does not look at again, so the length may be forgotten then; the framing knows it.
+     */
+    @Override
+    public void giveHead(HttpServletResponse response) {
+        REACH.act(Level.WARNING, "head", () -> {
+            Object connector = Reflection.field(Reach.inside(response), "response");
+            if (countsLength(Reflection.field(connector, "outputBuffer").getClass())) {
+                Object coyote = Reflection.call(connector, "getCoyoteResponse");
+                Reflection.invoke(coyote, "commit");
+                Reflection.invoke(coyote, "setContentLength", -1L);
+            }
+        });
+    }
+
+    private boolean countsLength(Class<?> outputBuffer) {
+        Boolean known = countsLength;
+        if (known == null) {
+            known = Arrays.stream(outputBuffer.getDeclaredMethods())
+                    .anyMatch(method -> method.getName().equals("updateBytesWritten"));
+            countsLength = known;
+        }
+        return known;
     }
 
     /** What the facade's own method does, less the taking apart, which drops a charset that the JVM does not know. */

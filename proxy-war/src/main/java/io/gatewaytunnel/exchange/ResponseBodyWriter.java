@@ -164,6 +164,9 @@ final class ResponseBodyWriter implements WriteListener {
         if (first.trailers()) {
             response.setTrailerFields(() -> trailers);
         }
+        if (first.lengthBytes() != ResponsePlan.UNKNOWN_LENGTH && !bodyless) {
+            container.giveHead(response);
+        }
     }
 
     /** Bytes that the announced length still asks for; 0 when none was announced or there is no body. */

@@ -146,7 +146,7 @@ interface HostilePublicContract extends OnProxy {
     @Differs(
             on = {PAYARA, PAYARA_MICRO},
             how = SETTING,
-            why = "`http2-max-concurrent-streams=50` and `max-queue-size=65536`: otherwise a few connections fill the"
+            why = "`max-queue-size=65536`: otherwise a few connections fill the"
                     + " queue before the threads, and Payara cuts off whoever comes then")
     default void oneAddressDoesNotTakeEverything(Attack attack) {
         withstand(attack);
