@@ -172,10 +172,11 @@ public interface Container {
     default void clearOwnFields(HttpServletResponse response, Predicate<String> hasField) {}
 
     /**
-     * Gives the head away, of which all fields are set, where the server would otherwise end the response by itself on
-     * the thread that writes the last octet of its Content-Length, and wait for the client there.
+     * Has a response over HTTP/2, of which the head is set and not sent, keep its Content-Length as a mere field, where
+     * the server would otherwise end the response on the thread that writes the last octet, and wait for the client
+     * there.
      */
-    default void giveHead(HttpServletResponse response) {}
+    default void countNoLength(HttpServletResponse response) {}
 
     /** Sets the field as it is. */
     default void setContentType(HttpServletResponse response, String value) {

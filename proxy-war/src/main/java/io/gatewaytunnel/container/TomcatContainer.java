@@ -128,17 +128,17 @@ final class TomcatContainer implements Container {
         return true;
     }
 
-    /**
-     * Tomcat 11 counts, and closes the output when the length is reached, which waits. What it has written of the head
-     * it does not look at again, so the length may be forgotten then; the framing knows it.
-     */
+    /** Tomcat 11 counts, and closes the output when the length is reached; that waits for a window. */
     @Override
-    public void giveHead(HttpServletResponse response) {
+    public void countNoLength(HttpServletResponse response) {
         REACH.act(Level.WARNING, "head", () -> {
             Object connector = Reflection.field(Reach.inside(response), "response");
-            if (countsLength(Reflection.field(connector, "outputBuffer").getClass())) {
-                Object coyote = Reflection.call(connector, "getCoyoteResponse");
-                Reflection.invoke(coyote, "commit");
+            Object coyote = Reflection.call(connector, "getCoyoteResponse");
+            long length = (long) Reflection.call(coyote, "getContentLengthLong");
+            if (length >= 0
+                    && countsLength(Reflection.field(connector, "outputBuffer").getClass())) {
+                Object field = Reflection.call(Reflection.call(coyote, "getMimeHeaders"), "addValue", "content-length");
+                Reflection.invoke(field, "setString", Long.toString(length));
                 Reflection.invoke(coyote, "setContentLength", -1L);
             }
         });

@@ -129,7 +129,7 @@ final class ResponseBodyWriter implements WriteListener {
         plan = next;
         remainingBytes = next.lengthBytes();
         bodyless = next.bodyless();
-        trailers = joined(TrailersOnly.trailers(next), next.lowerCaseTrailers());
+        trailers = joined(TrailersOnly.trailers(next), next.http2());
         unflushed = true;
         comments = KeepAliveComments.of(next, idleComment, System.nanoTime()).orElse(null);
     }
@@ -164,8 +164,8 @@ final class ResponseBodyWriter implements WriteListener {
         if (first.trailers()) {
             response.setTrailerFields(() -> trailers);
         }
-        if (first.lengthBytes() != ResponsePlan.UNKNOWN_LENGTH && !bodyless) {
-            container.giveHead(response);
+        if (first.http2() && !bodyless) {
+            container.countNoLength(response);
         }
     }
 
@@ -283,7 +283,7 @@ final class ResponseBodyWriter implements WriteListener {
      */
     boolean close(Headers last, Closing closing) throws IOException {
         if (!last.isEmpty()) {
-            trailers = joined(last, plan != null && plan.lowerCaseTrailers());
+            trailers = joined(last, plan != null && plan.http2());
         }
         flush();
         if ((unflushed && !bodyless) || !isReady()) {
