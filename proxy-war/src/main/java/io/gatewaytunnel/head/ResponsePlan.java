@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * How a response is to be written: its head without hop-by-hop fields, the length that it announces (or -1), whether it
- * may have a body and trailers, whether it goes over HTTP/2, and how much the container should gather before a
- * write. Pure.
+ * may have a body and trailers, whether it goes over HTTP/2, and how much the container should gather before a write.
+ * Pure.
  */
 public record ResponsePlan(
         ResponseHead head, long lengthBytes, boolean bodyless, boolean trailers, boolean http2, int bufferBytes) {
