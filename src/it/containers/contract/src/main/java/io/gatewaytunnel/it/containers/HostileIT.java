@@ -41,7 +41,7 @@ final class HostileIT extends ContractRun implements HostilePublicContract, Depa
     public Siege siege() {
         Siege begun = siege;
         if (begun == null) {
-            begun = new Siege(proxy());
+            begun = new Siege(proxy(), origin().port());
             siege = begun;
         }
         return begun;

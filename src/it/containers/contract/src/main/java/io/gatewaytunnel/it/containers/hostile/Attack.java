@@ -14,14 +14,16 @@ public record Attack(String name, boolean representative, List<Wave> waves) {
         waves = List.copyOf(waves);
     }
 
-    /** Those of them that this run is to try. */
+    /** Those of them that this run is to try: of the full suite those whose name has the text asked for, if any. */
     static List<Attack> chosen(Attack... attacks) {
         return chosen(List.of(attacks));
     }
 
     static List<Attack> chosen(List<Attack> attacks) {
+        String wanted = System.getProperty("it.hostile.attack", "");
         return attacks.stream()
                 .filter(attack -> Siege.isFull() || attack.representative())
+                .filter(attack -> attack.name().contains(wanted))
                 .toList();
     }
 

@@ -9,13 +9,13 @@ import java.util.List;
  * @param attack its name
  * @param asked pages asked for meanwhile
  * @param late how many of them came late, wrong or not at all
- * @param slowestMillis the slowest
+ * @param slowest the slowest of each page, and of the same page asked of the origin itself
  * @param firstFailure what became of the first late one
  * @param links empty, or how the agents' sessions changed
  * @param left what was there 15 s after its end and was not before; empty when nobody has looked
  */
 public record Outcome(
-        String attack, int asked, int late, long slowestMillis, String firstFailure, String links, List<String> left) {
+        String attack, int asked, int late, String slowest, String firstFailure, String links, List<String> left) {
     public Outcome {
         left = List.copyOf(left);
     }
@@ -24,7 +24,7 @@ public record Outcome(
     public List<String> faults() {
         List<String> faults = new ArrayList<>();
         if (late > 0) {
-            faults.add(late + " of " + asked + " pages late, slowest " + slowestMillis + " ms; first: " + firstFailure);
+            faults.add(late + " of " + asked + " pages late, slowest in ms: " + slowest + "; first: " + firstFailure);
         }
         if (!links.isEmpty()) {
             faults.add("link lost: " + links);
@@ -35,7 +35,7 @@ public record Outcome(
 
     /** A line of the full suite's table. */
     String line(String server) {
-        return "| " + attack + " | " + server + " | " + asked + " | " + late + " | " + slowestMillis + " | "
+        return "| " + attack + " | " + server + " | " + asked + " | " + late + " | " + slowest + " | "
                 + (links.isEmpty() ? "no" : "yes") + " | " + leftInWords()
                 + " | " + (faults().isEmpty() ? "withstood" : "**failed**") + " |";
     }

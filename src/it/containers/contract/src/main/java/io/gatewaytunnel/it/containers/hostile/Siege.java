@@ -38,18 +38,27 @@ public final class Siege {
     private static final Duration LINK_PERIOD = Duration.ofSeconds(1);
     private static final int WARM_UP_PAGES = 100;
     private static final String TABLE_HEAD =
-            "| attack | server | pages | late | slowest ms | link lost | left after 15 s | |\n"
-                    + "|---|---|---:|---:|---:|---|---|---|\n";
+            "| attack | server | pages | late | slowest, ms | link lost | left after 15 s | |\n"
+                    + "|---|---|---:|---:|---|---|---|---|\n";
 
     private final DeployedProxy proxy;
+    private final List<PageWatch.Page> watched;
     private final ServerProcess server;
     private final Duration hold;
     private final Path table;
     private Vitals before;
 
-    /** Asks for some pages, so that what is loaded once is loaded, and takes the level of then. */
-    public Siege(DeployedProxy proxy) {
+    /**
+     * Asks for some pages, so that what is loaded once is loaded, and takes the level of then. {@code origin} is the
+     * port of the origin itself, which is asked too: when it is as slow, it is the machine.
+     */
+    public Siege(DeployedProxy proxy, int origin) {
         this.proxy = proxy;
+        this.watched = List.of(
+                new PageWatch.Page(
+                        "page", proxy.port(), proxy.target(HostileOrigin.PAGE), HostileOrigin.PAGE_BODY, true),
+                new PageWatch.Page("live", proxy.port(), proxy.target("/_tunnel/live"), "live\n", true),
+                new PageWatch.Page("origin itself", origin, HostileOrigin.PAGE, HostileOrigin.PAGE_BODY, false));
         this.server = ServerProcess.listeningOn(proxy.port());
         this.hold = Duration.ofSeconds(Integer.getInteger("it.hold.seconds", (int) USUAL_HOLD.toSeconds()));
         this.table = Path.of(
@@ -73,7 +82,7 @@ public final class Siege {
             before = Vitals.of(server, status());
         }
         String links = status().links();
-        PageWatch pages = new PageWatch(proxy.port(), watched());
+        PageWatch pages = new PageWatch(watched);
         Set<String> linksSeen = new TreeSet<>();
         try (pages) {
             pages.start();
@@ -88,7 +97,7 @@ public final class Siege {
                 attack.name(),
                 pages.asked(),
                 pages.late(),
-                pages.slowestMillis(),
+                pages.slowest(),
                 pages.firstFailure(),
                 linksSeen.size() == 1 ? "" : String.join(" and ", linksSeen),
                 left);
@@ -96,33 +105,33 @@ public final class Siege {
         return outcome;
     }
 
-    private List<PageWatch.Page> watched() {
-        return List.of(
-                new PageWatch.Page(proxy.target(HostileOrigin.PAGE), HostileOrigin.PAGE_BODY),
-                new PageWatch.Page(proxy.target("/_tunnel/live"), "live\n"));
-    }
-
     /**
-     * Until the attack has lasted its time. What the status page does not tell in time is not counted: the pages do
-     * that.
+     * Until the attack has lasted its time, and all of it has begun. What the status page does not tell in time is not
+     * counted: the pages do that.
      */
     private void watchLinks(Swarm attacking, Set<String> seen) {
         long end = System.nanoTime() + hold.toNanos();
-        while (System.nanoTime() - end < 0 && attacking.isAlive()) {
+        long last = end + RECOVERY.toNanos();
+        while (attacking.isAlive() && isBefore(attacking.isAllBegun() ? end : last)) {
             String links = statusOr("");
             if (!links.isEmpty()) {
                 seen.add(links);
             }
             try {
-                TimeUnit.NANOSECONDS.sleep(Math.max(0, Math.min(LINK_PERIOD.toNanos(), end - System.nanoTime())));
+                long left = end - System.nanoTime();
+                TimeUnit.NANOSECONDS.sleep(left > 0 ? Math.min(LINK_PERIOD.toNanos(), left) : LINK_PERIOD.toNanos());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted", e);
             }
         }
-        if (!attacking.isAlive()) {
+        if (!attacking.isAlive() || !attacking.isAllBegun()) {
             throw new AssertionError("the attackers have failed, not the proxy");
         }
+    }
+
+    private static boolean isBefore(long nanos) {
+        return System.nanoTime() - nanos < 0;
     }
 
     /** What is above the level of before, at the latest 15 s from now. */
@@ -166,7 +175,7 @@ public final class Siege {
     }
 
     private boolean pageServed() {
-        PageWatch once = new PageWatch(proxy.port(), watched().subList(0, 1));
+        PageWatch once = new PageWatch(watched.subList(0, 1));
         try (once) {
             once.visitAll();
         }

@@ -31,6 +31,7 @@ final class Swarm implements AutoCloseable {
     private final Thread thread;
     private int opened;
     private volatile boolean closed;
+    private volatile boolean allBegun;
 
     /** How far a wave has come. */
     private static final class Ranks {
@@ -54,6 +55,11 @@ final class Swarm implements AutoCloseable {
         thread = new Thread(this::run, "it-hostile-swarm");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Whether each wave that has an end has begun the last of its connections. */
+    boolean isAllBegun() {
+        return allBegun;
     }
 
     /** False once something of ours has failed. */
@@ -98,6 +104,8 @@ final class Swarm implements AutoCloseable {
                 rank.present++;
             }
         }
+        allBegun = ranks.stream()
+                .allMatch(rank -> rank.wave.inAll() == Wave.WITHOUT_END || rank.begun == rank.wave.inAll());
     }
 
     private void open(int wave, Wave.Source source, Striker striker, long now) throws IOException {
