@@ -24,6 +24,12 @@ public final class RawOrigin implements AutoCloseable {
     private volatile Script script;
     private final ExecutorService threads;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    /**
+     * What the kernel keeps for one connection. Without it a thousand bodies that nobody reads bring the machine to its
+     * limit for all TCP (tcp_mem), and the kernel drops what others send.
+     */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
     private final AtomicInteger accepted = new AtomicInteger();
 
     /** What to do with one request; called on the connection's own thread, which may block. */
@@ -101,6 +107,7 @@ public final class RawOrigin implements AutoCloseable {
                 Socket connection = server.accept();
                 accepted.incrementAndGet();
                 connection.setTcpNoDelay(true);
+                connection.setSendBufferSize(SEND_BUFFER_BYTES);
                 connections.add(connection);
                 threads.execute(() -> serve(connection));
             } catch (IOException e) {

@@ -32,7 +32,10 @@ public final class HostileOrigin implements RawOrigin.Script {
     /** An event now and then. */
     static final String EVENTS = "/events";
 
-    /** A body without end, as fast as it is taken. */
+    /**
+     * A body without end, 640 KB a second: far more than a slow reader takes, and little enough that a thousand of them
+     * do not take all processors from the tunnel on the same machine.
+     */
     static final String BIG = "/big";
 
     /** Takes a body and never answers. */
@@ -40,6 +43,8 @@ public final class HostileOrigin implements RawOrigin.Script {
 
     private static final int LATE_MILLIS = 2_000;
     private static final int EVENT_MILLIS = 200;
+    private static final int PART_MILLIS = 100;
+    private static final int PART_BYTES = 64 * 1024;
     private static final String SWITCHING = "HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: foo/2\n\n";
 
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -71,12 +76,12 @@ public final class HostileOrigin implements RawOrigin.Script {
         }
     }
 
-    private static void sendWithoutEnd(RawExchange exchange) throws IOException {
+    private void sendWithoutEnd(RawExchange exchange) throws IOException {
         exchange.send("HTTP/1.1 200 OK\nContent-Length: 1000000000000\n\n");
-        byte[] part = new byte[64 * 1024];
-        while (true) {
+        byte[] part = new byte[PART_BYTES];
+        do {
             exchange.send(part);
-        }
+        } while (!pause(PART_MILLIS));
     }
 
     /** Whether it has been closed meanwhile. */
