@@ -28,6 +28,7 @@ final class ExchangeEnd {
     private volatile long lingersSinceNanos;
     private boolean over;
     private boolean endsConnection;
+    private boolean leavesThread;
     private Runnable onOver = () -> {};
 
     ExchangeEnd(ExchangeContext context, AsyncContext async, ContainerEvents events, RequestBodyReader body) {
@@ -46,6 +47,15 @@ final class ExchangeEnd {
     /** The response tells the client that no other follows on this connection: the container is to see to it too. */
     void endConnectionAfterwards() {
         endsConnection = true;
+    }
+
+    /**
+     * It is to be completed on another thread than the one that asks for it. A client that sends one request after the
+     * other and never waits would otherwise be answered on one thread of the container's for ever, since a container
+     * whose request is completed at once goes on with the next one; a hundred such clients would have all of them.
+     */
+    void leaveThreadFirst() {
+        leavesThread = true;
     }
 
     /** Nothing of the request is touched any more. */
@@ -136,7 +146,10 @@ final class ExchangeEnd {
             if (endsConnection) {
                 context.container().endConnection(request, (HttpServletResponse) async.getResponse());
             }
-            events.complete(async);
+            Runnable completion = () -> events.complete(async);
+            if (!leavesThread || !context.work().execute(completion)) {
+                completion.run();
+            }
         }
     }
 }

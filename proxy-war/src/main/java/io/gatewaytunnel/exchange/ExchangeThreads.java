@@ -1,5 +1,6 @@
 package io.gatewaytunnel.exchange;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.gatewaytunnel.mux.Timer;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -11,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Threads for the exchanges of connections on which a write may wait for that of another (HTTP/2 on Tomcat). The links'
  * threads and the timer must not come into that, so they hand such an exchange over to these. What is handed over is a
- * look, which is quick unless a client that takes nothing is met in the one moment between asking and writing.
+ * look, which is quick unless a client that takes nothing is met in the one moment between asking and writing. And for
+ * completing an answer of our own, so that its thread is the container's again.
  *
  * <p>Threads: any. Owner: the web application, which calls {@link #close}.
  */
@@ -45,13 +47,14 @@ public final class ExchangeThreads implements AutoCloseable {
         threads.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs the look soon, on a thread of these; not any more when the application has stopped. */
-    void execute(Runnable look) {
+    /** Runs the look soon, on a thread of these; false when it will not, since the application has stopped. */
+    @CanIgnoreReturnValue
+    boolean execute(Runnable look) {
         try {
             threads.execute(look);
+            return true;
         } catch (RejectedExecutionException e) {
-            // The application has stopped, and everything with it.
-            return;
+            return false;
         }
     }
 
