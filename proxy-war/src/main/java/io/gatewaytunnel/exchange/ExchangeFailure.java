@@ -68,6 +68,7 @@ final class ExchangeFailure {
         context.counters().onAnswered(error);
         Problem problem = Problem.of(
                 error, error.title() + ".", context.limits().retryAfter().toSeconds());
+        end.leaveThreadFirst();
         delivery.replaceWith(problem.answer());
     }
 

@@ -26,6 +26,9 @@ public final class ExchangeThreads implements AutoCloseable {
 
     private static final long IDLE_SECONDS = 10;
 
+    /** A look is quick; a write that waits all the same is interrupted. */
+    private static final long END_SECONDS = 2;
+
     /**
      * Short enough that a connection's send buffer is never empty for long: 50 looks a second at a client that is slow.
      */
@@ -63,8 +66,14 @@ public final class ExchangeThreads implements AutoCloseable {
         timer.after(LOOK_AGAIN, () -> execute(look));
     }
 
+    /** Waits for them, or the container would tell of threads that an application has left behind. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            boolean unused = threads.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

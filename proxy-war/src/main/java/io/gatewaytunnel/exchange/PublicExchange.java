@@ -120,12 +120,10 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     public PublicExchange answerWith(Answer answer, boolean endsConnection) {
         opened = true;
         delivery.replaceWith(answer);
-        if (!HttpVersion.isHttp2(request)) {
-            end.leaveThreadFirst();
-            if (endsConnection) {
-                ((HttpServletResponse) async.getResponse()).setHeader("Connection", "close");
-                end.endConnectionAfterwards();
-            }
+        end.leaveThreadFirst();
+        if (endsConnection && !HttpVersion.isHttp2(request)) {
+            ((HttpServletResponse) async.getResponse()).setHeader("Connection", "close");
+            end.endConnectionAfterwards();
         }
         return this;
     }

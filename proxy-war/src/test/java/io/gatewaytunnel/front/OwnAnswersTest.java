@@ -3,6 +3,7 @@ package io.gatewaytunnel.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Answers of the proxy's own to clients that do not end their request or do not read, more of them than this Tomcat has
@@ -96,6 +98,46 @@ final class OwnAnswersTest {
             for (Socket client : clients) {
                 client.close();
             }
+        }
+    }
+
+    /** Each has its thread for as long as it sends, unless the thread is given up between two answers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/_tunnel/live", "/_tunnel/nothing", "/no-agent"})
+    void requestsOneAfterTheOtherHoldUpNobody(String path) throws Exception {
+        byte[] requests = ProxyAndAgent.GET.formatted(path).repeat(PIPELINED).getBytes(StandardCharsets.US_ASCII);
+        Deque<Thread> threads = new ArrayDeque<>();
+        Deque<Socket> clients = new ArrayDeque<>();
+        try (RunningFilter filter = new RunningFilter(directory, "", Map.of())) {
+            for (int i = 0; i < CLIENTS; i++) {
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), filter.port());
+                clients.add(client);
+                threads.add(new Thread(() -> sendAll(client, requests)));
+                threads.add(new Thread(() -> readAll(client)));
+            }
+            threads.forEach(Thread::start);
+
+            for (int i = 0; i < 10; i++) {
+                try (RawHttp other = new RawHttp(filter.port())) {
+                    other.send(ProxyAndAgent.GET.formatted("/_tunnel/live"));
+                    assertThat(other.read().text()).isEqualTo("live\n");
+                }
+            }
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        }
+    }
+
+    private static void readAll(Socket client) {
+        try {
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // closed by the test
         }
     }
 
