@@ -5,6 +5,10 @@ import java.util.List;
 /** Clients that leave in the midst of something, over and over; and one address that wants everything for itself. */
 public final class Leavers {
     private static final int STAY_MILLIS = 300;
+
+    /** So that there are 500 new ones a second: more try the machine, on which clients, agent and origin are, too. */
+    private static final int MANY_STAY_MILLIS = 1_000;
+
     private static final int A_KIND = 10;
     private static final List<String> REQUESTS = List.of(
             "GET " + HostileOrigin.NEVER + " HTTP/1.1\nHost: h\n\n",
@@ -31,17 +35,17 @@ public final class Leavers {
         return Attack.chosen(
                 Attack.usual(
                         "clients that leave after 0.3 s",
-                        new Wave(A_KIND * kinds, Wave.WITHOUT_END, Wave.Source.MANY, Leavers::one)),
+                        new Wave(A_KIND * kinds, Wave.WITHOUT_END, Wave.Source.MANY, n -> one(n, STAY_MILLIS))),
                 Attack.of(
-                        "clients that leave after 0.3 s, 500 at a time",
-                        new Wave(500, Wave.WITHOUT_END, Wave.Source.MANY, Leavers::one)));
+                        "clients that leave after 1 s, 500 at a time",
+                        new Wave(500, Wave.WITHOUT_END, Wave.Source.MANY, n -> one(n, MANY_STAY_MILLIS))));
     }
 
-    private static Striker one(int number) {
+    private static Striker one(int number, int stayMillis) {
         int kind = number % (REQUESTS.size() + 1);
         Striker striker = kind < REQUESTS.size() ? Striker.sending(REQUESTS.get(kind)) : Striker.sending(HTTP2);
         boolean orderly = number / (REQUESTS.size() + 1) % 2 == 0;
-        return orderly ? striker.closingAfter(STAY_MILLIS) : striker.breakingOffAfter(STAY_MILLIS);
+        return orderly ? striker.closingAfter(stayMillis) : striker.breakingOffAfter(stayMillis);
     }
 
     /** One address that opens as many requests as it may, and is asked for none of them. */

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
 public final class UpgradeOffers {
     private static final int[] SIZES = {20, 100, 500, 2_000};
     private static final int USUAL_SIZE = 100;
-    private static final int GIVEN_UP_AFTER_MILLIS = 100;
+    /** Offers given up in a second: more try the machine, on which clients, agent and origin are, too. */
+    private static final int GIVEN_UP_A_SECOND = 500;
 
     private UpgradeOffers() {}
 
@@ -41,10 +42,10 @@ public final class UpgradeOffers {
     public static List<Attack> givenUp() {
         return Attack.chosen(Stream.of(50, 500)
                 .map(size -> new Attack(
-                        "offers given up after 0.1 s, " + size + " at a time",
+                        "500 offers a second given up, " + size + " at a time",
                         size == 50,
                         List.of(Wave.replaced(
-                                size, offer(HostileOrigin.NEVER).breakingOffAfter(GIVEN_UP_AFTER_MILLIS)))))
+                                size, offer(HostileOrigin.NEVER).breakingOffAfter(size * 1_000 / GIVEN_UP_A_SECOND)))))
                 .toList());
     }
 
