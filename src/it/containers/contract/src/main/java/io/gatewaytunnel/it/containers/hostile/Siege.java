@@ -33,6 +33,9 @@ public final class Siege {
     /** Payara remembers a connection that has ended, about a KiB of it, until its keep-alive time is over: 30 s. */
     private static final Duration AFTERWARDS_ON_PAYARA = Duration.ofSeconds(45);
 
+    /** WildFly does so with those of HTTP/2 until its {@code no-request-timeout} is over: 75 s. */
+    private static final Duration AFTERWARDS_ON_WILDFLY = Duration.ofSeconds(90);
+
     private static final Duration RECOVERY = Duration.ofSeconds(60);
     private static final Duration USUAL_HOLD = Duration.ofSeconds(3);
     private static final Duration LINK_PERIOD = Duration.ofSeconds(1);
@@ -136,13 +139,20 @@ public final class Siege {
 
     /** What is above the level of before, at the latest 15 s from now. */
     public List<String> leftBehind() {
-        Duration afterwards = Server.current().isPayara() ? AFTERWARDS_ON_PAYARA : AFTERWARDS;
-        long end = System.nanoTime() + afterwards.toNanos();
+        long end = System.nanoTime() + afterwards().toNanos();
         List<String> left = look();
         while (!left.isEmpty() && System.nanoTime() - end < 0) {
             left = look();
         }
         return left;
+    }
+
+    private static Duration afterwards() {
+        return switch (Server.current()) {
+            case PAYARA, PAYARA_MICRO -> AFTERWARDS_ON_PAYARA;
+            case WILDFLY -> AFTERWARDS_ON_WILDFLY;
+            default -> AFTERWARDS;
+        };
     }
 
     private List<String> look() {
