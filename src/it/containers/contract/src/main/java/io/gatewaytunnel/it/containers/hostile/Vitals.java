@@ -32,8 +32,11 @@ record Vitals(
     private static final int CONNECTION_SLACK = 20;
 
     /** Each idle thread of WildFly's keeps the last request that it had until the next one, and there are 16 a core. */
+    private static final int WILDFLY_THREADS = 16 * Runtime.getRuntime().availableProcessors();
+
     private static final Map<String, Integer> KEPT_BY_THREADS =
-            Map.of("Http2ServerConnection", 16 * Runtime.getRuntime().availableProcessors());
+            Map.of("Http2ServerConnection", WILDFLY_THREADS, "HttpServerConnection", WILDFLY_THREADS);
+
     /** Grizzly keeps up to 16 request objects a thread for later ones, and some with the connection they came on. */
     private static final int GRIZZLY_SLACK = 250;
 
