@@ -40,7 +40,10 @@ public final class TunnelConnector {
 
     private final Wiring wiring;
     private final HelloBody hello;
+
+    /** Which of the agent's links this is; a session has the name that the hub gives it. */
     private final String name;
+
     private final Thread thread;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -90,7 +93,7 @@ public final class TunnelConnector {
     /** A session and the end of it. */
     private static final class Live implements SessionListener {
         private final BiFunction<MuxStream, RequestHead, StreamListener> onOpen;
-        private final String name;
+        private volatile String name;
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile @Nullable MuxSession session;
         private volatile String end = "";
@@ -150,7 +153,7 @@ public final class TunnelConnector {
                 boolean unused = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
-            LOG.log(Level.DEBUG, "session={0} was interrupted and dials no more", name);
+            LOG.log(Level.DEBUG, "link={0} step=connect was interrupted and dials no more", name);
         }
     }
 
@@ -160,7 +163,7 @@ public final class TunnelConnector {
         DEFECTS.log(
                 "defect",
                 Level.ERROR,
-                () -> "session=" + name + " step=connect failed; this is a defect, it dials again: " + defect);
+                () -> "link=" + name + " step=connect failed; this is a defect, it dials again: " + defect);
         try {
             wiring.hubListener().onNoLink("a defect of the agent");
         } catch (RuntimeException | Error another) {
@@ -184,7 +187,7 @@ public final class TunnelConnector {
         }
         next.ended.await();
         live = null;
-        LOG.log(isStopping() ? Level.INFO : Level.WARNING, "session={0} step=connect ended: {1}", name, next.end);
+        LOG.log(isStopping() ? Level.INFO : Level.WARNING, "session={0} step=connect ended: {1}", next.name, next.end);
         wiring.hubListener().onNoLink(next.end);
         if (link.isReplaced()) { // two of one name that both dial at once would throw each other out for ever
             throw new HubRefusedException("another agent named '" + hello.agentName()
@@ -211,14 +214,16 @@ public final class TunnelConnector {
     private LinkReceiver begin(Live next, Link link, WelcomeBody welcome) {
         // Resuming would find the session here by the token of the welcome; until there is a grace, each link gets a
         // new one.
+        next.name = welcome.sessionName().orElse(name);
         MuxSession session = new MuxSession(
-                Role.AGENT, wiring.runtime(), new SessionTerms(name, hello.limits(), welcome.limits()), next);
+                Role.AGENT, wiring.runtime(), new SessionTerms(next.name, hello.limits(), welcome.limits()), next);
         next.session = session;
         live = next;
         LinkReceiver receiver = attach(session, link, welcome);
         LOG.log(
                 Level.INFO,
-                "session={0} step=connect connected to {1}, node {2}, version {3}",
+                "session={0} link={1} step=connect connected to {2}, node {3}, version {4}",
+                next.name,
                 name,
                 wiring.hub(),
                 Printable.of(welcome.nodeId()),
@@ -250,7 +255,7 @@ public final class TunnelConnector {
         boolean worthTelling = tries < 3 || Integer.bitCount(tries) == 1;
         LOG.log(
                 worthTelling ? Level.WARNING : Level.DEBUG,
-                "session={0} step=connect no link to {1}: {2}",
+                "link={0} step=connect no link to {1}: {2}",
                 name,
                 wiring.hub(),
                 failure.getMessage());

@@ -23,6 +23,7 @@ import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.mux.TimerThread;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -53,8 +54,8 @@ final class TestProxy implements ScriptedHub.Script, AutoCloseable {
         PeerLimits own = new PeerLimits(1, 0, settings.maxHeadBytes());
         CountDownLatch welcomed = new CountDownLatch(1);
         link.send(
-                LinkHandshake.encodeWelcome(
-                        new WelcomeBody("test", "node", new ResumePoint("0".repeat(32), 0), false, own)),
+                LinkHandshake.encodeWelcome(new WelcomeBody(
+                        "test", "node", new ResumePoint("0".repeat(32), 0), false, own, Optional.empty())),
                 new Link.SendCompletion() {
                     @Override
                     public void sent() {

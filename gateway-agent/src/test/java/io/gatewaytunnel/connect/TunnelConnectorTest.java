@@ -4,26 +4,52 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.FrameEncoder;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.PeerLimits;
+import io.gatewaytunnel.frame.ResumePoint;
+import io.gatewaytunnel.frame.WelcomeBody;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.Link;
+import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.mux.TimerThread;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The thread that dials is the only one of its link: whatever happens to it, it dials again. */
 @Timeout(60)
 class TunnelConnectorTest {
+    private static final PeerLimits LIMITS = new PeerLimits(1, 0, 1024);
+    private static final StreamListener NOBODY = new StreamListener() {
+        @Override
+        public void onReadable() {}
+
+        @Override
+        public void onWritable() {}
+    };
+
     private final TimerThread timer = new TimerThread("test-timer");
 
     @AfterEach
@@ -52,7 +78,7 @@ class TunnelConnectorTest {
             @Override
             public void close() {}
         };
-        TunnelConnector connector = new TunnelConnector(1, wiring(failing), hello());
+        TunnelConnector connector = new TunnelConnector(1, wiring(failing, (stream, head) -> NOBODY), hello());
         connector.start();
 
         assertThat(dialled.await(10, TimeUnit.SECONDS)).isTrue();
@@ -60,7 +86,25 @@ class TunnelConnectorTest {
         connector.beginStop(Duration.ZERO);
     }
 
-    private TunnelConnector.Wiring wiring(HubClient client) {
+    @ParameterizedTest
+    @CsvSource({"edge-7#17,edge-7#17", ",agent-1#3"})
+    void sessionIsCalledAsTheHubCallsItOrElseAfterTheLink(@Nullable String told, String called)
+            throws InterruptedException {
+        BlockingQueue<String> streams = new LinkedBlockingQueue<>();
+        TunnelConnector connector = new TunnelConnector(
+                3,
+                wiring(new Welcoming(Optional.ofNullable(told)), (stream, head) -> {
+                    streams.add(stream.toString());
+                    return NOBODY;
+                }),
+                hello());
+        connector.start();
+
+        assertThat(streams.poll(10, TimeUnit.SECONDS)).isEqualTo("session=" + called + " stream=1");
+        connector.beginStop(Duration.ZERO);
+    }
+
+    private TunnelConnector.Wiring wiring(HubClient client, BiFunction<MuxStream, RequestHead, StreamListener> onOpen) {
         Duration shortly = Duration.ofMillis(1);
         return new TunnelConnector.Wiring(
                 client,
@@ -69,15 +113,54 @@ class TunnelConnectorTest {
                 new ConnectTimes(
                         new Backoff(shortly, shortly, Duration.ofMinutes(1), shortly), shortly, shortly, shortly),
                 new MuxRuntime(timer, new MemoryBudget(16 << 20), MuxSettings.defaults()),
-                (stream, head) -> {
-                    throw new IllegalStateException("nobody opens");
-                },
+                onOpen,
                 new Indifferent());
     }
 
+    /** A hub that welcomes and opens a stream at once. */
+    private record Welcoming(Optional<String> sessionName) implements HubClient {
+        @Override
+        public void connect(URI hub, String token, HubLinkHandler handler) {
+            ByteBuffer unused = handler.onOpen(new Taking());
+            WelcomeBody welcome =
+                    new WelcomeBody("1", "node", new ResumePoint("0".repeat(32), 0), false, LIMITS, sessionName);
+            handler.onMessage(bytes(LinkHandshake.encodeWelcome(welcome)));
+            RequestHead head =
+                    new RequestHead("default", "GET", "http", "x", "/", Headers.empty(), RequestHead.NO_BODY);
+            FrameEncoder encoder = new FrameEncoder();
+            encoder.begin(1, 0);
+            encoder.write(new Frame.Open(1, head, 65_536, 0));
+            handler.onMessage(bytes(encoder.finish()));
+        }
+
+        private static byte[] bytes(ByteBuffer message) {
+            byte[] bytes = new byte[message.remaining()];
+            message.get(bytes);
+            return bytes;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A link that takes everything. */
+    private record Taking() implements Link {
+        @Override
+        public void send(ByteBuffer message, SendCompletion completion) {
+            completion.sent();
+        }
+
+        @Override
+        public void close(int closeCode, String reason) {}
+
+        @Override
+        public String description() {
+            return "nowhere";
+        }
+    }
+
     private static HelloBody hello() {
-        return new HelloBody(
-                "test", "agent-1", "0".repeat(32), List.of("default"), new PeerLimits(1, 0, 1024), Optional.empty());
+        return new HelloBody("test", "agent-1", "0".repeat(32), List.of("default"), LIMITS, Optional.empty());
     }
 
     private record Indifferent() implements TunnelConnector.HubListener {

@@ -225,11 +225,13 @@ final class HubConnection implements LinkReceiver {
 
     private void welcome(Candidate named, Seat taken) {
         ResumePoint fresh = new ResumePoint(Hub.randomHex(), 0);
-        WelcomeBody welcome = new WelcomeBody(hub.version(), hub.nodeId(), fresh, false, hub.ownLimits());
+        String name = hub.nextSessionName(named.hello().agentName());
+        WelcomeBody welcome =
+                new WelcomeBody(hub.version(), hub.nodeId(), fresh, false, hub.ownLimits(), Optional.of(name));
         link.send(LinkHandshake.encodeWelcome(welcome), new Link.SendCompletion() {
             @Override
             public void sent() {
-                enqueue(() -> begin(named, taken));
+                enqueue(() -> begin(named, taken, name));
             }
 
             @Override
@@ -239,12 +241,11 @@ final class HubConnection implements LinkReceiver {
         });
     }
 
-    private void begin(Candidate named, Seat taken) {
+    private void begin(Candidate named, Seat taken, String name) {
         if (over || receiver != null) {
             return;
         }
         welcomeTimer.cancel();
-        String name = hub.nextSessionName(named.hello().agentName());
         Membership membership = new Membership(hub, taken, name);
         MuxSession session = new MuxSession(
                 Role.PROXY,

@@ -68,8 +68,8 @@ final class DiallingAgent implements LinkReceiver, SessionListener {
             return;
         }
         WelcomeBody welcome = LinkHandshake.decodeWelcome(message);
-        MuxSession begun =
-                new MuxSession(Role.AGENT, runtime, new SessionTerms("agent", LIMITS, welcome.limits()), this);
+        String name = welcome.sessionName().orElseThrow();
+        MuxSession begun = new MuxSession(Role.AGENT, runtime, new SessionTerms(name, LIMITS, welcome.limits()), this);
         session = begun;
         receiver = begun.attach(links.right(), 0);
     }

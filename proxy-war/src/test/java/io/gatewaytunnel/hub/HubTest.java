@@ -79,6 +79,16 @@ final class HubTest {
     }
 
     @Test
+    void sessionHasOneNameOnBothSides() {
+        DiallingAgent agent = welcomed("agent", 1);
+
+        assertThat(agent.session().name()).startsWith("agent#");
+        assertThat(registry.sessions())
+                .extracting(MuxSession::name)
+                .containsExactly(agent.session().name());
+    }
+
+    @Test
     void nameIsKeptByTheOneThatAnswersAndTheNewcomerHearsWhoHasIt() {
         DiallingAgent old = welcomed("agent", 1);
         DiallingAgent newcomer = dial("agent", 2);

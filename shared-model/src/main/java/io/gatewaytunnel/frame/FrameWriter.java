@@ -59,7 +59,7 @@ final class FrameWriter implements FrameHandler {
     public void onWelcome(Frame.Welcome frame) {
         WelcomeBody body = frame.body();
         frame(FrameType.WELCOME, 1, () -> {
-            packer.packMapHeader(5);
+            packer.packMapHeader(body.sessionName().isPresent() ? 6 : 5);
             packText("version", body.version());
             packText("node", body.nodeId());
             packer.packString("session");
@@ -67,6 +67,9 @@ final class FrameWriter implements FrameHandler {
             packer.packString("resumed");
             packer.packBoolean(body.resumed());
             packLimits(body.limits());
+            if (body.sessionName().isPresent()) {
+                packText("name", body.sessionName().get());
+            }
         });
     }
 

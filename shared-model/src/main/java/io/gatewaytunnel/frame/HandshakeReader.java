@@ -15,6 +15,7 @@ final class HandshakeReader {
 
     private @Nullable String version;
     private @Nullable String name;
+    private @Nullable String sessionName;
     private @Nullable String instance;
     private @Nullable List<String> services;
     private @Nullable PeerLimits limits;
@@ -43,7 +44,8 @@ final class HandshakeReader {
                 require(read.name, "welcome.node"),
                 require(read.point, "welcome.session"),
                 require(read.resumed, "welcome.resumed"),
-                require(read.limits, "welcome.limits"));
+                require(read.limits, "welcome.limits"),
+                Optional.ofNullable(read.sessionName));
     }
 
     private void readMap(WireReader in, String what) throws IOException {
@@ -61,6 +63,7 @@ final class HandshakeReader {
         switch (key) {
             case "version" -> version = in.text(Protocol.MAX_NAME_CHARS, key);
             case "agent", "node" -> name = requireName(in.text(Protocol.MAX_NAME_CHARS, key), key);
+            case "name" -> sessionName = requireSessionName(in.text(Protocol.MAX_SESSION_NAME_CHARS, key));
             case "instance" -> instance = in.token(key);
             case "services" -> services = readServices(in);
             case "limits" -> limits = readLimits(in);
@@ -122,6 +125,15 @@ final class HandshakeReader {
         if (!HeadRules.isName(name)) {
             throw new ProtocolException(
                     ErrorCode.HANDSHAKE, what + " must be 1 to " + Protocol.MAX_NAME_CHARS + " of a-z A-Z 0-9 . _ -");
+        }
+        return name;
+    }
+
+    private static String requireSessionName(String name) {
+        if (!HeadRules.isSessionName(name)) {
+            throw new ProtocolException(
+                    ErrorCode.HANDSHAKE,
+                    "a session's name must be 1 to " + Protocol.MAX_SESSION_NAME_CHARS + " of a-z A-Z 0-9 . _ - #");
         }
         return name;
     }

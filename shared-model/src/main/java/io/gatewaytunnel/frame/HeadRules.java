@@ -90,17 +90,21 @@ public final class HeadRules {
 
     /** Whether the text may name a service or an agent. */
     public static boolean isName(String text) {
-        if (text.isEmpty() || text.length() > Protocol.MAX_NAME_CHARS) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-            if (!alphanumeric && c != '.' && c != '_' && c != '-') {
-                return false;
-            }
-        }
-        return true;
+        return !text.isEmpty()
+                && text.length() <= Protocol.MAX_NAME_CHARS
+                && text.chars().allMatch(HeadRules::isOfName);
+    }
+
+    /** Whether the text may name a session: as {@link #isName}, longer, and with a sign before its number. */
+    public static boolean isSessionName(String text) {
+        return !text.isEmpty()
+                && text.length() <= Protocol.MAX_SESSION_NAME_CHARS
+                && text.chars().allMatch(c -> isOfName(c) || c == '#');
+    }
+
+    private static boolean isOfName(int c) {
+        boolean alphanumeric = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        return alphanumeric || c == '.' || c == '_' || c == '-';
     }
 
     /** Whether the text names a protocol that a connection may go on in. */

@@ -24,6 +24,9 @@ public final class Protocol {
     /** Characters of a service or agent name: they become part of logs, metrics and configuration keys. */
     public static final int MAX_NAME_CHARS = 64;
 
+    /** Characters of a session's name in the logs of both sides: an agent's name, a sign and a number have room. */
+    public static final int MAX_SESSION_NAME_CHARS = 128;
+
     /** Bytes of a reason in words; longer ones are cut when sent and refused when received. */
     public static final int MAX_REASON_BYTES = 512;
 

@@ -54,7 +54,8 @@ final class GoldenFrames {
     }
 
     private static WelcomeBody welcome(boolean resumed) {
-        return new WelcomeBody("1", "n", new ResumePoint(TOKEN, resumed ? 41 : 0), resumed, PROXY);
+        Optional<String> name = resumed ? Optional.empty() : Optional.of("a#17"); // an older proxy says none
+        return new WelcomeBody("1", "n", new ResumePoint(TOKEN, resumed ? 41 : 0), resumed, PROXY, name);
     }
 
     private static RequestHead get() {

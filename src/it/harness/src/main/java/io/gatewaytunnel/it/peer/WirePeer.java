@@ -28,7 +28,8 @@ public final class WirePeer {
 
     /** A valid welcome into a new session. */
     public static ByteBuffer welcome() {
-        WelcomeBody body = new WelcomeBody("it", "hostile", new ResumePoint(newToken(), 0), false, LIMITS);
+        WelcomeBody body =
+                new WelcomeBody("it", "hostile", new ResumePoint(newToken(), 0), false, LIMITS, Optional.empty());
         return FrameEncoder.encodePlain(new Frame.Welcome(body));
     }
 

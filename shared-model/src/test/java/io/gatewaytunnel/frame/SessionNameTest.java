@@ -1,0 +1,46 @@
+package io.gatewaytunnel.frame;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.gatewaytunnel.mux.LinkHandshake;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The name that a welcome gives the session: it stands in the agent's log as it came. */
+class SessionNameTest {
+    private static WelcomeBody read(Optional<String> name) {
+        WelcomeBody welcome = new WelcomeBody(
+                "1", "n", new ResumePoint(GoldenFrames.TOKEN, 0), false, new PeerLimits(1, 0, 1024), name);
+        ByteBuffer message = LinkHandshake.encodeWelcome(welcome);
+        byte[] bytes = new byte[message.remaining()];
+        message.get(bytes);
+        return LinkHandshake.decodeWelcome(bytes);
+    }
+
+    @Test
+    void nameComesAsTheProxySaysIt() {
+        String longest = "a".repeat(Protocol.MAX_NAME_CHARS) + "#" + Long.MAX_VALUE;
+
+        assertThat(read(Optional.of(longest)).sessionName()).contains(longest);
+        assertThat(read(Optional.empty()).sessionName()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a#1\nsession=b#2 step=end", "a 1", "\u001b[31m"})
+    void nameThatCouldForgeALineIsRefused(String name) {
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> read(Optional.of(name)))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.HANDSHAKE));
+    }
+
+    @Test
+    void nameThatIsTooLongIsRefused() {
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(() -> read(Optional.of("a".repeat(Protocol.MAX_SESSION_NAME_CHARS + 1))))
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED));
+    }
+}
