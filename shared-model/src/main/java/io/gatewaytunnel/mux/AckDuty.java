@@ -9,6 +9,7 @@ final class AckDuty {
     private long untoldBytes;
     private boolean owed;
     private boolean due;
+    private boolean delayed;
 
     AckDuty(int bytesAtOnce) {
         this.bytesAtOnce = bytesAtOnce;
@@ -26,8 +27,15 @@ final class AckDuty {
         due = true;
     }
 
-    /** The delay of {@link MuxSettings.Acks} is over. */
+    /** Whether the delay of {@link MuxSettings.Acks} begins now; whoever is told so says when it is over. */
+    boolean beginDelay() {
+        boolean begins = owed && !delayed;
+        delayed |= begins;
+        return begins;
+    }
+
     void onDelayOver() {
+        delayed = false;
         due = owed;
     }
 

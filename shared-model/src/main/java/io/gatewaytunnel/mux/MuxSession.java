@@ -11,7 +11,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -48,9 +47,6 @@ public final class MuxSession {
 
     @GuardedBy("lock")
     private final Traffic traffic = new Traffic();
-
-    @GuardedBy("lock")
-    private boolean ackTimerSet;
 
     public MuxSession(Role role, MuxRuntime runtime, SessionTerms terms, SessionListener listener) {
         this.role = role;
@@ -95,9 +91,7 @@ public final class MuxSession {
 
     /** What a message of that link brought. */
     void receive(Link from, Batch batch) {
-        List<Inbound.Opened> opened;
-        Optional<Frame.GoAway> goAway;
-        Signals.Taken signals;
+        Brought brought;
         boolean ackLater;
         synchronized (lock) {
             if (!life.isCarriedBy(from)) {
@@ -107,21 +101,15 @@ public final class MuxSession {
             life.onReceived(now);
             traffic.onReceived(batch.sizeBytes(), now, core.meter().minRoundTripNanos(now));
             core.apply(batch, now);
-            opened = core.inbound().takeOpened();
-            goAway = core.inbound().takeGoAway();
-            signals = core.signals().take();
-            ackLater = !ackTimerSet && core.ackDuty().isOwed();
-            ackTimerSet |= ackLater;
+            brought = Brought.takenFrom(core);
+            ackLater = core.ackDuty().beginDelay();
         }
         if (ackLater) { // without the lock: the timer has one of its own
             runtime.timer().after(runtime.settings().acks().delay(), this::onAckDelayOver);
         }
         probes.settleAll(true);
         Gathering.run(() -> {
-            opened.forEach(stream -> stream.announce(this, listener));
-            signals.deliver(this::onOwnerDefect);
-            goAway.ifPresent(
-                    frame -> DEFECTS.guard("a session's owner failed at a go-away", () -> listener.onGoAway(frame)));
+            brought.tell(this, listener);
             sendSoon();
         });
     }
@@ -139,7 +127,6 @@ public final class MuxSession {
 
     private void onAckDelayOver() {
         synchronized (lock) {
-            ackTimerSet = false;
             core.ackDuty().onDelayOver();
         }
         pump();
