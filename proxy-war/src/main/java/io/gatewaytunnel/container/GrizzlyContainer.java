@@ -7,7 +7,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.NetworkChannel;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -150,10 +149,15 @@ final class GrizzlyContainer implements Container {
 
     @Override
     public void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
-        Optional<ConnectionBelow> below = REACH.find(
-                Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(new Below(connection(request))));
+        Optional<ConnectionBelow> below =
+                REACH.find(Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(below(connection(request))));
         request.upgrade(ServletUpgradeHandler.class)
                 .setOwner(owner, connection -> new GrizzlySocket(connection, below, owner::onSignal).listening());
+    }
+
+    private static ConnectionBelow below(Object connection) {
+        return new ReachedConnection(
+                REACH, () -> Reflection.call(connection, "getChannel"), () -> terminate(connection));
     }
 
     private static void terminate(Object connection) throws ReflectiveOperationException {
@@ -194,23 +198,5 @@ final class GrizzlyContainer implements Container {
         Object buffer = Reflection.call(Reflection.call(target, "getBufferChunk"), "getBuffer");
         int limit = (int) Reflection.call(buffer, "limit");
         return (ByteBuffer) Reflection.call(buffer, "toByteBuffer", end, limit);
-    }
-
-    private record Below(Object connection) implements ConnectionBelow {
-        @Override
-        public Optional<NetworkChannel> socket() {
-            return REACH.find(
-                    Level.DEBUG,
-                    "upgrade",
-                    Optional.empty(),
-                    () -> Reflection.call(connection, "getChannel") instanceof NetworkChannel channel
-                            ? Optional.of(channel)
-                            : Optional.empty());
-        }
-
-        @Override
-        public boolean close() {
-            return REACH.act(Level.DEBUG, "close", () -> terminate(connection));
-        }
     }
 }

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.channels.NetworkChannel;
 import java.util.Optional;
 
 /**
@@ -147,8 +146,8 @@ final class UndertowContainer implements Container {
 
     @Override
     public void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
-        Optional<ConnectionBelow> below = REACH.find(
-                Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(new Below(connection(request))));
+        Optional<ConnectionBelow> below =
+                REACH.find(Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(below(connection(request))));
         request.upgrade(ServletUpgradeHandler.class)
                 .setOwner(owner, connection -> new UndertowSocket(connection, below, owner::onSignal).listening());
     }
@@ -161,23 +160,16 @@ final class UndertowContainer implements Container {
         return Reflection.call(exchange(request), "getConnection");
     }
 
-    /** Connection → stream connection, below TLS the one that it wraps → conduit → socket. */
-    private record Below(Object connection) implements ConnectionBelow {
-        @Override
-        public Optional<NetworkChannel> socket() {
-            return REACH.find(Level.DEBUG, "upgrade", Optional.empty(), () -> {
-                Object stream = Reflection.field(connection, "channel");
-                while (stream.getClass().getSimpleName().contains("Ssl")) {
-                    stream = Reflection.field(stream, "delegate");
-                }
-                Object socket = Reflection.field(Reflection.field(stream, "conduit"), "socketChannel");
-                return socket instanceof NetworkChannel channel ? Optional.of(channel) : Optional.empty();
-            });
-        }
+    private static ConnectionBelow below(Object connection) {
+        return new ReachedConnection(REACH, () -> socketOf(connection), () -> Reflection.invoke(connection, "close"));
+    }
 
-        @Override
-        public boolean close() {
-            return REACH.act(Level.DEBUG, "close", () -> Reflection.invoke(connection, "close"));
+    /** Connection → stream connection, below TLS the one that it wraps → conduit → socket. */
+    private static Object socketOf(Object connection) throws ReflectiveOperationException {
+        Object stream = Reflection.field(connection, "channel");
+        while (stream.getClass().getSimpleName().contains("Ssl")) {
+            stream = Reflection.field(stream, "delegate");
         }
+        return Reflection.field(Reflection.field(stream, "conduit"), "socketChannel");
     }
 }
