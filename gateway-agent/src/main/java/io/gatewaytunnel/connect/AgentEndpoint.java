@@ -2,6 +2,7 @@ package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.websocket.WebSocketLink;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
@@ -56,7 +57,11 @@ final class AgentEndpoint extends Endpoint {
     @Override
     public void onError(Session session, Throwable failure) {
         FatalErrors.handle(failure);
-        LOG.log(Level.DEBUG, "link to {0}: {1}", description, failure); // the close that follows ends the link
+        LOG.log(
+                Level.DEBUG,
+                "link to {0}: {1}",
+                description,
+                Printable.of(failure.toString())); // the close that follows ends the link
     }
 
     private static void close(Session session, String reason) {

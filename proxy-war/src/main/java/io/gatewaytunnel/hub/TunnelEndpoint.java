@@ -2,6 +2,7 @@ package io.gatewaytunnel.hub;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.websocket.WebSocketLink;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
@@ -58,7 +59,7 @@ public final class TunnelEndpoint extends Endpoint {
 
     @Override
     public void onError(Session session, Throwable failure) {
-        LOG.log(Level.DEBUG, "step=link {0}", failure.toString());
+        LOG.log(Level.DEBUG, "step=link {0}", Printable.of(failure.toString()));
         HubConnection broken = connection;
         if (broken != null) {
             broken.onClosed("failed: " + failure);

@@ -7,6 +7,7 @@ import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.SerialDrain;
 import io.gatewaytunnel.mux.StreamListener;
@@ -257,7 +258,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
             return;
         }
         finished = true;
-        LOG.log(Level.DEBUG, "{0} step=upgraded-end {1}", stream, reason);
+        LOG.log(Level.DEBUG, "{0} step=upgraded-end {1}", stream, Printable.of(reason)); // it may be the agent's
         UpgradedSocket client = socket;
         if (client != null) {
             client.close();
