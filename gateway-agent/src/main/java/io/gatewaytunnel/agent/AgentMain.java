@@ -38,7 +38,8 @@ public final class AgentMain {
         Logger log = System.getLogger(AgentMain.class.getName());
         log.log(
                 Level.INFO,
-                "gateway-agent {0}: agent {1} offers {2} to {3} over {4} links, {5} streams at most, {6} MiB for bodies",
+                "gateway-agent {0}: agent {1} offers {2} to {3} over {4} links, {5} streams at most, {6} MiB for"
+                        + " bodies",
                 version,
                 config.name(),
                 config.origins().routes().services(),

@@ -67,7 +67,8 @@ final class AgentOptions {
             names = "--allow-plaintext",
             arity = "0",
             description =
-                    "Allow ws:// to a hub that is not on this machine: the token and all traffic can be read on the way.")
+                    "Allow ws:// to a hub that is not on this machine: the token and all traffic can be read on the"
+                            + " way.")
     boolean allowPlaintext;
 
     @Option(

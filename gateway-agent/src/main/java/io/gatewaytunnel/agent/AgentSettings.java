@@ -30,13 +30,15 @@ public final class AgentSettings {
             Duration.ofMillis(1500),
             Duration.ofMillis(100),
             Duration.ofMinutes(1),
-            "A TCP connect to the hub: one lost packet (1 s) is survived, and a hub that comes back is found within 2 s.");
+            "A TCP connect to the hub: one lost packet (1 s) is survived, and a hub that comes back is found within 2"
+                    + " s.");
     public static final Setting<Duration> HANDSHAKE_TIMEOUT = Setting.duration(
             "handshake-timeout",
             Duration.ofSeconds(10),
             Duration.ofMillis(100),
             Duration.ofMinutes(5),
-            "The wait for the answer to the upgrade, and then for the hub's welcome: a busy hub is slower than a dead one.");
+            "The wait for the answer to the upgrade, and then for the hub's welcome: a busy hub is slower than a dead"
+                    + " one.");
     public static final Setting<Duration> RECONNECT_FIRST = Setting.duration(
             "reconnect-first",
             Duration.ofMillis(100),
@@ -60,7 +62,8 @@ public final class AgentSettings {
             Duration.ofMinutes(1),
             Duration.ofMillis(10),
             Duration.ofHours(1),
-            "The pause after a refusal by a hub that had welcomed this agent before: somebody has to change something.");
+            "The pause after a refusal by a hub that had welcomed this agent before: somebody has to change"
+                    + " something.");
 
     public static final Setting<Duration> ORIGIN_CONNECT_TIMEOUT = Setting.duration(
             "origin-connect-timeout",
@@ -73,7 +76,8 @@ public final class AgentSettings {
             Duration.ofMinutes(15),
             Duration.ofMillis(100),
             Duration.ofHours(24),
-            "The wait for a response head once the request was sent; long, because the proxy's own limit is to decide.");
+            "The wait for a response head once the request was sent; long, because the proxy's own limit is to"
+                    + " decide.");
     public static final Setting<Duration> ORIGIN_CONTINUE_WAIT = Setting.duration(
             "origin-continue-wait",
             Duration.ofSeconds(3),
@@ -91,7 +95,8 @@ public final class AgentSettings {
             Duration.ofMinutes(1),
             Duration.ofMillis(10),
             Duration.ofHours(24),
-            "The life of an HTTP/2 connection without exchanges: nothing is lost if the origin ends it first, it says so.");
+            "The life of an HTTP/2 connection without exchanges: nothing is lost if the origin ends it first, it says"
+                    + " so.");
     public static final Setting<Integer> ORIGIN_IO_THREADS = Setting.count(
             "origin-io-threads",
             1,
@@ -103,13 +108,15 @@ public final class AgentSettings {
             8 << 10,
             1 << 10,
             1 << 20,
-            "Each of three buffers of an origin connection: 2,000 event streams cost 48 MiB; max-streams follows from it.");
+            "Each of three buffers of an origin connection: 2,000 event streams cost 48 MiB; max-streams follows from"
+                    + " it.");
     public static final Setting<Long> ORIGIN_MAX_HEAD = Setting.bytes(
             "origin-max-head",
             64 << 10,
             1 << 10,
             1 << 20,
-            "The largest response head read from an origin; a larger one becomes a 502. Other proxies take 8 to 60 KiB.");
+            "The largest response head read from an origin; a larger one becomes a 502. Other proxies take 8 to 60"
+                    + " KiB.");
     public static final Setting<Integer> ORIGIN_MAX_FIELDS = Setting.count(
             "origin-max-fields",
             1000,
@@ -122,7 +129,8 @@ public final class AgentSettings {
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofHours(1),
-            "The silence of an upgraded connection after one party has closed its half; mostly the other has gone too.");
+            "The silence of an upgraded connection after one party has closed its half; mostly the other has gone"
+                    + " too.");
     public static final Setting<Duration> ORIGIN_PROBE_AFTER = Setting.duration(
             "origin-probe-after",
             Duration.ofSeconds(30),
@@ -140,7 +148,8 @@ public final class AgentSettings {
             3,
             1,
             100,
-            "Unanswered probes that end a connection: two may be lost, and a vanished host is noticed within a minute.");
+            "Unanswered probes that end a connection: two may be lost, and a vanished host is noticed within a"
+                    + " minute.");
 
     private static final List<Setting<?>> OWN = List.of(
             DRAIN_DEADLINE,

@@ -32,7 +32,8 @@ final class HubAddress {
         }
         if (scheme.equals("ws") && !allowPlaintext && !isLoopback(uri.getHost())) {
             throw new ConfigException(OPTION + ": ws:// to " + uri.getHost()
-                    + " would show the token and all traffic to everybody on the way; use wss://, or --allow-plaintext ("
+                    + " would show the token and all traffic to everybody on the way; use wss://, or"
+                    + " --allow-plaintext ("
                     + EnvironmentDefaults.variableOf("--allow-plaintext") + ") if that is meant");
         }
         return uri;

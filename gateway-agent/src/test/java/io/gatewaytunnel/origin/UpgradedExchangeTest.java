@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 /** An exchange that goes on in another protocol: the bytes both ways, and every way to end. */
 @Timeout(60)
 class UpgradedExchangeTest {
-    static final String SWITCHED =
-            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: x=\r\n\r\n";
+    static final String SWITCHED = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            + "Sec-WebSocket-Accept: x=\r\n\r\n";
 
     static final RequestHead UPGRADE = upgrade("websocket");
 

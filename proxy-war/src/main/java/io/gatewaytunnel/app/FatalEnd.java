@@ -53,8 +53,8 @@ final class FatalEnd implements Consumer<Throwable> {
             if (met && handled.compareAndSet(false, true)) {
                 LOG.log(
                         Level.ERROR,
-                        "step=fatal the server is out of memory, or its JVM is broken: all sessions are closed, live says 503 from"
-                                + " now on; give it more memory and restart it");
+                        "step=fatal the server is out of memory, or its JVM is broken: all sessions are closed, live"
+                                + " says 503 from now on; give it more memory and restart it");
                 closing.run();
             }
         });

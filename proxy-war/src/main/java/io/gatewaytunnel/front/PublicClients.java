@@ -35,8 +35,8 @@ public final class PublicClients {
             forwardedByStranger = true;
             LOG.log(
                     Level.WARNING,
-                    "step=admit {0} sends X-Forwarded-For and is not trusted: if it is a proxy of yours, trusted-proxies is missing"
-                            + " it, and all of its clients count as one (told once)",
+                    "step=admit {0} sends X-Forwarded-For and is not trusted: if it is a proxy of yours,"
+                            + " trusted-proxies is missing it, and all of its clients count as one (told once)",
                     peer);
         }
     }

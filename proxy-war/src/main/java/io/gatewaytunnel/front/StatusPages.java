@@ -91,8 +91,8 @@ public final class StatusPages {
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (waiting.isPoolTooSmall()) {
-            warnings.add(
-                    "the server has too few request threads for upgrades: raise max-thread-pool-size of http-thread-pool");
+            warnings.add("the server has too few request threads for upgrades: raise max-thread-pool-size of"
+                    + " http-thread-pool");
         }
         if (clients.hasStrangeForwarder()) {
             warnings.add(

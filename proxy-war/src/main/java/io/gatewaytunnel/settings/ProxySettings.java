@@ -33,40 +33,42 @@ public final class ProxySettings {
             100,
             0,
             1 << 20,
-            "Bytes a second that a public client has to send of a body with a length, and to take of a response, beyond the stall"
-                    + " timeout and over the whole time that it is waited for; 0 is no such limit. The slowest mobile networks"
-                    + " are ten times as fast. A body without a length counts only while more than half of max-streams is taken.");
+            "Bytes a second that a public client has to send of a body with a length, and to take of a response,"
+                    + " beyond the stall timeout and over the whole time that it is waited for; 0 is no such limit."
+                    + " The slowest mobile networks are ten times as fast. A body without a length counts only while"
+                    + " more than half of max-streams is taken.");
 
     public static final Setting<String> HALF_CLOSED_CLIENTS = Setting.text(
             "half-closed-clients",
             "cancel",
-            "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it: cancel, since"
-                    + " nearly always the client has left; or serve.");
+            "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it:"
+                    + " cancel, since nearly always the client has left; or serve.");
 
     public static final Setting<Duration> UNWATCHED_IDLE_TIMEOUT = Setting.duration(
             "unwatched-idle-timeout",
             Duration.ofMinutes(15),
             Duration.ZERO,
             Duration.ofDays(7),
-            "A response that has begun and on which nothing passes is broken off after this where the server cannot tell whether the"
-                    + " client has left: HTTP/1.1 over TLS on Payara, clients kept by half-closed-clients, and servers that are not"
-                    + " known. 0 is never. Event streams that send something more often are not touched.");
+            "A response that has begun and on which nothing passes is broken off after this where the server cannot"
+                    + " tell whether the client has left: HTTP/1.1 over TLS on Payara, clients kept by"
+                    + " half-closed-clients, and servers that are not known. 0 is never. Event streams that send"
+                    + " something more often are not touched.");
 
     public static final Setting<Integer> MAX_OWN_ANSWERS = Setting.count(
             "max-own-answers",
             0,
             0,
             1_000_000,
-            "Answers of the proxy's own (pages, refusals) that may wait for slow clients at a time; further requests are cut off"
-                    + " without one. 0 takes a quarter of max-streams.");
+            "Answers of the proxy's own (pages, refusals) that may wait for slow clients at a time; further requests"
+                    + " are cut off without one. 0 takes a quarter of max-streams.");
 
     public static final Setting<Integer> HUB_PORT = Setting.count(
             "hub-port",
             0,
             0,
             65_535,
-            "The local port that agents come to, and nobody else, when the server listens on one for them; 0: they share the"
-                    + " public one.");
+            "The local port that agents come to, and nobody else, when the server listens on one for them; 0: they"
+                    + " share the public one.");
 
     public static final Setting<Duration> RESPONSE_HEAD_TIMEOUT = Setting.duration(
             "response-head-timeout",
@@ -80,22 +82,24 @@ public final class ProxySettings {
             Duration.ofSeconds(60),
             Duration.ofMillis(100),
             Duration.ofHours(12),
-            "A public client that takes no byte of what is there, or sends none of what it promised, is cut off after this.");
+            "A public client that takes no byte of what is there, or sends none of what it promised, is cut off after"
+                    + " this.");
 
     public static final Setting<Duration> LINGER_TIMEOUT = Setting.duration(
             "linger-timeout",
             Duration.ofSeconds(30),
             Duration.ofMillis(100),
             Duration.ofHours(12),
-            "The rest of a request that was answered early is read and thrown away for so long, then its connection is closed;"
-                    + " 30s is what other proxies give.");
+            "The rest of a request that was answered early is read and thrown away for so long, then its connection"
+                    + " is closed; 30s is what other proxies give.");
 
     public static final Setting<Duration> EVENT_STREAM_COMMENT = Setting.duration(
             "event-stream-comment",
             Duration.ZERO,
             Duration.ZERO,
             Duration.ofHours(1),
-            "An event stream idle for so long gets a comment, which finds clients that have vanished; 0 adds nothing, 15s is usual.");
+            "An event stream idle for so long gets a comment, which finds clients that have vanished; 0 adds nothing,"
+                    + " 15s is usual.");
 
     public static final Setting<Integer> OPEN_ATTEMPTS = Setting.count(
             "open-attempts",
@@ -116,47 +120,50 @@ public final class ProxySettings {
             0,
             0,
             1 << 20,
-            "Bytes the container gathers before a write: Tomcat calls back for every write over it, 8 KiB halves the speed."
-                    + " 0 takes 64 KiB, or less where a thousand of them would outgrow the memory budget.");
+            "Bytes the container gathers before a write: Tomcat calls back for every write over it, 8 KiB halves the"
+                    + " speed. 0 takes 64 KiB, or less where a thousand of them would outgrow the memory budget.");
 
     public static final Setting<Integer> MAX_UPGRADED = Setting.count(
             "max-upgraded",
             10_000,
             1,
             1_000_000,
-            "WebSockets and other upgraded connections at a time; each is a connection of the container's and some KiB.");
+            "WebSockets and other upgraded connections at a time; each is a connection of the container's and some"
+                    + " KiB.");
 
     public static final Setting<Integer> MAX_UPGRADES_WAITING = Setting.count(
             "max-upgrades-waiting",
             32,
             1,
             10_000,
-            "Payara only, whose threads wait for the origin's answer to an upgrade since that thread alone may switch: how many do"
-                    + " at a time, and never more than a quarter of those that there are. A further one is answered 503.");
+            "Payara only, whose threads wait for the origin's answer to an upgrade since that thread alone may"
+                    + " switch: how many do at a time, and never more than a quarter of those that there are. A"
+                    + " further one is answered 503.");
 
     public static final Setting<Duration> UPGRADED_IDLE_TIMEOUT = Setting.duration(
             "upgraded-idle-timeout",
             Duration.ofHours(1),
             Duration.ZERO,
             Duration.ofHours(24 * 7),
-            "An upgraded connection on which no byte passes either way is closed after this; 0 is never. Whoever keeps one open"
-                    + " for longer sends pings, since every NAT on the way forgets it sooner.");
+            "An upgraded connection on which no byte passes either way is closed after this; 0 is never. Whoever"
+                    + " keeps one open for longer sends pings, since every NAT on the way forgets it sooner.");
 
     public static final Setting<Duration> UPGRADED_KEEP_ALIVE = Setting.duration(
             "upgraded-keep-alive",
             Duration.ofSeconds(60),
             Duration.ZERO,
             Duration.ofHours(2),
-            "After this silence TCP asks whether the client of an upgraded connection is still there, and for as long again;"
-                    + " 0 leaves it to the system. It finds clients that vanished, where the container lets us.");
+            "After this silence TCP asks whether the client of an upgraded connection is still there, and for as long"
+                    + " again; 0 leaves it to the system. It finds clients that vanished, where the container lets"
+                    + " us.");
 
     public static final Setting<Long> WRITE_QUEUE = Setting.bytes(
             "write-queue",
             128 << 10,
             16 << 10,
             64 << 20,
-            "Bytes that Payara may keep per connection for a client that reads slowly: left alone it takes about 8 MB, and"
-                    + " sixty slow clients end a heap of 512 MB. Other containers keep one response buffer.");
+            "Bytes that Payara may keep per connection for a client that reads slowly: left alone it takes about 8"
+                    + " MB, and sixty slow clients end a heap of 512 MB. Other containers keep one response buffer.");
 
     public static final Setting<Duration> HELLO_TIMEOUT = Setting.duration(
             "hello-timeout",
@@ -173,23 +180,24 @@ public final class ProxySettings {
             0,
             0,
             1_000_000,
-            "Links of all agents together; 0 takes as many as fit into an eighth of the heap at 224 KiB each, at least 16 and at"
-                    + " most 10,000: an idle one holds 134 KiB in Tomcat, a busy one a message more.");
+            "Links of all agents together; 0 takes as many as fit into an eighth of the heap at 224 KiB each, at"
+                    + " least 16 and at most 10,000: an idle one holds 134 KiB in Tomcat, a busy one a message more.");
 
     public static final Setting<Integer> MAX_HANDSHAKES = Setting.count(
             "max-handshakes",
             256,
             1,
             100_000,
-            "Links that have shown the token and are not welcomed yet: whoever holds the token must not open them without end."
-                    + " A thousand agents that come back at once get in within seconds.");
+            "Links that have shown the token and are not welcomed yet: whoever holds the token must not open them"
+                    + " without end. A thousand agents that come back at once get in within seconds.");
 
     public static final Setting<Duration> NAME_PROBE_TIMEOUT = Setting.duration(
             "name-probe-timeout",
             Duration.ofSeconds(2),
             Duration.ofMillis(100),
             Duration.ofSeconds(5),
-            "An agent whose name another instance asks for keeps it when it says anything within this; the newcomer waits.");
+            "An agent whose name another instance asks for keeps it when it says anything within this; the newcomer"
+                    + " waits.");
 
     public static final Setting<Integer> FAILED_LOGINS = Setting.count(
             "failed-logins",
@@ -203,21 +211,24 @@ public final class ProxySettings {
             Duration.ofMinutes(1),
             Duration.ofSeconds(1),
             Duration.ofHours(24),
-            "How long a wrong token is remembered: a guesser gets 30 tries a minute, a token has 2^128 values or more.");
+            "How long a wrong token is remembered: a guesser gets 30 tries a minute, a token has 2^128 values or"
+                    + " more.");
 
     public static final Setting<Integer> REMEMBERED_ADDRESSES = Setting.count(
             "remembered-addresses",
             10_000,
             16,
             1_000_000,
-            "Addresses whose failed logins are remembered; beyond that the oldest is forgotten, so memory stays bounded.");
+            "Addresses whose failed logins are remembered; beyond that the oldest is forgotten, so memory stays"
+                    + " bounded.");
 
     public static final Setting<Integer> REFUSAL_PENALTY = Setting.count(
             "refusal-penalty",
             8,
             0,
             100_000,
-            "Requests in flight that one refusal counts as: an agent whose origin fails fast must not attract everything.");
+            "Requests in flight that one refusal counts as: an agent whose origin fails fast must not attract"
+                    + " everything.");
 
     public static final Setting<Duration> REFUSAL_HALF_LIFE = Setting.duration(
             "refusal-half-life",

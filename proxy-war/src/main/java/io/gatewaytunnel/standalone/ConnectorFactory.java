@@ -89,8 +89,8 @@ final class ConnectorFactory {
         if (options.isGiven(setting) && wanted > room) {
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "--{0} {1} is more than the {2} that fit into the heap, direct memory and descriptors of this process;"
-                            + " raise -Xmx or the limit of descriptors, or leave it out",
+                    "--{0} {1} is more than the {2} that fit into the heap, direct memory and descriptors of this"
+                            + " process; raise -Xmx or the limit of descriptors, or leave it out",
                     setting.name(),
                     String.valueOf(wanted),
                     String.valueOf(room));

@@ -26,7 +26,8 @@ final class StandaloneSettings {
     static final TextOption TLS_KEYSTORE_PASSWORD = new TextOption(
             "tls-keystore-password",
             "PASSWORD",
-            "Its password; better given by environment or file, as a command line is seen by every user of the machine.");
+            "Its password; better given by environment or file, as a command line is seen by every user of the"
+                    + " machine.");
 
     static final TextOption TLS_KEYSTORE_PASSWORD_FILE =
             new TextOption("tls-keystore-password-file", "FILE", "A file whose first line is the password.");
@@ -48,14 +49,16 @@ final class StandaloneSettings {
             20_000,
             1,
             1_000_000,
-            "Connections at a time; unless given, no more than fit into heap, direct memory and descriptors. For the next one an idle one is closed.");
+            "Connections at a time; unless given, no more than fit into heap, direct memory and descriptors. For the"
+                    + " next one an idle one is closed.");
 
     static final Setting<Integer> MAX_UNFINISHED_HEADS = Setting.count(
             "max-unfinished-heads",
             10_000,
             1,
             1_000_000,
-            "Heads of requests at a time that began and did not end; unless given, no more than fit into an eighth of the heap. The oldest is closed.");
+            "Heads of requests at a time that began and did not end; unless given, no more than fit into an eighth of"
+                    + " the heap. The oldest is closed.");
 
     static final Setting<Integer> HUB_PORT = Setting.count(
             "hub-port",

@@ -73,9 +73,9 @@ final class PublicExchangeTest {
     @Test
     void whatTheClientClaimsOfItselfIsReplaced() throws Exception {
         try (RawHttp client = proxy.client()) {
-            client.send(
-                            "GET /hello HTTP/1.1\r\nHost: public.example\r\nX-Forwarded-For: 6.6.6.6\r\nForwarded: for=6.6.6.6\r\n"
-                                    + "X-Forwarded-Proto: https\r\nConnection: X-Secret\r\nX-Secret: s\r\nVia: 1.1 other\r\n\r\n")
+            client.send("GET /hello HTTP/1.1\r\nHost: public.example\r\nX-Forwarded-For: 6.6.6.6\r\n"
+                            + "Forwarded: for=6.6.6.6\r\nX-Forwarded-Proto: https\r\n"
+                            + "Connection: X-Secret\r\nX-Secret: s\r\nVia: 1.1 other\r\n\r\n")
                     .read();
         }
 

@@ -50,7 +50,8 @@ public record MuxSettings(
             0,
             0,
             10_000_000,
-            "Exchanges carried at once; 0 takes as many as fit into as much memory again as the budget, by what each costs.");
+            "Exchanges carried at once; 0 takes as many as fit into as much memory again as the budget, by what each"
+                    + " costs.");
     public static final Setting<Long> WINDOW_FLOOR = Setting.bytes(
             "window-floor",
             16 << 10,
@@ -70,7 +71,8 @@ public record MuxSettings(
             64 << 10,
             1 << 10,
             16 << 20,
-            "What the proxy may send of a request body before the agent has consumed any; it keeps as much for a retry.");
+            "What the proxy may send of a request body before the agent has consumed any; it keeps as much for a"
+                    + " retry.");
     public static final Setting<Long> SEND_QUEUE = Setting.bytes(
             "send-queue",
             128 << 10,
@@ -100,8 +102,8 @@ public record MuxSettings(
             20_000,
             1_000,
             10_000_000,
-            "Answers that a peer may cause and not read before its session ends: some 4 MiB, more than a link that stands"
-                    + " still gathers.");
+            "Answers that a peer may cause and not read before its session ends: some 4 MiB, more than a link that"
+                    + " stands still gathers.");
     public static final Setting<Duration> HEARTBEAT = Setting.duration(
             "heartbeat",
             Duration.ofSeconds(5),

@@ -42,8 +42,8 @@ final class ExitCodesIT {
         try (RawOrigin origin = RawOrigin.serving(Recorder.answeringOk());
                 Tunnel tunnel = Tunnel.start(RunningProxy.options().setting("drain-delay", "100ms"), origin.uri())) {
             assumeThat(tunnel.agent().process().ignores(signal))
-                    .as(
-                            "a shell that starts us in the background lets its children ignore SIGINT, and the JVM keeps to that")
+                    .as("a shell that starts us in the background lets its children ignore SIGINT,"
+                            + " and the JVM keeps to that")
                     .isFalse();
             tunnel.agent().process().signal(signal);
             assertThat(tunnel.agent().process().awaitExit(PATIENCE)).isZero();

@@ -309,8 +309,8 @@ final class RoundTripIT {
 
     @Test
     void informationalHeadsAreNotTakenForTheResponse() throws IOException {
-        record(
-                "HTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 102 Processing\n\nHTTP/1.1 200 OK\nContent-Length: 2\n\nok");
+        record("HTTP/1.1 103 Early Hints\nLink: </a>\n\nHTTP/1.1 102 Processing\n\n"
+                + "HTTP/1.1 200 OK\nContent-Length: 2\n\nok");
 
         Response response = get();
 
