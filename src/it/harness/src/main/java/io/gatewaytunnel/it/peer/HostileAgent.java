@@ -94,6 +94,22 @@ public final class HostileAgent implements AutoCloseable {
         }
     }
 
+    /** Answers the next ping that comes. */
+    public HostileAgent answerPing() {
+        long nonce = next(Frame.Ping.class).nonce();
+        return send(WirePeer.batch(0, 0, new Frame.Pong(nonce)));
+    }
+
+    /** Whether the proxy has not ended the link so far. */
+    public boolean isOpen() {
+        return !incoming.closed.isDone();
+    }
+
+    /** Ends the link as a WebSocket does, with a code of 1000 or above 3000 and at most 123 bytes of words. */
+    public void close(int code, String words) {
+        quietly(link.sendClose(code, words));
+    }
+
     @Override
     public void close() {
         link.abort();

@@ -58,6 +58,15 @@ public final class JavaProcess implements AutoCloseable {
         return LIVE.stream().map(JavaProcess::toString).toList();
     }
 
+    /** What the process of that id wrote last; nothing if it is none of those that run here. */
+    public static String outputOf(long pid) {
+        return LIVE.stream()
+                .filter(live -> live.pid() == pid)
+                .map(JavaProcess::output)
+                .findFirst()
+                .orElse("");
+    }
+
     public long pid() {
         return process.pid();
     }

@@ -11,9 +11,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.TestMethodOrder;
 
-/** The rows of docs/EXPOSURE.md: attacks, all on one running server, and the look at what they leave. */
+/**
+ * The rows of docs/EXPOSURE.md: attacks and the agents' door, all on one running server, and the look at what they
+ * leave.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class HostileIT extends ContractRun implements HostilePublicContract, DeparturesContract {
+final class HostileIT extends ContractRun implements HostilePublicContract, DeparturesContract, HubContract {
     private final HostileOrigin script = new HostileOrigin();
     private @Nullable Siege siege;
     private @Nullable Departures departures;

@@ -16,6 +16,7 @@ final class RootIT extends ContractRun
                 BreakOffContract,
                 UnwantedBodiesContract,
                 UpgradeContract,
+                RedeploymentContract,
                 GrpcContract {
     RootIT() {
         super("");

@@ -1,0 +1,118 @@
+package io.gatewaytunnel.it.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.it.client.RawConnection;
+import io.gatewaytunnel.it.http1.Http1Head;
+import io.gatewaytunnel.it.peer.HostileAgent;
+import io.gatewaytunnel.it.peer.WirePeer;
+import io.gatewaytunnel.it.run.RunningProxy;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The door for agents: what those without the token, and those with it, cannot do there. */
+interface HubContract extends OnProxy {
+    /** More than a minute's share of tries. */
+    int WRONG_TOKENS = 40;
+
+    /** What the log shows, and what would be a line of its own if it went there as it came. */
+    String FORGED = "\nsession=forged#1 step=end\u001b[31m\u0085";
+
+    String SHOWN = "?session=forged#1 step=end?[31m?";
+
+    private HostileAgent welcomed(String name) {
+        return HostileAgent.welcomed(proxy().hub(), RunningProxy.TOKEN, name);
+    }
+
+    /** The answer to the handshake of an agent that shows that token. */
+    private Http1Head knock(String token, String moreFields) throws IOException {
+        URI hub = proxy().hub();
+        try (RawConnection connection = new RawConnection(hub.getPort())) {
+            return connection
+                    .send("GET " + hub.getPath() + " HTTP/1.1\nHost: " + hub.getAuthority()
+                            + "\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\n"
+                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Protocol: "
+                            + Protocol.SUBPROTOCOL + "\nAuthorization: Bearer " + token + "\n" + moreFields + "\n")
+                    .readHead();
+        }
+    }
+
+    @Test
+    @Promise("hub-extensions")
+    default void extensionThatIsOfferedIsNotAccepted() throws IOException {
+        Http1Head answer = knock(
+                RunningProxy.TOKEN,
+                "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x-webkit-deflate-frame\n");
+
+        assertThat(answer.status()).isEqualTo(101);
+        assertThat(answer.first("Sec-WebSocket-Protocol")).contains(Protocol.SUBPROTOCOL);
+        assertThat(answer.first("Sec-WebSocket-Extensions")).isEmpty();
+    }
+
+    @Test
+    @Promise("hub-wrong-tokens")
+    default void rightTokenIsWelcomedAfterManyWrongOnesFromItsAddress() throws IOException {
+        List<Integer> answers = new ArrayList<>();
+        for (int i = 0; i < WRONG_TOKENS; i++) {
+            answers.add(knock("wrong-" + i, "").status());
+        }
+
+        assertThat(answers).startsWith(401).endsWith(429).containsOnly(401, 429);
+        welcomed("after-many-wrong").close();
+    }
+
+    @Test
+    @Promise("hub-name-kept")
+    default void nameIsKeptByAnInstanceThatAnswers() {
+        try (HostileAgent first = welcomed("taken");
+                HostileAgent second = HostileAgent.connect(proxy().hub(), RunningProxy.TOKEN)) {
+            second.send(WirePeer.hello("taken"));
+            first.answerPing();
+
+            assertThat(second.closeCode()).isEqualTo(Protocol.closeCode(ErrorCode.NAME_IN_USE));
+            assertThat(first.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    @Promise("hub-name-passed-on")
+    default void nameOfAnInstanceThatDoesNotAnswerIsPassedOn() {
+        try (HostileAgent first = welcomed("silent");
+                HostileAgent second = welcomed("silent")) {
+            assertThat(first.closeCode()).isEqualTo(Protocol.closeCode(ErrorCode.REPLACED));
+            assertThat(second.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    @Promise("hub-log")
+    default void whatPeersSayCannotForgeALineOfTheLog() {
+        String going = "going-" + System.nanoTime();
+        String closing = "closing-" + System.nanoTime();
+        try (HostileAgent agent = welcomed("forger")) {
+            agent.send(WirePeer.batch(1, 0, new Frame.GoAway(ErrorCode.SHUTTING_DOWN, 10_000, 0, going + FORGED)));
+            awaitLogged(going + SHOWN);
+            agent.close(Protocol.closeCode(ErrorCode.SHUTTING_DOWN), closing + FORGED);
+            awaitLogged(closing + SHOWN);
+        }
+        assertThat(ServerLog.text(proxy()))
+                .doesNotContain(going + FORGED)
+                .doesNotContain(closing + FORGED)
+                .doesNotContain("\u001b");
+    }
+
+    private void awaitLogged(String text) {
+        await("the server's log to hold " + text)
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> ServerLog.text(proxy()).contains(text));
+    }
+}

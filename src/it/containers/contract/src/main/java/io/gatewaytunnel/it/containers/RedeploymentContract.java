@@ -1,0 +1,39 @@
+package io.gatewaytunnel.it.containers;
+
+import static org.awaitility.Awaitility.await;
+
+import io.gatewaytunnel.it.run.JvmProbe;
+import io.gatewaytunnel.it.run.ServerProcess;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What is left of a deployment that has ended. Shown by the second class of tests that a server deploys. */
+interface RedeploymentContract extends OnProxy {
+    /** A class of ours of which there are objects: one line for each class loader that has it. */
+    Pattern OURS = Pattern.compile("(?m)^ *\\d+: +\\d+ +\\d+ +(io\\.gatewaytunnel\\.[\\w.$]+)(?: .*)?$");
+
+    @Test
+    @Promise("redeployment")
+    default void earlierDeploymentLeavesNoObjectOfOurs() {
+        JvmProbe server = ServerProcess.listeningOn(proxy().port()).jvm();
+
+        await("no class of ours to be there twice")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofSeconds(1))
+                .until(() -> classesOfSeveralLoaders(server.histogram()), Map::isEmpty);
+    }
+
+    private static Map<String, Integer> classesOfSeveralLoaders(String histogram) {
+        Map<String, Integer> loaders = new TreeMap<>();
+        Matcher line = OURS.matcher(histogram);
+        while (line.find()) {
+            loaders.merge(line.group(1), 1, Integer::sum);
+        }
+        loaders.values().removeIf(count -> count == 1);
+        return loaders;
+    }
+}
