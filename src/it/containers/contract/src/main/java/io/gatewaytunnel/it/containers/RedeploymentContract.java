@@ -1,5 +1,7 @@
 package io.gatewaytunnel.it.containers;
 
+import static io.gatewaytunnel.it.containers.Differs.How.CANNOT;
+import static io.gatewaytunnel.it.containers.Server.WILDFLY;
 import static org.awaitility.Awaitility.await;
 
 import io.gatewaytunnel.it.run.JvmProbe;
@@ -18,7 +20,17 @@ interface RedeploymentContract extends OnProxy {
 
     @Test
     @Promise("redeployment")
+    @Differs(
+            on = WILDFLY,
+            how = CANNOT,
+            tried = false,
+            why =
+                    "a request thread that has nothing to do keeps its last request, and with it the deployment, until its"
+                            + " next one; nothing else does")
     default void earlierDeploymentLeavesNoObjectOfOurs() {
+        if (Server.current() == Server.STANDALONE) {
+            return; // each deployment is a process of its own
+        }
         JvmProbe server = ServerProcess.listeningOn(proxy().port()).jvm();
 
         await("no class of ours to be there twice")

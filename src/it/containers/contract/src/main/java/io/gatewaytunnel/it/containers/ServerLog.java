@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
  */
 final class ServerLog {
     private static final Path FOLDER = Path.of(System.getProperty("it.server.folder", ""));
+
+    /** Payara Micro numbers them. */
+    private static final Pattern LOG_FILE = Pattern.compile(".*\\.log(\\.\\d+)?");
 
     private ServerLog() {}
 
@@ -33,7 +37,8 @@ final class ServerLog {
             return List.of();
         }
         try (Stream<Path> all = Files.walk(FOLDER)) {
-            return all.filter(file -> file.getFileName().toString().endsWith(".log"))
+            return all.filter(file ->
+                            LOG_FILE.matcher(file.getFileName().toString()).matches())
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
