@@ -94,20 +94,15 @@ public final class HostileAgent implements AutoCloseable {
         }
     }
 
-    /** Answers the next ping that comes. */
-    public HostileAgent answerPing() {
-        long nonce = next(Frame.Ping.class).nonce();
-        return send(WirePeer.batch(0, 0, new Frame.Pong(nonce)));
+    /** From now on pings are answered, as a living agent answers them; nothing else may be sent then. */
+    public HostileAgent answeringPings() {
+        incoming.answers = true;
+        return this;
     }
 
     /** Whether the proxy has not ended the link so far. */
     public boolean isOpen() {
         return !incoming.closed.isDone();
-    }
-
-    /** Ends the link as a WebSocket does, with a code of 1000 or above 3000 and at most 123 bytes of words. */
-    public void close(int code, String words) {
-        quietly(link.sendClose(code, words));
     }
 
     @Override
@@ -124,6 +119,7 @@ public final class HostileAgent implements AutoCloseable {
         private final CompletableFuture<Integer> closed = new CompletableFuture<>();
         private final FrameDecoder decoder = new FrameDecoder(Protocol.MAX_HEAD_BYTES);
         private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+        private volatile boolean answers;
 
         @Override
         public CompletionStage<?> onBinary(WebSocket socket, ByteBuffer part, boolean last) {
@@ -134,9 +130,19 @@ public final class HostileAgent implements AutoCloseable {
                 Batch batch = decoder.decode(message.toByteArray());
                 message.reset();
                 frames.addAll(batch.frames());
+                if (answers) {
+                    batch.frames().forEach(frame -> answer(socket, frame));
+                }
             }
             socket.request(1);
             return CompletableFuture.completedStage(socket);
+        }
+
+        private static void answer(WebSocket socket, Frame frame) {
+            if (frame instanceof Frame.Ping ping) {
+                CompletableFuture<WebSocket> unused =
+                        socket.sendBinary(WirePeer.batch(0, 0, new Frame.Pong(ping.nonce())), true);
+            }
         }
 
         @Override

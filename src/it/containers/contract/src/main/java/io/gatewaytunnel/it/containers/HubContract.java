@@ -81,8 +81,8 @@ interface HubContract extends OnProxy {
     default void nameIsKeptByAnInstanceThatAnswers() {
         try (HostileAgent first = welcomed("taken");
                 HostileAgent second = HostileAgent.connect(proxy().hub(), RunningProxy.TOKEN)) {
+            first.answeringPings();
             second.send(WirePeer.hello("taken"));
-            first.answerPing();
 
             assertThat(second.closeCode()).isEqualTo(Protocol.closeCode(ErrorCode.NAME_IN_USE));
             assertThat(first.isOpen()).isTrue();
@@ -107,14 +107,12 @@ interface HubContract extends OnProxy {
     @Promise("hub-log")
     default void whatPeersSayCannotForgeALineOfTheLog() {
         String going = "going-" + System.nanoTime();
-        String closing = "closing-" + System.nanoTime();
         try (HostileAgent agent = welcomed("forger")) {
             agent.send(WirePeer.batch(1, 0, new Frame.GoAway(ErrorCode.SHUTTING_DOWN, 10_000, 0, going + FORGED)));
+
             awaitLogged(going + SHOWN);
-            agent.close(Protocol.closeCode(ErrorCode.SHUTTING_DOWN), closing + FORGED);
-            awaitLogged(closing + SHOWN);
         }
-        assertThat(ServerLog.text(proxy())).doesNotContain(going + FORGED, closing + FORGED);
+        assertThat(ServerLog.text(proxy())).doesNotContain(going + FORGED);
     }
 
     private void awaitLogged(String text) {
