@@ -11,6 +11,7 @@ import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +191,10 @@ final class TomcatContainer implements Container {
         });
     }
 
-    /** Facade → request → Coyote's request → processor of the stream → connection → the one permit to write. */
+    /**
+     * Facade → request → Coyote's request → processor of the stream → connection → the one permit to write. The
+     * stand-alone mode's connection tells by itself.
+     */
     @Override
     public Optional<SharedWrites> sharedWrites(HttpServletRequest request) {
         if (!HttpVersion.isHttp2(request)) {
@@ -199,8 +203,11 @@ final class TomcatContainer implements Container {
         return REACH.find(Level.WARNING, "writes", Optional.empty(), () -> {
             Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
             Object connection = Reflection.field(processor, "socketWrapper");
+            if (connection instanceof BooleanSupplier unread) {
+                return Optional.of(new SharedWrites(unread, false));
+            }
             Semaphore permit = (Semaphore) Reflection.field(connection, "writePending");
-            return Optional.of(() -> permit.availablePermits() == 0);
+            return Optional.of(new SharedWrites(() -> permit.availablePermits() == 0, true));
         });
     }
 

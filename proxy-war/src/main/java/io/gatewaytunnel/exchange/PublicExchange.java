@@ -86,7 +86,8 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         container.boundWriteQueue(request, context.limits().writeQueueBytes());
         this.body = new RequestBodyReader(request, head, container, container.takeBodyLimit(request), gate::signal);
         Optional<SharedWrites> shared = container.sharedWrites(request);
-        this.signals = new ExchangeSignals(gate, context.work(), shared.isPresent());
+        this.signals = new ExchangeSignals(
+                gate, context.work(), shared.map(SharedWrites::mayWait).orElse(false));
         this.response = new ResponseBodyWriter(
                 (HttpServletResponse) async.getResponse(),
                 container,

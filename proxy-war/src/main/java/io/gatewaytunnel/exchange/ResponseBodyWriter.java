@@ -30,6 +30,9 @@ final class ResponseBodyWriter implements WriteListener {
     /** What a response has that writes little or nothing. */
     private static final int SMALL_BUFFER_BYTES = 8 << 10;
 
+    /** Where responses share a connection: as much as it may have to keep of each of them. */
+    private static final int SHARED_WRITE_BYTES = 8 << 10;
+
     private final HttpServletResponse response;
     private final ServletOutputStream output;
     private final Container container;
@@ -182,6 +185,11 @@ final class ResponseBodyWriter implements WriteListener {
     /** Whether there is something that the container has and the client may not. */
     boolean isUnflushed() {
         return unflushed;
+    }
+
+    /** Of so many bytes so many may be written before it is asked again whether it is ready. */
+    int mostAtOnce(int bytes) {
+        return shared.isPresent() ? Math.min(bytes, SHARED_WRITE_BYTES) : bytes;
     }
 
     /**

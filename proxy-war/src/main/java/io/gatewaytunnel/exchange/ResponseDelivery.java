@@ -156,7 +156,7 @@ final class ResponseDelivery {
         if (frame instanceof Frame.Head responseHead) {
             onHead(responseHead.head());
         } else if (frame instanceof Frame.Data data) {
-            onData(data.bytes());
+            return onData(data.bytes());
         } else if (frame instanceof Frame.End end) {
             return onEnd(end.trailers());
         }
@@ -175,10 +175,16 @@ final class ResponseDelivery {
         response.begin(plan.get());
     }
 
-    private void onData(ByteBuffer bytes) throws IOException {
-        int count = bytes.remaining();
+    private boolean onData(ByteBuffer bytes) throws IOException {
+        int count = 0;
+        boolean whole;
+        do {
+            int next = response.mostAtOnce(bytes.remaining());
+            whole = response.write(bytes.slice(bytes.position(), next));
+            bytes.position(bytes.position() + next);
+            count += next;
+        } while (whole && bytes.hasRemaining() && response.isReady());
         deliveredBytes += count;
-        boolean whole = response.write(bytes);
         if (response.isAllWritten()) {
             owner.onAllWritten();
         }
@@ -186,6 +192,7 @@ final class ResponseDelivery {
         if (!whole) {
             invalid(ForwardError.ORIGIN_INVALID, "the body is longer than its Content-Length");
         }
+        return !whole || !bytes.hasRemaining();
     }
 
     private boolean onEnd(Headers trailers) throws IOException {

@@ -26,6 +26,11 @@ final class Capacity {
 
     private static final int HEADS_HEAP_SHARE = 8;
 
+    /**
+     * A connection whose client reads nothing keeps some 16 KiB: as many fit as requests may be open, and some more.
+     */
+    private static final int FRAMES_HEAP_SHARE = 16;
+
     /** The other half is for the buffers through which threads read and write. */
     private static final int DIRECT_SHARE = 2;
 
@@ -47,6 +52,11 @@ final class Capacity {
     /** Unfinished heads at a time. */
     static int heads(Resources resources) {
         return clamp(resources.heapBytes() / HEADS_HEAP_SHARE / HEAD_HEAP_BYTES);
+    }
+
+    /** Bytes of what HTTP/2 clients have not taken, all together. */
+    static long unreadBytes(Resources resources) {
+        return resources.heapBytes() / FRAMES_HEAP_SHARE;
     }
 
     private static int clamp(long count) {

@@ -115,8 +115,17 @@ final class ConnectorFactory {
                 options.value(StandaloneSettings.HEAD_TIMEOUT),
                 options.value(StandaloneSettings.TLS_HANDSHAKE_TIMEOUT),
                 options.value(KEEP_ALIVE_TIMEOUT),
+                options.value(StandaloneSettings.HTTP2_UNREAD_BYTES),
+                allUnreadBytes(),
                 options.value(StandaloneSettings.HUB_THREADS),
                 AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, options.value(ProxySettings.TRUSTED_PROXIES)));
+    }
+
+    private long allUnreadBytes() {
+        long wanted = options.value(StandaloneSettings.HTTP2_ALL_UNREAD_BYTES);
+        return options.isGiven(StandaloneSettings.HTTP2_ALL_UNREAD_BYTES)
+                ? wanted
+                : Math.min(wanted, Capacity.unreadBytes(resources));
     }
 
     /** Not yet bound. Throws {@link ConfigException} for a value that cannot be used. */

@@ -150,6 +150,20 @@ final class StandaloneSettings {
             10_000,
             "Requests at a time on one HTTP/2 connection; 100 is what RFC 9113 recommends.");
 
+    static final Setting<Long> HTTP2_UNREAD_BYTES = Setting.bytes(
+            "http2-unread-bytes",
+            256 * 1024,
+            4 * 1024,
+            64 * 1024 * 1024,
+            "Heads, acknowledgements and the like that wait for one HTTP/2 client to read; with more it is closed.");
+
+    static final Setting<Long> HTTP2_ALL_UNREAD_BYTES = Setting.bytes(
+            "http2-all-unread-bytes",
+            256 * 1024 * 1024,
+            64 * 1024,
+            16L * 1024 * 1024 * 1024,
+            "What waits for all HTTP/2 clients to read; unless given, a sixteenth of the heap at most. Those that read nothing for longest are closed.");
+
     static final Setting<Duration> DRAIN_TIMEOUT = Setting.duration(
             "drain-timeout",
             Duration.ofSeconds(20),
@@ -196,6 +210,8 @@ final class StandaloneSettings {
             TLS_HANDSHAKE_TIMEOUT,
             KEEP_ALIVE_TIMEOUT,
             HTTP2_STREAMS,
+            HTTP2_UNREAD_BYTES,
+            HTTP2_ALL_UNREAD_BYTES,
             DRAIN_TIMEOUT,
             WATCHDOG_INTERVAL,
             WATCHDOG_TIMEOUT,

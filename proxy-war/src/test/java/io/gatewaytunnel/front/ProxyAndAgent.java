@@ -17,7 +17,12 @@ final class ProxyAndAgent implements AutoCloseable {
 
     /** Returns when the agent takes requests; {@code scripts} has told it what to do with them. */
     ProxyAndAgent(Path directory, Map<String, String> settings, Consumer<ScriptedAgent> scripts) throws Exception {
-        filter = new RunningFilter(directory, "", settings);
+        this(new RunningFilter(directory, "", settings), scripts);
+    }
+
+    /** The same with another Tomcat, which is closed with it. */
+    ProxyAndAgent(RunningFilter filter, Consumer<ScriptedAgent> scripts) throws Exception {
+        this.filter = filter;
         agent = ScriptedAgent.named("one");
         scripts.accept(agent);
         agent.connect(filter.hub(), RunningFilter.TOKEN).welcomed();

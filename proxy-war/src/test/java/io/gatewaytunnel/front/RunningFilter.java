@@ -1,8 +1,15 @@
 package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.app.ProxyBootstrap;
+import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.standalone.connections.ConnectionLimits;
+import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
+import io.gatewaytunnel.standalone.connections.GuardedHttp2;
+import io.gatewaytunnel.standalone.connections.GuardedProtocol;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -21,17 +28,38 @@ final class RunningFilter implements AutoCloseable {
     /** Few, so that whatever holds a thread is found out soon. */
     static final int THREADS = 40;
 
+    /** What one client of {@link Sockets#STANDALONE} need not take, and all of the other. */
+    static final int UNREAD_BYTES = 64 << 10;
+
+    private static final long LARGE_BYTES = 16 << 20;
+
     static final String TOKEN = "a-token-for-tests-0123456789";
 
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector;
+    private final GuardedEndpoint endpoint;
     private final String contextPath;
     private final Context context;
 
+    /** Whose sockets it has. */
+    enum Sockets {
+        TOMCAT,
+        STANDALONE,
+        /** The same with next to no memory for what clients do not take. */
+        STANDALONE_SHORT_OF_MEMORY
+    }
+
     RunningFilter(Path directory, String contextPath, Map<String, String> settings) throws LifecycleException {
+        this(directory, contextPath, settings, Sockets.TOMCAT);
+    }
+
+    RunningFilter(Path directory, String contextPath, Map<String, String> settings, Sockets sockets)
+            throws LifecycleException {
         this.contextPath = contextPath;
         tomcat.setBaseDir(directory.toString());
-        Http11NioProtocol protocol = new Http11NioProtocol();
+        endpoint = endpoint(sockets == Sockets.STANDALONE ? LARGE_BYTES : UNREAD_BYTES);
+        Http11NioProtocol protocol =
+                sockets == Sockets.TOMCAT ? new Http11NioProtocol() : new GuardedProtocol(endpoint, contextPath);
         protocol.setAddress(InetAddress.getLoopbackAddress());
         protocol.setPort(0);
         protocol.setConnectionTimeout(20_000);
@@ -44,7 +72,9 @@ final class RunningFilter implements AutoCloseable {
         protocol.setRelaxedPathChars("|{}");
         connector = new Connector(protocol);
         connector.setEncodedSolidusHandling("passthrough");
-        Http2Protocol http2 = new Http2Protocol();
+        Http2Protocol http2 = sockets == Sockets.TOMCAT ? new Http2Protocol() : new GuardedHttp2();
+        http2.setOverheadDataThreshold(0);
+        http2.setOverheadWindowUpdateThreshold(0);
         http2.setWriteTimeout(60_000); // so that a thread that waits in a write is missed
         connector.addUpgradeProtocol(http2);
         tomcat.setConnector(connector);
@@ -63,6 +93,14 @@ final class RunningFilter implements AutoCloseable {
         tomcat.start();
     }
 
+    private static GuardedEndpoint endpoint(long allUnreadBytes) {
+        Duration late = Duration.ofMinutes(1);
+        AddressRanges everywhere = AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, "127.0.0.0/8");
+        return new GuardedEndpoint(
+                new ConnectionLimits(1_000, 1_000, late, late, late, UNREAD_BYTES, allUnreadBytes, 4, everywhere),
+                "max-connections");
+    }
+
     private void addFilter() {
         FilterDef definition = new FilterDef();
         definition.setFilterName("tunnel");
@@ -75,6 +113,11 @@ final class RunningFilter implements AutoCloseable {
         mapping.setDispatcher("REQUEST");
         mapping.setDispatcher("ASYNC");
         context.addFilterMap(mapping);
+    }
+
+    /** Of the stand-alone mode, if it has those. */
+    GuardedEndpoint endpoint() {
+        return endpoint;
     }
 
     int port() {

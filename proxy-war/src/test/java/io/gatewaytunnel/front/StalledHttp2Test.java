@@ -2,87 +2,246 @@ package io.gatewaytunnel.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Clients of HTTP/2 that give all the windows there are and then read nothing: the protocol says that there is room,
- * the network does not. A write of one stream then waits for that of another, in Tomcat, on the thread that writes.
+ * the network does not. A write of one stream then waits for that of another, in Tomcat, on the thread that writes; so
+ * does each frame that Tomcat itself has to say, but not with the sockets of the stand-alone mode.
  */
-@Timeout(60)
+@Timeout(90)
 final class StalledHttp2Test {
-    private static final int CONNECTIONS = 4;
+    private static final int FEW_CONNECTIONS = 4;
     private static final int STREAMS = 8;
+
+    /** More than there are threads for requests. */
+    private static final int MANY_CONNECTIONS = RunningFilter.THREADS + 20;
+
     private static final long UNTIL_ALL_BUFFERS_ARE_FULL_NANOS = 5_000_000_000L;
     private static final long PAGE_NANOS = 10_000_000_000L;
     private static final int ALL_WINDOW = 0x7fff_ffff;
     private static final int MORE_WINDOW = ALL_WINDOW - 65_535;
 
+    /** The stream after that of the body without an end. */
+    private static final int FIRST_DEMAND = 3;
+
+    private static final int PAGES_A_DEMAND = 20;
+
+    private static final int DATA = 0;
+    private static final int HEADERS = 1;
+    private static final int SETTINGS = 4;
+    private static final int PING = 6;
+    private static final int WINDOW_UPDATE = 8;
+    private static final int END_STREAM = 1;
+    private static final int END_HEADERS = 4;
+
     @TempDir
     Path directory;
 
+    /** What such a client sends to have the server say something. */
+    enum Demand {
+        /** A request, and what is wrong for its stream: RST_STREAM, or GOAWAY when it was too often. */
+        RESET {
+            @Override
+            void send(DataOutputStream out, int stream) throws IOException {
+                request(out, stream, "GET", "/never", END_STREAM);
+                frame(out, WINDOW_UPDATE, 0, stream, 4);
+                out.writeInt(0);
+            }
+        },
+        /** A body that is taken: WINDOW_UPDATE. */
+        CREDIT {
+            @Override
+            void send(DataOutputStream out, int stream) throws IOException {
+                if (stream == FIRST_DEMAND) {
+                    request(out, stream, "PUT", "/upload", 0);
+                }
+                frame(out, DATA, 0, FIRST_DEMAND, 100);
+                out.write(new byte[100]);
+            }
+        },
+        /** A request that goes no further than Tomcat: a head. */
+        REFUSAL {
+            @Override
+            void send(DataOutputStream out, int stream) throws IOException {
+                request(out, stream, "TRACE", "/page", END_STREAM);
+            }
+        },
+        /** An acknowledgement of either. */
+        ACKNOWLEDGEMENT {
+            @Override
+            void send(DataOutputStream out, int stream) throws IOException {
+                frame(out, PING, 0, 0, 8);
+                out.writeLong(stream);
+                frame(out, SETTINGS, 0, 0, 0);
+                request(out, stream, "GET", "/page", END_STREAM); // makes up for frames that Tomcat holds against one
+            }
+        };
+
+        abstract void send(DataOutputStream out, int stream) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STANDALONE_SHORT_OF_MEMORY")
+    void theyHoldUpNeitherTheLinkNorOthers(RunningFilter.Sockets sockets) throws Exception {
+        List<SocketChannel> clients = new ArrayList<>();
+        try (ProxyAndAgent proxy = proxy(sockets)) {
+            stall(proxy, clients, FEW_CONNECTIONS, STREAMS);
+            long began = System.nanoTime();
+            while (System.nanoTime() - began < UNTIL_ALL_BUFFERS_ARE_FULL_NANOS) {
+                assertServed(proxy);
+            }
+            close(clients); // first: Tomcat does not stop while it waits for them
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatTomcatSaysWaitsForNoneOfThem(Demand demand) throws Exception {
+        List<SocketChannel> clients = new ArrayList<>();
+        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE)) {
+            stall(proxy, clients, MANY_CONNECTIONS, 1);
+            long began = System.nanoTime();
+            for (int stream = FIRST_DEMAND; System.nanoTime() - began < UNTIL_ALL_BUFFERS_ARE_FULL_NANOS; stream += 2) {
+                for (SocketChannel client : clients) {
+                    send(client, demand, stream);
+                }
+                for (int i = 0; i < PAGES_A_DEMAND; i++) {
+                    assertServed(proxy);
+                }
+            }
+            close(clients);
+        }
+    }
+
     @Test
-    void theyHoldUpNeitherTheLinkNorOthers() throws Exception {
-        Deque<Socket> clients = new ArrayDeque<>();
-        try (ProxyAndAgent proxy = new ProxyAndAgent(
-                directory,
-                Map.of("memory-budget", "64MiB"),
+    void whoDemandsWithoutEndLosesTheConnection() throws Exception {
+        List<SocketChannel> clients = new ArrayList<>();
+        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE)) {
+            stall(proxy, clients, 1, 1);
+            GuardedEndpoint endpoint = proxy.filter().endpoint();
+            while (endpoint.unreadBytes() == 0) {
+                Thread.onSpinWait(); // until its socket is full
+            }
+            SocketChannel client = clients.get(0);
+            client.configureBlocking(true);
+            int connections = endpoint.openConnections();
+            for (int stream = FIRST_DEMAND; endpoint.openConnections() == connections; stream += 2) {
+                send(client, Demand.CREDIT, stream);
+            }
+            assertThat(endpoint.unreadBytes()).isZero();
+            assertServed(proxy);
+            close(clients);
+        }
+    }
+
+    @Test
+    void whoTakesNothingForLongestMakesRoom() throws Exception {
+        List<SocketChannel> clients = new ArrayList<>();
+        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE_SHORT_OF_MEMORY)) {
+            GuardedEndpoint endpoint = proxy.filter().endpoint();
+            stall(proxy, clients, MANY_CONNECTIONS, 1);
+            while (endpoint.openConnections() > MANY_CONNECTIONS / 2) {
+                assertThat(endpoint.unreadBytes()).isLessThan(4L * RunningFilter.UNREAD_BYTES);
+            }
+            assertServed(proxy);
+            close(clients);
+        }
+    }
+
+    private static void assertServed(ProxyAndAgent proxy) throws Exception {
+        long asked = System.nanoTime();
+        assertThat(proxy.get("/page").text()).isEqualTo("page");
+        assertThat(System.nanoTime() - asked).isLessThan(PAGE_NANOS);
+    }
+
+    private ProxyAndAgent proxy(RunningFilter.Sockets sockets) throws Exception {
+        return new ProxyAndAgent(
+                new RunningFilter(directory, "", Map.of("memory-budget", "64MiB"), sockets),
                 agent -> agent.on("/endless", stream -> {
                             if (stream.sendHeadOnce(200, "Content-Length", Long.toString(1L << 40))) {
                                 stream.willSend(1L << 40);
                             }
                             stream.pour();
                         })
-                        .on("/page", stream -> stream.whole(200, "page", "Content-Length", "4")))) {
-            for (int i = 0; i < CONNECTIONS; i++) {
-                clients.add(stalled(proxy.filter().port()));
-            }
-            while (proxy.agent().streams().size() < CONNECTIONS * STREAMS) {
-                Thread.onSpinWait();
-            }
-            long began = System.nanoTime();
-            for (long asked = began; asked - began < UNTIL_ALL_BUFFERS_ARE_FULL_NANOS; asked = System.nanoTime()) {
-                assertThat(proxy.get("/page").text()).isEqualTo("page");
-                assertThat(System.nanoTime() - asked).isLessThan(PAGE_NANOS);
-            }
-            for (Socket client : clients) {
-                client.close(); // first: Tomcat does not stop while it waits for them
-            }
+                        .on("/page", stream -> stream.whole(200, "page", "Content-Length", "4"))
+                        .on("/upload", AgentStream::drink)
+                        .on("/never", stream -> {}));
+    }
+
+    private static void stall(ProxyAndAgent proxy, List<SocketChannel> clients, int connections, int streams)
+            throws IOException {
+        for (int i = 0; i < connections; i++) {
+            clients.add(stalled("127.0.0." + (2 + i), proxy.filter().port(), streams));
+        }
+        while (proxy.agent().streams().size() < connections * streams) {
+            Thread.onSpinWait();
         }
     }
 
-    private static Socket stalled(int port) throws IOException {
-        Socket client = new Socket();
-        client.setReceiveBufferSize(4096);
+    private static SocketChannel stalled(String address, int port, int streams) throws IOException {
+        SocketChannel client = SocketChannel.open();
+        client.setOption(StandardSocketOptions.SO_RCVBUF, 4096);
+        client.bind(new InetSocketAddress(address, 0)); // no share of one address is to stop them
         client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        client.configureBlocking(false);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream out = new DataOutputStream(bytes);
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        frame(out, 4, 0, 0, 6); // SETTINGS
+        frame(out, SETTINGS, 0, 0, 6);
         out.writeShort(4); // INITIAL_WINDOW_SIZE
         out.writeInt(ALL_WINDOW);
-        frame(out, 8, 0, 0, 4); // WINDOW_UPDATE of the connection
+        frame(out, WINDOW_UPDATE, 0, 0, 4);
         out.writeInt(MORE_WINDOW);
-        byte[] path = "/endless".getBytes(StandardCharsets.US_ASCII);
-        for (int stream = 0; stream < STREAMS; stream++) {
-            frame(out, 1, 5, 1 + 2 * stream, 7 + path.length); // HEADERS, which end stream and headers
-            out.write(new byte[] {(byte) 0x82, (byte) 0x86, 0x41, 1, 'a', 0x44, (byte) path.length}); // GET http a
-            out.write(path);
+        for (int stream = 0; stream < streams; stream++) {
+            request(out, 1 + 2 * stream, "GET", "/endless", END_STREAM);
         }
-        client.getOutputStream().write(bytes.toByteArray());
+        client.write(ByteBuffer.wrap(bytes.toByteArray()));
         return client;
+    }
+
+    /** What the server does not take is not sent, since a part of it would end the connection. */
+    private static void send(SocketChannel client, Demand demand, int stream) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        demand.send(new DataOutputStream(bytes), stream);
+        try {
+            client.write(ByteBuffer.wrap(bytes.toByteArray()));
+        } catch (IOException e) {
+            assertThat(e).as("the server has ended it").hasMessageMatching("Broken pipe|Connection reset.*");
+        }
+    }
+
+    private static void request(DataOutputStream out, int stream, String method, String path, int flags)
+            throws IOException {
+        frame(out, HEADERS, END_HEADERS | flags, stream, 8 + method.length() + path.length());
+        text(out, 2, method);
+        out.write(new byte[] {(byte) 0x86, 0x41, 1, 'a'}); // http, authority
+        text(out, 4, path);
+    }
+
+    /** The value of an entry of the static table. */
+    private static void text(DataOutputStream out, int name, String value) throws IOException {
+        out.writeByte(name);
+        out.writeByte(value.length());
+        out.write(value.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static void frame(DataOutputStream out, int type, int flags, int stream, int length) throws IOException {
@@ -91,5 +250,11 @@ final class StalledHttp2Test {
         out.writeByte(type);
         out.writeByte(flags);
         out.writeInt(stream);
+    }
+
+    private static void close(List<SocketChannel> clients) throws IOException {
+        for (SocketChannel client : clients) {
+            client.close();
+        }
     }
 }

@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param head for the whole head of a request, and for the beginning of an HTTP/2 connection
  * @param handshake for a TLS handshake
  * @param keepAlive for a connection on which nothing is asked
+ * @param unreadBytes of frames, other than of responses' bodies, that one HTTP/2 client does not take
+ * @param allUnreadBytes what no HTTP/2 client takes, all together
  * @param linkThreads threads for agents' links alone
  * @param unlimitedPeers from where any number of connections may come
  */
@@ -20,6 +22,8 @@ public record ConnectionLimits(
         Duration head,
         Duration handshake,
         Duration keepAlive,
+        long unreadBytes,
+        long allUnreadBytes,
         int linkThreads,
         AddressRanges unlimitedPeers) {
 

@@ -2,7 +2,6 @@ package io.gatewaytunnel.standalone.connections;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.log.RateLimitedLog;
-import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -83,18 +82,8 @@ final class Deadlines implements Runnable {
             // Its streams are to hear of it. An error that Tomcat has noted and forgotten is one too: half a frame,
             // then the end.
             endpoint.processSocket(connection, SocketEvent.ERROR, true);
-        } else if (http2.hasLateAnswers()) {
-            helper.execute(() -> answerLate(http2));
         } else if (isPrefaceLate(connection)) {
             connection.closeIf(this::isPrefaceLate, helper);
-        }
-    }
-
-    private static void answerLate(Http2Connection http2) {
-        try {
-            http2.answerLate();
-        } catch (IOException e) {
-            LOG.log("late", Level.DEBUG, () -> "a client has left before its PING was answered: " + e);
         }
     }
 

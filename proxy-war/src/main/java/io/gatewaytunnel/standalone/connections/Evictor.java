@@ -78,7 +78,7 @@ final class Evictor {
     }
 
     private static boolean isUnused(@Nullable Http2Connection http2) {
-        return http2 != null && !http2.hasStreams();
+        return http2 != null && !http2.isInUse();
     }
 
     private static long since(TrackedConnection connection) {

@@ -33,6 +33,7 @@ public final class GuardedEndpoint extends NioEndpoint {
     private final String setting;
     private final PeerShare share;
     private final UnfinishedHeads heads;
+    private final FrameMemory frames;
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
     private final Set<Integer> probePorts = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkExecutor threads;
@@ -44,6 +45,7 @@ public final class GuardedEndpoint extends NioEndpoint {
         this.limits = limits;
         this.setting = setting;
         this.heads = new UnfinishedHeads(limits.heads());
+        this.frames = new FrameMemory(limits.unreadBytes(), limits.allUnreadBytes());
         this.share = new PeerShare(limits.most(), limits.unlimitedPeers());
         setMaxConnections(limits.most() + ConnectionLimits.SPARE);
     }
@@ -108,6 +110,19 @@ public final class GuardedEndpoint extends NioEndpoint {
 
     UnfinishedHeads heads() {
         return heads;
+    }
+
+    FrameMemory frameMemory() {
+        return frames;
+    }
+
+    void makeRoomForFrames() {
+        frames.makeRoom(open);
+    }
+
+    /** Bytes of memory for what HTTP/2 clients have not taken. */
+    public long unreadBytes() {
+        return frames.used();
     }
 
     Executor linkThreads() {

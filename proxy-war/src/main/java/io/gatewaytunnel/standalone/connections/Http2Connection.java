@@ -1,8 +1,6 @@
 package io.gatewaytunnel.standalone.connections;
 
 import java.io.IOException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import org.apache.coyote.Adapter;
 import org.apache.coyote.http2.Http2AsyncUpgradeHandler;
@@ -18,20 +16,13 @@ import org.apache.tomcat.util.net.SocketEvent;
  * is taking them apart, and the second read takes the middle of a frame for the beginning of one: the connection ends
  * with FRAME_SIZE_ERROR, one new connection in fifty on a busy machine.
  *
- * <p>Tomcat answers PING and SETTINGS on the thread that read them, and waits there for a write which the client does
- * not take, up to the write timeout: as many such connections as there are request threads would stop them all. So
- * PINGs are answered when the write is through, and who sends more than a few, or SETTINGS, meanwhile loses the
- * connection.
- *
  * <p>Threads: Tomcat's, one at a time for what is written here; read by any.
  */
 final class Http2Connection extends Http2AsyncUpgradeHandler {
-    /** Far more than an honest client sends before the first is answered. */
-    private static final int MOST_LATE = 8;
+    /** What Tomcat says instead of a time when it ends all of them. */
+    private static final long NO_TIME = -1;
 
     private final TrackedConnection connection;
-    private final BlockingQueue<byte[]> latePings = new ArrayBlockingQueue<>(MOST_LATE);
-    private volatile int lateSettings;
     private volatile boolean begun;
     private volatile boolean prefaceRead;
     private volatile long headSinceNanos;
@@ -53,8 +44,9 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
         return headUnfinished && headSinceNanos - nanos <= 0;
     }
 
-    boolean hasStreams() {
-        return activeRemoteStreamCount.get() > 0;
+    /** Whether something was asked of it that its client does not have yet. */
+    boolean isInUse() {
+        return activeRemoteStreamCount.get() > 0 || connection.isWriteUnderWay();
     }
 
     /** When something was asked last. */
@@ -74,36 +66,16 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
         return super.upgradeDispatch(event);
     }
 
+    /** The end of an idle connection, which is not idle while its client has not taken the last answer. */
     @Override
-    public void pingReceive(byte[] payload, boolean ack) throws IOException {
-        if (ack || !connection.isWriteUnderWay()) {
-            super.pingReceive(payload, ack);
-        } else if (!latePings.offer(payload.clone())) {
-            throw new IOException("the client sends PINGs and takes nothing");
-        }
-    }
-
-    /** Whether there is something for {@link #answerLate} to do. */
-    boolean hasLateAnswers() {
-        return !latePings.isEmpty() && !connection.isWriteUnderWay();
-    }
-
-    /** Answers the PINGs that came while a write was under way. */
-    void answerLate() throws IOException {
-        while (hasLateAnswers()) {
-            byte[] payload = latePings.poll();
-            if (payload != null) {
-                super.pingReceive(payload, false);
-            }
+    public void timeoutAsync(long now) {
+        if (now == NO_TIME || !connection.isWriteUnderWay()) {
+            super.timeoutAsync(now);
         }
     }
 
     @Override
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread reads the connection
     public void settingsEnd(boolean ack) throws IOException {
-        if (prefaceRead && !ack && connection.isWriteUnderWay() && ++lateSettings > 1) {
-            throw new IOException("the client sends SETTINGS and takes nothing");
-        }
         prefaceRead = true;
         super.settingsEnd(ack);
     }

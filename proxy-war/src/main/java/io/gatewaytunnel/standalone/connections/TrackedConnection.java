@@ -7,7 +7,6 @@ import java.util.function.Predicate;
 import org.apache.coyote.Processor;
 import org.apache.coyote.UpgradeToken;
 import org.apache.tomcat.util.net.NioChannel;
-import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * lock held; what is noted is read by any. Public, since the web application's way to the socket leads through it by
  * reflection.
  */
-public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
+public final class TrackedConnection extends QueueingConnection {
     /** What is waited for. */
     enum Phase {
         /** The TLS handshake. */
@@ -78,13 +77,9 @@ public final class TrackedConnection extends NioEndpoint.NioSocketWrapper {
         return http2;
     }
 
-    /** Whether a write is under way that the network has not taken: another would wait for it on its thread. */
-    boolean isWriteUnderWay() {
-        return writePending.availablePermits() == 0;
-    }
-
     void becomeHttp2(Http2Connection connection) {
         endHead();
+        queueWrites();
         http2 = connection;
         phase = Phase.HTTP2; // since the same moment: the preface is all that came
     }
