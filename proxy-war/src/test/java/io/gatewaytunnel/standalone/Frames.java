@@ -68,6 +68,14 @@ final class Frames {
                 (byte) stream);
     }
 
+    /** GET of a path. */
+    static byte[] get(String path, boolean tls) {
+        return none().raw((byte) 0x82, (byte) (tls ? 0x87 : 0x86), (byte) 0x41, (byte) 1, (byte) 'h')
+                .raw((byte) 0x04, (byte) path.length())
+                .text(path)
+                .bytes();
+    }
+
     byte[] bytes() {
         return bytes.toByteArray();
     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -30,8 +31,8 @@ import java.util.concurrent.Semaphore;
 import java.util.function.LongConsumer;
 
 /**
- * Tells what arrives, in one line of text; {@code /fails} throws, {@code /refuses} answers without reading. Loaded by
- * the test's own class loader, so that its events can be read.
+ * Tells what arrives, in one line of text; {@code /fails} throws, {@code /refuses} answers without reading,
+ * {@code /large} writes much and asks nobody. Loaded by the test's own class loader, so that its events can be read.
  */
 public final class ProbeApplication implements Filter, ServletContextListener {
     enum Behaviour {
@@ -46,6 +47,15 @@ public final class ProbeApplication implements Filter, ServletContextListener {
 
     private static final Map<String, String> PARAMETERS = new ConcurrentHashMap<>();
     private static final Queue<String> EVENTS = new ConcurrentLinkedQueue<>();
+
+    /** What {@code /large} answers: more than a socket takes whose client does not read. */
+    static final byte[] LARGE = large();
+
+    private static byte[] large() {
+        byte[] large = new byte[16 << 20];
+        new Random(1).nextBytes(large);
+        return large;
+    }
 
     /** Each permit lets one request of {@code /blocks} go. */
     static final Semaphore BLOCKED = new Semaphore(0);
@@ -122,6 +132,7 @@ public final class ProbeApplication implements Filter, ServletContextListener {
             case "/refuses" -> response.setStatus(413);
             case "/holds" -> request.startAsync().setTimeout(0);
             case "/blocks" -> BLOCKED.acquireUninterruptibly();
+            case "/large" -> response.getOutputStream().write(LARGE);
             case "/falls-through" -> chain.doFilter(request, response);
             default -> describe(request, response);
         }
