@@ -46,6 +46,13 @@ interface HostilePublicContract extends OnProxy {
     }
 
     @ParameterizedTest
+    @MethodSource(HOSTILE + "UnreadFrames#all")
+    @Promise("unread-frames")
+    default void framesThatNobodyReadsHoldUpNobody(Attack attack) {
+        withstand(attack);
+    }
+
+    @ParameterizedTest
     @MethodSource(HOSTILE + "WithheldBodies#own")
     @Promise("withheld-bodies")
     default void bodiesWithheldFromPathsOfOursHoldUpNobody(Attack attack) {
