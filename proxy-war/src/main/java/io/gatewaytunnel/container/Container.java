@@ -172,9 +172,8 @@ public interface Container {
     default void clearOwnFields(HttpServletResponse response, Predicate<String> hasField) {}
 
     /**
-     * Has a response over HTTP/2, of which the head is set and not sent, keep its Content-Length as a mere field, where
-     * the server would otherwise end the response on the thread that writes the last octet, and wait for the client
-     * there.
+     * Has the server not end a response, of which the head is set and nothing written, on the thread that writes the
+     * last octet of its Content-Length, where it would wait for the client there.
      */
     default void countNoLength(HttpServletResponse response) {}
 

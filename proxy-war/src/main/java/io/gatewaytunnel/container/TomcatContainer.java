@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TomcatContainer implements Container {
     private static final int FEW_CHARACTERS = 128;
+
+    /** No length is ever reached from there. */
+    private static final Long NEVER_WRITTEN = Long.MIN_VALUE / 2;
+
     private static final Reach REACH = new Reach(System.getLogger(TomcatContainer.class.getName()));
 
     /** Whether this Tomcat does so; null until it was asked. */
@@ -129,18 +133,16 @@ final class TomcatContainer implements Container {
         return true;
     }
 
-    /** Tomcat 11 counts, and closes the output when the length is reached; that waits for a window. */
+    /**
+     * Tomcat 11 counts what is written, and closes the output with the last byte of the length; that waits on this
+     * thread, over HTTP/1.1 until the client has taken all, over HTTP/2 for a window. It counts from far below here.
+     */
     @Override
     public void countNoLength(HttpServletResponse response) {
-        REACH.act(Level.WARNING, "head", () -> {
-            Object connector = Reflection.field(Reach.inside(response), "response");
-            Object coyote = Reflection.call(connector, "getCoyoteResponse");
-            long length = (long) Reflection.call(coyote, "getContentLengthLong");
-            if (length >= 0
-                    && countsLength(Reflection.field(connector, "outputBuffer").getClass())) {
-                Object field = Reflection.call(Reflection.call(coyote, "getMimeHeaders"), "addValue", "content-length");
-                Reflection.invoke(field, "setString", Long.toString(length));
-                Reflection.invoke(coyote, "setContentLength", -1L);
+        REACH.act(Level.WARNING, "length", () -> {
+            Object output = Reflection.field(Reflection.field(Reach.inside(response), "response"), "outputBuffer");
+            if (countsLength(output.getClass())) {
+                Reflection.setField(output, "bytesWritten", NEVER_WRITTEN);
             }
         });
     }
@@ -177,11 +179,15 @@ final class TomcatContainer implements Container {
                 () -> act(Reach.inside(request), "CLOSE_NOW", new IOException("the response broke off")));
     }
 
-    /** Over HTTP/2 Tomcat reports it by itself. */
+    /** Over HTTP/2 Tomcat reports it by itself when a client resets a stream, and not when it does so on its own. */
     @Override
     public Optional<ClientWatch> watch(HttpServletRequest request) {
         if (HttpVersion.isHttp2(request)) {
-            return Optional.of(ClientWatch.REPORTED);
+            return REACH.find(Level.WARNING, "watch", Optional.of(ClientWatch.REPORTED), () -> {
+                Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
+                return Optional.of(
+                        new TomcatStreamWatch(Reflection.field(Reflection.field(processor, "stream"), "state")));
+            });
         }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
             Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");

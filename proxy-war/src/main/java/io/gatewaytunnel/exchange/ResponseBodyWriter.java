@@ -167,7 +167,7 @@ final class ResponseBodyWriter implements WriteListener {
         if (first.trailers()) {
             response.setTrailerFields(() -> trailers);
         }
-        if (first.http2() && !bodyless) {
+        if (!bodyless) {
             container.countNoLength(response);
         }
     }

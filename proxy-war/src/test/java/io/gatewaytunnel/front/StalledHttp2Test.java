@@ -2,6 +2,7 @@ package io.gatewaytunnel.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,7 @@ final class StalledHttp2Test {
     /** More than there are threads for requests. */
     private static final int MANY_CONNECTIONS = RunningFilter.THREADS + 20;
 
-    private static final long UNTIL_ALL_BUFFERS_ARE_FULL_NANOS = 5_000_000_000L;
+    private static final long UNTIL_ALL_BUFFERS_ARE_FULL_NANOS = 4_000_000_000L;
     private static final long PAGE_NANOS = 10_000_000_000L;
     private static final int ALL_WINDOW = 0x7fff_ffff;
     private static final int MORE_WINDOW = ALL_WINDOW - 65_535;
@@ -99,49 +101,61 @@ final class StalledHttp2Test {
         abstract void send(DataOutputStream out, int stream) throws IOException;
     }
 
+    /** Closed before the proxy: Tomcat does not stop while it waits for them. */
+    private record Clients(List<SocketChannel> all) implements AutoCloseable {
+        Clients() {
+            this(new ArrayList<>());
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (SocketChannel client : all) {
+                client.close();
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STANDALONE_SHORT_OF_MEMORY")
     void theyHoldUpNeitherTheLinkNorOthers(RunningFilter.Sockets sockets) throws Exception {
-        List<SocketChannel> clients = new ArrayList<>();
-        try (ProxyAndAgent proxy = proxy(sockets)) {
+        try (ProxyAndAgent proxy = proxy(sockets);
+                Clients clients = new Clients()) {
             stall(proxy, clients, FEW_CONNECTIONS, STREAMS);
             long began = System.nanoTime();
             while (System.nanoTime() - began < UNTIL_ALL_BUFFERS_ARE_FULL_NANOS) {
                 assertServed(proxy);
             }
-            close(clients); // first: Tomcat does not stop while it waits for them
         }
     }
 
     @ParameterizedTest
     @EnumSource
     void whatTomcatSaysWaitsForNoneOfThem(Demand demand) throws Exception {
-        List<SocketChannel> clients = new ArrayList<>();
-        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE)) {
+        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE);
+                Clients clients = new Clients()) {
             stall(proxy, clients, MANY_CONNECTIONS, 1);
             long began = System.nanoTime();
             for (int stream = FIRST_DEMAND; System.nanoTime() - began < UNTIL_ALL_BUFFERS_ARE_FULL_NANOS; stream += 2) {
-                for (SocketChannel client : clients) {
+                for (SocketChannel client : clients.all) {
                     send(client, demand, stream);
                 }
                 for (int i = 0; i < PAGES_A_DEMAND; i++) {
                     assertServed(proxy);
                 }
             }
-            close(clients);
         }
     }
 
     @Test
     void whoDemandsWithoutEndLosesTheConnection() throws Exception {
-        List<SocketChannel> clients = new ArrayList<>();
-        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE)) {
+        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE);
+                Clients clients = new Clients()) {
             stall(proxy, clients, 1, 1);
             GuardedEndpoint endpoint = proxy.filter().endpoint();
             while (endpoint.unreadBytes() == 0) {
                 Thread.onSpinWait(); // until its socket is full
             }
-            SocketChannel client = clients.get(0);
+            SocketChannel client = clients.all.get(0);
             client.configureBlocking(true);
             int connections = endpoint.openConnections();
             for (int stream = FIRST_DEMAND; endpoint.openConnections() == connections; stream += 2) {
@@ -149,21 +163,38 @@ final class StalledHttp2Test {
             }
             assertThat(endpoint.unreadBytes()).isZero();
             assertServed(proxy);
-            close(clients);
         }
     }
 
     @Test
     void whoTakesNothingForLongestMakesRoom() throws Exception {
-        List<SocketChannel> clients = new ArrayList<>();
-        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE_SHORT_OF_MEMORY)) {
+        try (ProxyAndAgent proxy = proxy(RunningFilter.Sockets.STANDALONE_SHORT_OF_MEMORY);
+                Clients clients = new Clients()) {
             GuardedEndpoint endpoint = proxy.filter().endpoint();
             stall(proxy, clients, MANY_CONNECTIONS, 1);
             while (endpoint.openConnections() > MANY_CONNECTIONS / 2) {
                 assertThat(endpoint.unreadBytes()).isLessThan(4L * RunningFilter.UNREAD_BYTES);
             }
             assertServed(proxy);
-            close(clients);
+        }
+    }
+
+    /** Nobody would wait for its answer any more. */
+    @ParameterizedTest
+    @EnumSource
+    void requestIsOverWhenTomcatHasResetIt(RunningFilter.Sockets sockets) throws Exception {
+        try (ProxyAndAgent proxy = proxy(sockets);
+                Clients clients = new Clients()) {
+            stall(proxy, clients, 1, 1);
+            ByteArrayOutputStream never = new ByteArrayOutputStream();
+            request(new DataOutputStream(never), FIRST_DEMAND, "GET", "/never", END_STREAM);
+            clients.all.get(0).write(ByteBuffer.wrap(never.toByteArray()));
+            AgentStream asked = proxy.streamOn("/never");
+            ByteArrayOutputStream wrong = new ByteArrayOutputStream();
+            frame(new DataOutputStream(wrong), WINDOW_UPDATE, 0, FIRST_DEMAND, 4);
+            wrong.write(new byte[4]);
+            clients.all.get(0).write(ByteBuffer.wrap(wrong.toByteArray()));
+            assertThat(asked.reset().get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.CANCELLED);
         }
     }
 
@@ -184,13 +215,12 @@ final class StalledHttp2Test {
                         })
                         .on("/page", stream -> stream.whole(200, "page", "Content-Length", "4"))
                         .on("/upload", AgentStream::drink)
-                        .on("/never", stream -> {}));
+                        .on("/never", AgentStream::drink));
     }
 
-    private static void stall(ProxyAndAgent proxy, List<SocketChannel> clients, int connections, int streams)
-            throws IOException {
+    private static void stall(ProxyAndAgent proxy, Clients clients, int connections, int streams) throws IOException {
         for (int i = 0; i < connections; i++) {
-            clients.add(stalled("127.0.0." + (2 + i), proxy.filter().port(), streams));
+            clients.all.add(stalled("127.0.0." + (2 + i), proxy.filter().port(), streams));
         }
         while (proxy.agent().streams().size() < connections * streams) {
             Thread.onSpinWait();
@@ -250,11 +280,5 @@ final class StalledHttp2Test {
         out.writeByte(type);
         out.writeByte(flags);
         out.writeInt(stream);
-    }
-
-    private static void close(List<SocketChannel> clients) throws IOException {
-        for (SocketChannel client : clients) {
-            client.close();
-        }
     }
 }

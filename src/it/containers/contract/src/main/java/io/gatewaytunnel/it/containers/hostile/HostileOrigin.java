@@ -38,9 +38,13 @@ public final class HostileOrigin implements RawOrigin.Script {
      */
     static final String BIG = "/big";
 
+    /** A body of a known length, which goes to the client in one piece. */
+    static final String SIZED = "/sized";
+
     /** Takes a body and never answers. */
     static final String UPLOAD = "/upload";
 
+    private static final String SIZED_BODY = "a".repeat(60_000);
     private static final int LATE_MILLIS = 2_000;
     private static final int EVENT_MILLIS = 200;
     private static final int PART_MILLIS = 100;
@@ -61,6 +65,10 @@ public final class HostileOrigin implements RawOrigin.Script {
             case SILENT ->
                 exchange.send("HTTP/1.1 200 OK\nContent-Length: 100\n\n").drainToEnd();
             case EVENTS -> sendEvents(exchange);
+            case SIZED -> {
+                exchange.readBody();
+                exchange.answer(200, SIZED_BODY);
+            }
             case BIG -> sendWithoutEnd(exchange);
             default -> {
                 exchange.readBody();

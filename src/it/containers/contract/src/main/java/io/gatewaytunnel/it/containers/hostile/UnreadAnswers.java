@@ -6,6 +6,7 @@ import java.util.List;
 public final class UnreadAnswers {
     private static final int FEW = 100;
     private static final int SOME = 300;
+    private static final int MORE_THAN_THREADS = 220;
     private static final int PIPELINED = 50;
 
     private UnreadAnswers() {}
@@ -32,6 +33,9 @@ public final class UnreadAnswers {
                 Attack.usual("no window for pages, 100 connections", noWindow(FEW, "GET", HostileOrigin.PAGE)),
                 Attack.of("no window for endless bodies, 100 connections", noWindow(FEW, "GET", HostileOrigin.BIG)),
                 Attack.of("pages pipelined and never read", pipelined(FEW, "GET " + HostileOrigin.PAGE)),
+                Attack.of(
+                        "bodies of a length pipelined and never read, so that the end of one does not fit",
+                        pipelined(MORE_THAN_THREADS, "GET " + HostileOrigin.SIZED)),
                 Attack.of(
                         "endless bodies never read, 300",
                         Wave.of(

@@ -9,7 +9,7 @@ import java.util.function.IntFunction;
  */
 public final class UnreadFrames {
     /** More than the threads of any of the servers. */
-    private static final int CONNECTIONS = 150;
+    private static final int CONNECTIONS = 250;
 
     private static final int PAUSE_MILLIS = 200;
     private static final int ALL_WINDOW = Integer.MAX_VALUE;
