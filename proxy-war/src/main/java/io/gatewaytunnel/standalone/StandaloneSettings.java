@@ -162,7 +162,8 @@ final class StandaloneSettings {
             256 * 1024 * 1024,
             64 * 1024,
             16L * 1024 * 1024 * 1024,
-            "What waits for all HTTP/2 clients to read; unless given, a sixteenth of the heap at most. Those that read nothing for longest are closed.");
+            "What waits for all HTTP/2 clients to read; unless given, a sixteenth of the heap at most. Those that"
+                    + " read nothing for longest are closed.");
 
     static final Setting<Duration> DRAIN_TIMEOUT = Setting.duration(
             "drain-timeout",
