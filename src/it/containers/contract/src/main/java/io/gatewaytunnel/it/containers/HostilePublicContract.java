@@ -174,10 +174,9 @@ interface HostilePublicContract extends OnProxy {
             on = {PAYARA, PAYARA_MICRO},
             how = CANNOT,
             tried = false,
-            why =
-                    "most is back after 45 s, but at times two or three requests or upgraded connections stay for"
-                            + " longer; Payara remembers a connection until its keep-alive time is over, and keeps"
-                            + " some request objects a thread")
+            why = "most is back after 45 s, but at times two or three requests or upgraded connections stay for"
+                    + " longer; Payara remembers a connection until its keep-alive time is over, and keeps"
+                    + " some request objects a thread")
     default void nothingIsLeftOfAllThat() {
         assertThat(siege().leftBehind()).isEmpty();
     }

@@ -24,9 +24,8 @@ interface RedeploymentContract extends OnProxy {
             on = WILDFLY,
             how = CANNOT,
             tried = false,
-            why =
-                    "a request thread that has nothing to do keeps its last request, and with it the deployment, until"
-                            + " its next one; nothing else does")
+            why = "a request thread that has nothing to do keeps its last request, and with it the deployment, until"
+                    + " its next one; nothing else does")
     default void earlierDeploymentLeavesNoObjectOfOurs() {
         if (Server.current() == Server.STANDALONE) {
             return; // each deployment is a process of its own
