@@ -33,6 +33,9 @@ final class RunningFilter implements AutoCloseable {
 
     private static final long LARGE_BYTES = 16 << 20;
 
+    /** So that a client that does not read is met after a few hundred answers, not after tens of thousands. */
+    private static final String SEND_BUFFER_BYTES = "65536";
+
     static final String TOKEN = "a-token-for-tests-0123456789";
 
     private final Tomcat tomcat = new Tomcat();
@@ -64,6 +67,7 @@ final class RunningFilter implements AutoCloseable {
         protocol.setPort(0);
         protocol.setConnectionTimeout(20_000);
         protocol.setMaxThreads(THREADS);
+        protocol.setProperty("socket.txBufSize", SEND_BUFFER_BYTES);
         protocol.setMaxKeepAliveRequests(-1);
         protocol.setContinueResponseTiming("onRead");
         protocol.setAllowedTrailerHeaders("x-checksum");
