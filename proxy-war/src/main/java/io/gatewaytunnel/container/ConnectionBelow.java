@@ -12,6 +12,11 @@ interface ConnectionBelow {
     /** The socket, for its options; empty where it is not known. */
     Optional<NetworkChannel> socket();
 
+    /** Whether the server has closed it already; false where it is not known. */
+    default boolean isClosed() {
+        return socket().map(channel -> !channel.isOpen()).orElse(false);
+    }
+
     /** Closes at once, whatever is queued, and never waits; false where that failed. */
     boolean close();
 }

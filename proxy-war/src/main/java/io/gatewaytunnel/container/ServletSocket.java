@@ -198,6 +198,16 @@ abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListe
         return true;
     }
 
+    /** The end, if the server is done with the connection and has not said so; whether that is news. Any thread. */
+    final boolean noteIfClosedBelow() {
+        boolean told = allDataRead || failure != null;
+        if (told || !below.map(ConnectionBelow::isClosed).orElse(false)) {
+            return false;
+        }
+        allDataRead = true;
+        return true;
+    }
+
     private void requireThere() throws IOException {
         Throwable cause = failure;
         if (cause != null || closed) {

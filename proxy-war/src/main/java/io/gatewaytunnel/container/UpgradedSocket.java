@@ -38,6 +38,14 @@ public interface UpgradedSocket {
      */
     boolean endOutput() throws IOException;
 
+    /**
+     * Whether the connection has ended and the server has told nobody: it is told now, as if the server had done so.
+     * Asked now and then, by any thread, also beside another call. Never throws.
+     */
+    default boolean findsSilentEnd() {
+        return false;
+    }
+
     /** Lets the kernel ask a silent peer whether it is still there; where the container lets us. Never throws. */
     void keepAlive(KeepAlive probes);
 

@@ -104,7 +104,8 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
 
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
-        if (deadline.isOver(nowNanos)) {
+        UpgradedSocket client = socket;
+        if (deadline.isOver(nowNanos) || (client != null && client.findsSilentEnd())) {
             drain.signal();
         }
     }
