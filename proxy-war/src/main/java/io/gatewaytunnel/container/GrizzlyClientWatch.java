@@ -26,7 +26,7 @@ record GrizzlyClientWatch(Reach reach, Object connection, Optional<Object> strea
                         || (stream.isPresent() ? isOver(stream.get()) : hasEnded()));
     }
 
-    private static boolean isOver(Object stream) throws ReflectiveOperationException {
+    static boolean isOver(Object stream) throws ReflectiveOperationException {
         return Boolean.FALSE.equals(Reflection.call(stream, "isOpen"));
     }
 

@@ -50,6 +50,16 @@ final class GrizzlyContainer implements Container {
     }
 
     @Override
+    public boolean isAbandoned(HttpServletRequest request) {
+        boolean over = HttpVersion.isHttp2(request)
+                && REACH.find(Level.DEBUG, "begin", false, () -> GrizzlyClientWatch.isOver(stream(packet(request))));
+        if (over) {
+            release(request); // nobody else does, as there is no exchange
+        }
+        return over;
+    }
+
+    @Override
     public boolean announcesEndEarly() {
         return true;
     }
@@ -62,7 +72,7 @@ final class GrizzlyContainer implements Container {
     /** The connection is one of them, which stays with the request objects that Grizzly keeps. */
     @Override
     public void dropUnusedBuffers(HttpServletRequest request, HttpServletResponse response) {
-        REACH.act(Level.WARNING, "release", () -> RELEASE.attach(grizzlyRequest(request)));
+        release(request);
     }
 
     /** Left alone it is four times the kernel's send buffer: sixty slow clients are the end of a heap of 512 MB. */
@@ -158,6 +168,10 @@ final class GrizzlyContainer implements Container {
     private static ConnectionBelow below(Object connection) {
         return new ReachedConnection(
                 REACH, () -> Reflection.call(connection, "getChannel"), () -> terminate(connection));
+    }
+
+    private static void release(HttpServletRequest request) {
+        REACH.act(Level.WARNING, "release", () -> RELEASE.attach(grizzlyRequest(request)));
     }
 
     private static void terminate(Object connection) throws ReflectiveOperationException {

@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Has Grizzly let go of the connection of a request that is over. It keeps 16 request objects a thread for later
  * requests, and each of them keeps what it came on until it is used again: a whole session of HTTP/2 with a hundred
- * streams, long after its end. With a hundred threads that is the end of most heaps. Threads: {@link #attach} that of
- * the request; the rest is Grizzly's. Immutable.
+ * streams, long after its end. With a hundred threads that is the end of most heaps.
+ *
+ * <p>The servlet layer's own objects are notes of them, and go on knowing the response that was theirs, which is
+ * another request's by then, of another session; when that one has been cancelled it stays so, and sessions hang
+ * together in chains of thousands of streams. So the notes are taken off too: the next request gets new ones.
+ *
+ * <p>Threads: {@link #attach} that of the request; the rest is Grizzly's. Immutable.
  */
 record GrizzlyRelease(Reach reach) {
     private static final String LISTENER = "org.glassfish.grizzly.http.server.AfterServiceListener";
@@ -44,6 +49,7 @@ record GrizzlyRelease(Reach reach) {
         reach.act(Level.DEBUG, "release", () -> {
             Object response = Reflection.call(request, "getResponse");
             Reflection.setField(response, "httpContext", null);
+            Reflection.invoke(Reflection.field(Reflection.call(request, "getRequest"), "notesHolder"), "clear");
         });
     }
 }
