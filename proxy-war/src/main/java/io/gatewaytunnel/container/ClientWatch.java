@@ -14,6 +14,11 @@ public interface ClientWatch {
 
     boolean hasLeft();
 
+    /** Whether {@link #hasLeft} may have something to say; cheap. Any thread. */
+    default boolean isWorthAsking() {
+        return true;
+    }
+
     /** Whether it sees every client that has left; otherwise a long silence has to count as one. Any thread. */
     default boolean hearsAll() {
         return true;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
+import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -179,15 +180,14 @@ final class TomcatContainer implements Container {
                 () -> act(Reach.inside(request), "CLOSE_NOW", new IOException("the response broke off")));
     }
 
-    /** Over HTTP/2 Tomcat reports it by itself when a client resets a stream, and not when it does so on its own. */
     @Override
     public Optional<ClientWatch> watch(HttpServletRequest request) {
         if (HttpVersion.isHttp2(request)) {
-            return REACH.find(Level.WARNING, "watch", Optional.of(ClientWatch.REPORTED), () -> {
-                Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
-                return Optional.of(
-                        new TomcatStreamWatch(Reflection.field(Reflection.field(processor, "stream"), "state")));
-            });
+            return REACH.find(
+                    Level.WARNING,
+                    "watch",
+                    Optional.of(ClientWatch.REPORTED),
+                    () -> Optional.of(TomcatStreamWatch.of(REACH, (Request) coyote(Reach.inside(request)))));
         }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
             Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");

@@ -49,7 +49,7 @@ public final class ClientPresence {
             lenience--;
             return false;
         }
-        due = asked.isPresent();
+        due = asked.isPresent() && asked.get().isWorthAsking();
         return due;
     }
 
