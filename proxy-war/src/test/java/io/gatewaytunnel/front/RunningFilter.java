@@ -128,6 +128,11 @@ final class RunningFilter implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    /** What takes part in every connection and request that waits for something. */
+    int waitingProcessors() {
+        return ((Http11NioProtocol) connector.getProtocolHandler()).getWaitingProcessorCount();
+    }
+
     String url(String path) {
         return "http://127.0.0.1:" + port() + contextPath + path;
     }
