@@ -4,8 +4,8 @@ package io.gatewaytunnel.container;
  * Whether a public client has left while nothing is read from it or written to it, for servers that have to be asked:
  * it has reset its stream of HTTP/2, or ended its connection of HTTP/1.1.
  *
- * <p>Threads: whoever holds the exchange's gate, as long as the response is not complete. Over HTTP/1.1 only when the
- * whole request has been read; what has come behind it stays for the server. Never throws, never waits.
+ * <p>Threads: whoever holds the exchange's gate, as long as the response is not complete. Over HTTP/1.1 only while
+ * nobody reads the request; what has come stays for the server. Never throws, never waits.
  */
 @FunctionalInterface
 public interface ClientWatch {

@@ -55,11 +55,11 @@ public final class ClientPresence {
 
     /**
      * Whether it has left, as far as that was asked for. A stream of HTTP/2 costs nothing to ask and is asked each
-     * time: whoever resets thousands a second is to have nothing done for them. {@code requestRead}: whether the whole
-     * request has been read; before it, reading tells.
+     * time: whoever resets thousands a second is to have nothing done for them. {@code quiet}: whether nobody reads the
+     * request, since all of it has been read or its client waits to be asked for the rest; else reading tells.
      */
-    public boolean isLost(boolean requestRead) {
-        if (!http2 && !(due && requestRead)) {
+    public boolean isLost(boolean quiet) {
+        if (!http2 && !(due && quiet)) {
             return false;
         }
         due = false;

@@ -30,6 +30,7 @@ final class ExchangeEnd {
     private boolean endsConnection;
     private boolean leavesThread;
     private Runnable onOver = () -> {};
+    private Runnable onLinger = () -> {};
 
     ExchangeEnd(ExchangeContext context, AsyncContext async, ContainerEvents events, RequestBodyReader body) {
         this.context = context;
@@ -42,6 +43,11 @@ final class ExchangeEnd {
     /** What is run once, just before the container is told. */
     void onOver(Runnable then) {
         onOver = then;
+    }
+
+    /** What is run once, when it begins to wait for the rest of a request that has been answered. */
+    void onLinger(Runnable then) {
+        onLinger = then;
     }
 
     /** The response tells the client that no other follows on this connection: the container is to see to it too. */
@@ -96,6 +102,7 @@ final class ExchangeEnd {
         if (isRestAwaited()) {
             lingersSinceNanos = System.nanoTime();
             lingering = true;
+            onLinger.run();
             linger();
         } else {
             completeNow();

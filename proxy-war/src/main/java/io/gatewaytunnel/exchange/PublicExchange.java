@@ -129,6 +129,15 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         return this;
     }
 
+    /**
+     * What is run once when the request has been answered and only the rest of it is waited for; before the start.
+     * Nothing of it is wanted any more, so that it may be {@link #cutOff}.
+     */
+    public PublicExchange onLinger(Runnable then) {
+        end.onLinger(then);
+        return this;
+    }
+
     /** Step 2, on the container's thread: what calls us has to be known before the filter returns. */
     void start(Runnable onOver) {
         end.onOver(() -> {
@@ -184,7 +193,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
                 }
                 return;
             }
-            if (client.isLost(body.isComplete())) {
+            if (client.isLost(!body.isAwaited())) {
                 if (client.isStream()) {
                     abandon("the client has reset its stream");
                 } else {

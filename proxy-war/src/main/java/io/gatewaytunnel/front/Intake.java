@@ -26,6 +26,9 @@ import java.util.Optional;
  * before the filter returns.
  */
 public final class Intake {
+    /** One that another thread is at gives its place back a little later. */
+    private static final int MOST_CUT_FOR_ONE = 3;
+
     private final ExchangeContext context;
     private final ProxyConfig config;
     private final AgentRegistry registry;
@@ -34,6 +37,9 @@ public final class Intake {
     private final Exchanges exchanges;
     private final UpgradeRequests upgrades;
     private final PublicClients clients;
+
+    /** Those that have been answered and only wait for the rest of their request, which nobody wants. */
+    private final InOrder<PublicExchange> lingering = new InOrder<>();
 
     public Intake(
             ExchangeContext context,
@@ -65,7 +71,7 @@ public final class Intake {
             throw unfit.get();
         }
         String client = clients.key(request);
-        Optional<ForwardError> refusal = admission.tryEnter(client);
+        Optional<ForwardError> refusal = tryEnter(client);
         if (refusal.isPresent()) {
             clients.onRefused(request, refusal.get());
             throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
@@ -78,13 +84,36 @@ public final class Intake {
             } else {
                 // First what may throw: a request that has been made asynchronous is ended by nobody else.
                 ForwardedRequest forwarded = forwarded(head);
-                exchanges.start(
-                        new PublicExchange(context, request.startAsync(request, response), head, forwarded), leave);
+                start(new PublicExchange(context, request.startAsync(request, response), head, forwarded), leave);
             }
         } catch (IOException | ServletException | RuntimeException e) {
             leave.run();
             throw e;
         }
+    }
+
+    /** Who has been answered already gives way to those who have not. */
+    private Optional<ForwardError> tryEnter(String client) {
+        Optional<ForwardError> refusal = admission.tryEnter(client);
+        for (int i = 0;
+                i < MOST_CUT_FOR_ONE && refusal.equals(Optional.of(ForwardError.OVERLOADED)) && cutLingering();
+                i++) {
+            refusal = admission.tryEnter(client);
+        }
+        return refusal;
+    }
+
+    private boolean cutLingering() {
+        Optional<PublicExchange> oldest = lingering.takeOldest();
+        oldest.ifPresent(one -> one.cutOff("others need the place in which it waits for the rest of its request"));
+        return oldest.isPresent();
+    }
+
+    private void start(PublicExchange exchange, Admitted leave) {
+        exchanges.start(exchange.onLinger(() -> lingering.add(exchange)), () -> {
+            lingering.remove(exchange);
+            leave.run();
+        });
     }
 
     private ForwardedRequest forwarded(RequestHead head) {

@@ -57,6 +57,22 @@ final class LeavingClientsTest {
         }
     }
 
+    /** Nobody reads such a request before its origin has asked for the body. */
+    @Test
+    void agentHearsOfItWhileTheBodyHasNotBeenAskedFor() throws Exception {
+        try (ProxyAndAgent proxy = proxy(Map.of())) {
+            Socket client = connect(proxy);
+            send(client, "POST /silent HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n");
+            AgentStream stream = proxy.streamOn("/silent");
+            long left = System.nanoTime();
+            client.close();
+            ProxyAndAgent.awaitClosed(stream);
+
+            assertThat(System.nanoTime() - left).isLessThan(FIVE_TIMES_TWO_SECONDS);
+            proxy.awaitNothingUnderWay();
+        }
+    }
+
     @Test
     void clientThatEndsItsHalfHasLeft() throws Exception {
         try (ProxyAndAgent proxy = proxy(Map.of());

@@ -1,8 +1,11 @@
 package io.gatewaytunnel.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -46,25 +49,29 @@ final class OwnAnswersTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SOON);
     }
 
+    /** The client gives no window: a body would wait for one, on the thread that writes it. */
     @ParameterizedTest
     @ValueSource(strings = {"GET", "TRACE"})
-    void streamThatMayNotBeAnsweredHoldsNone(String method) throws IOException {
+    void streamThatMayNotBeAnsweredIsAnsweredByAHead(String method) throws IOException {
         try (ServingTomcat tomcat = ServingTomcat.in(folder, Map.of());
                 Clients clients = new Clients(tomcat.uri().getPort())) {
             byte[] noWindow = {0, 4, 0, 0, 0, 0};
-            byte[] name = method.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-            Frames bytes = Frames.preface().frame(Frames.SETTINGS, 0, 0, noWindow);
+            byte[] name = method.getBytes(StandardCharsets.US_ASCII);
             Frames head = Frames.none()
                     .raw((byte) 0x02, (byte) name.length)
                     .raw(name)
                     .raw((byte) 0x86, (byte) 0x41, (byte) 1, (byte) 'h')
                     .raw((byte) 0x04, (byte) 6)
                     .text("/fails");
-            byte[] all = bytes.frame(Frames.HEADERS, 5, 1, head.bytes()).bytes();
-            for (int i = 0; i < CLIENTS; i++) {
-                clients.open().getOutputStream().write(all);
-            }
-            assertServed(clients);
+            Socket client = clients.open();
+            client.getOutputStream()
+                    .write(Frames.preface()
+                            .frame(Frames.SETTINGS, 0, 0, noWindow)
+                            .frame(Frames.HEADERS, 5, 1, head.bytes())
+                            .bytes());
+
+            assertThatCode(() -> Frames.awaitEndOfStream(client.getInputStream()))
+                    .doesNotThrowAnyException();
         }
     }
 }

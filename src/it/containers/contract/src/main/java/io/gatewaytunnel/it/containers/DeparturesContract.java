@@ -17,7 +17,7 @@ interface DeparturesContract extends OnProxy {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BEFORE_HEAD", "AFTER_BODY"})
+    @EnumSource(names = {"BEFORE_HEAD", "AFTER_BODY", "UNASKED_BODY"})
     @Promise("heard-before-head")
     default void clientThatLeavesBeforeTheHeadIsHeardOf(Moment moment) {
         requireHeard(moment);

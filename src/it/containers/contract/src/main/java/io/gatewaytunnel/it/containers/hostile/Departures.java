@@ -39,6 +39,7 @@ public final class Departures {
     public enum Moment {
         BEFORE_HEAD("GET", "\n", ""),
         AFTER_BODY("POST", "Content-Length: 3\n\nabc", ""),
+        UNASKED_BODY("POST", "Expect: 100-continue\nContent-Length: 3\n\n", ""),
         SILENT_BODY("GET", "\n", HALF),
         SILENT_EVENTS("GET", "\n", EVENTS),
         UPLOAD("POST", "Content-Length: 1000\n\nabc", ""),
