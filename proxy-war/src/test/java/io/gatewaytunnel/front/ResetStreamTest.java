@@ -1,6 +1,7 @@
 package io.gatewaytunnel.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +22,9 @@ final class ResetStreamTest {
     private static final int HEADERS = 1;
     private static final int WINDOW_UPDATE = 8;
     private static final int STREAMS = 5;
+
+    /** They are looked at once a second. */
+    private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir
     Path directory;
@@ -40,11 +45,14 @@ final class ResetStreamTest {
 
             client.getOutputStream().write(brokenRules());
 
-            proxy.agent().streams().forEach(ProxyAndAgent::awaitClosed);
+            await().atMost(SOON).untilAsserted(() -> {
+                assertThat(proxy.agent().streams())
+                        .allMatch(stream -> stream.stream().isClosed());
+                assertThat(proxy.filter().waitingProcessors())
+                        .as("requests beside the connection itself")
+                        .isLessThanOrEqualTo(before + 1);
+            });
             proxy.awaitNothingUnderWay();
-            while (proxy.filter().waitingProcessors() > before + 1) { // the connection itself is one
-                Thread.onSpinWait();
-            }
             assertThat(client.getInputStream().read())
                     .as("the connection lives")
                     .isNotEqualTo(-1);

