@@ -37,6 +37,9 @@ final class Capacity {
     /** Jars, logs, the JVM's own. */
     private static final int OTHER_DESCRIPTORS = 128;
 
+    /** So many times as many as there are spare ones, for agents when all others are taken. */
+    private static final int DESCRIPTOR_PARTS = 8;
+
     private static final int LEAST = 16;
 
     private Capacity() {}
@@ -45,7 +48,7 @@ final class Capacity {
     static int connections(Resources resources, boolean tls) {
         long byHeap = resources.heapBytes() / HEAP_SHARE / (tls ? TLS_HEAP_BYTES : PLAIN_HEAP_BYTES);
         long byDirect = resources.directBytes() / DIRECT_SHARE / (tls ? TLS_DIRECT_BYTES : PLAIN_DIRECT_BYTES);
-        long byDescriptors = resources.descriptors() - OTHER_DESCRIPTORS;
+        long byDescriptors = (resources.descriptors() - OTHER_DESCRIPTORS) * DESCRIPTOR_PARTS / (DESCRIPTOR_PARTS + 1);
         return clamp(Math.min(Math.min(byHeap, byDirect), byDescriptors));
     }
 

@@ -16,6 +16,7 @@ import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.standalone.connections.AskingAdapter;
 import io.gatewaytunnel.standalone.connections.ConnectionLimits;
 import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
 import io.gatewaytunnel.standalone.connections.GuardedHttp2;
@@ -130,7 +131,7 @@ final class ConnectorFactory {
 
     /** Not yet bound. Throws {@link ConfigException} for a value that cannot be used. */
     private Connector create(ListenAddress listen, Optional<SSLHostConfig> tls, GuardedEndpoint endpoint) {
-        GuardedProtocol protocol = new GuardedProtocol(endpoint, contextPath);
+        GuardedProtocol protocol = new GuardedProtocol(endpoint, paths());
         listen.address().ifPresent(protocol::setAddress);
         protocol.setPort(listen.port());
         limitLoad(protocol);
@@ -149,6 +150,13 @@ final class ConnectorFactory {
         connector.addUpgradeProtocol(http2());
         tls.ifPresent(host -> serveTls(connector, protocol, host));
         return connector;
+    }
+
+    private AskingAdapter.Paths paths() {
+        return new AskingAdapter.Paths(
+                contextPath,
+                contextPath + options.value(ProxySettings.RESERVED_PREFIX),
+                options.value(ProxySettings.RETRY_AFTER));
     }
 
     private void limitLoad(GuardedProtocol protocol) {

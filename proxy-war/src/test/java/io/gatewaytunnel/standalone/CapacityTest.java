@@ -13,7 +13,7 @@ final class CapacityTest {
         "256, 256, 1000000, false, 2730",
         "256, 256, 1000000, true, 910",
         "2048, 64, 1000000, false, 992",
-        "2048, 2048, 1024, false, 896",
+        "2048, 2048, 1024, false, 796",
         "8, 8, 100, true, 16"
     })
     void scarcestDecides(int heapMiB, int directMiB, int descriptors, boolean tls, int expected) {

@@ -8,11 +8,16 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +41,17 @@ final class PlacesTest {
             sockets.add(socket);
         }
         return sockets;
+    }
+
+    /** Takes as many places with requests that are under way. */
+    private static List<Socket> hold(ServingTomcat tomcat, Clients clients, int count) throws IOException {
+        List<Socket> held = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            held.add(clients.open());
+            Clients.send(held.get(i), "GET /holds HTTP/1.1\r\nHost: h\r\n\r\n");
+        }
+        await().atMost(SOON).until(() -> tomcat.waiting() == count);
+        return held;
     }
 
     @Test
@@ -78,14 +94,14 @@ final class PlacesTest {
     void whatIsUnderWayIsLeftAloneAndOurOwnProbeGetsIn() throws IOException {
         try (ServingTomcat tomcat = serving(3, TRUSTED);
                 Clients clients = new Clients(tomcat.uri().getPort())) {
-            List<Socket> held = new ArrayList<>();
-            for (int i = 0; i < 3; i++) {
-                held.add(clients.open());
-                Clients.send(held.get(i), "GET /holds HTTP/1.1\r\nHost: h\r\n\r\n");
-            }
-            await().atMost(SOON).until(() -> tomcat.waiting() == 3);
+            List<Socket> held = hold(tomcat, clients, 3);
 
-            Clients.awaitEnd(clients.open());
+            Socket late = clients.open();
+            Clients.send(late, "GET /x HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(new String(late.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 503")
+                    .contains("Retry-After: 2")
+                    .contains("Connection: close");
             Probe probe = Probe.of(
                     tomcat.endpoint(),
                     new InetSocketAddress(
@@ -95,6 +111,56 @@ final class PlacesTest {
             assertThat(probe.isAnswered(SOON)).isTrue();
             assertThat(tomcat.waiting()).isEqualTo(3);
             held.get(0).close();
+        }
+    }
+
+    @Test
+    void whoIsUnderWayKeepsNoAgentOut() throws Exception {
+        try (ServingTomcat tomcat = serving(3, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            hold(tomcat, clients, 3);
+            for (int i = 0; i < 200; i++) {
+                clients.open(); // fills the spare places, and says nothing
+            }
+
+            WebSocket link = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .buildAsync(
+                            URI.create("ws://" + tomcat.uri().getAuthority() + "/_tunnel/echo"),
+                            new WebSocket.Listener() {})
+                    .get(SOON.toSeconds(), TimeUnit.SECONDS);
+
+            assertThat(tomcat.waiting()).isEqualTo(4);
+            link.abort();
+        }
+    }
+
+    @Test
+    void oneThatCameTooEarlyIsServedWhenAPlaceIsFreeByThen() throws IOException {
+        try (ServingTomcat tomcat = serving(3, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            List<Socket> held = hold(tomcat, clients, 3);
+            Socket early = clients.open();
+            await().atMost(SOON).until(() -> tomcat.endpoint().openConnections() == 4);
+            held.get(0).close();
+            ProbeApplication.HELD.remove().complete();
+            await().atMost(SOON).until(() -> tomcat.endpoint().openConnections() == 3);
+
+            assertThat(Clients.isServed(early)).isTrue();
+        }
+    }
+
+    @Test
+    void http2WithoutAPlaceIsClosed() throws IOException {
+        try (ServingTomcat tomcat = serving(3, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            hold(tomcat, clients, 3);
+            Socket late = clients.open();
+            late.getOutputStream().write(Frames.begun().bytes());
+
+            Clients.awaitEnd(late);
+
+            await().atMost(SOON).until(() -> tomcat.endpoint().openConnections() == 3);
         }
     }
 

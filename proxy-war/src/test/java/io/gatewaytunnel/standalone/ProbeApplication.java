@@ -1,5 +1,6 @@
 package io.gatewaytunnel.standalone;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletContext;
@@ -60,6 +61,9 @@ public final class ProbeApplication implements Filter, ServletContextListener {
     /** Each permit lets one request of {@code /blocks} go. */
     static final Semaphore BLOCKED = new Semaphore(0);
 
+    /** Requests of {@code /holds}, for a test to end. */
+    static final Queue<AsyncContext> HELD = new ConcurrentLinkedQueue<>();
+
     /** The value of a parameter of the context, as it was when the application began. */
     static Optional<String> parameter(String name) {
         return Optional.ofNullable(PARAMETERS.get(name));
@@ -72,6 +76,7 @@ public final class ProbeApplication implements Filter, ServletContextListener {
     @Override
     public void contextInitialized(ServletContextEvent event) {
         EVENTS.clear();
+        HELD.clear();
         ServletContext context = event.getServletContext();
         PARAMETERS.clear();
         for (String name : Collections.list(context.getInitParameterNames())) {
@@ -93,7 +98,7 @@ public final class ProbeApplication implements Filter, ServletContextListener {
         }
     }
 
-    /** {@code /echo} says again what it hears. */
+    /** {@code /echo}, and the same among the reserved paths, says again what it hears. */
     public static final class Echo extends Endpoint {
         @Override
         public void onOpen(Session session, EndpointConfig config) {
@@ -105,8 +110,10 @@ public final class ProbeApplication implements Filter, ServletContextListener {
     private static void serveWebSocket(ServletContext context) {
         ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
         try {
-            container.addEndpoint(
-                    ServerEndpointConfig.Builder.create(Echo.class, "/echo").build());
+            for (String path : List.of("/echo", "/_tunnel/echo")) {
+                container.addEndpoint(
+                        ServerEndpointConfig.Builder.create(Echo.class, path).build());
+            }
         } catch (DeploymentException e) {
             throw new IllegalStateException(e);
         }
@@ -127,15 +134,20 @@ public final class ProbeApplication implements Filter, ServletContextListener {
         HttpServletRequest request = (HttpServletRequest) anyRequest;
         HttpServletResponse response = (HttpServletResponse) anyResponse;
         switch (request.getRequestURI()) {
-            case "/echo" -> chain.doFilter(request, response);
+            case "/echo", "/_tunnel/echo" -> chain.doFilter(request, response);
             case "/fails" -> throw new ServletException("a secret of the inside");
             case "/refuses" -> response.setStatus(413);
-            case "/holds" -> request.startAsync().setTimeout(0);
+            case "/holds" -> hold(request.startAsync());
             case "/blocks" -> BLOCKED.acquireUninterruptibly();
             case "/large" -> response.getOutputStream().write(LARGE);
             case "/falls-through" -> chain.doFilter(request, response);
             default -> describe(request, response);
         }
+    }
+
+    private static void hold(AsyncContext request) {
+        request.setTimeout(0);
+        HELD.add(request);
     }
 
     private static void describe(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -1,5 +1,7 @@
 package io.gatewaytunnel.standalone.connections;
 
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
@@ -11,18 +13,27 @@ import org.jspecify.annotations.Nullable;
 /**
  * Tells a connection that a request has begun, and closes those whose answer came before their body: Tomcat would wait
  * on the request's thread for the rest, for as long as a client likes to send it. Only what the container answers by
- * itself is concerned; what the application answers is asynchronous. Threads: Tomcat's.
+ * itself is concerned; what the application answers is asynchronous. A connection for which there was only a spare
+ * place, and is no other one now, gets an answer to what is the tunnel's own, and 503 to all else. Threads: Tomcat's.
  */
 public final class AskingAdapter implements Adapter {
     private static final ThreadLocal<@Nullable TrackedConnection> CURRENT = new ThreadLocal<>();
 
     private final Adapter adapter;
-    private final String contextPath;
+    private final Paths paths;
 
-    /** {@code contextPath} is where the application is: empty, or without a slash at its end. */
-    public AskingAdapter(Adapter adapter, String contextPath) {
+    /**
+     * What an application answers.
+     *
+     * @param application where it is: empty, or without a slash at its end
+     * @param reserved how the paths begin that are the tunnel's own
+     * @param retryAfter when to come again if there is no place
+     */
+    public record Paths(String application, String reserved, Duration retryAfter) {}
+
+    public AskingAdapter(Adapter adapter, Paths paths) {
         this.adapter = adapter;
-        this.contextPath = contextPath;
+        this.paths = paths;
     }
 
     /** This thread works for the connection from now on, or for none; returns the one before. */
@@ -44,6 +55,10 @@ public final class AskingAdapter implements Adapter {
             return;
         }
         connection.asked();
+        if (!connection.place().settle() && !isOurs(request)) {
+            refuse(request, response);
+            return;
+        }
         try {
             adapter.service(request, response);
         } finally {
@@ -60,7 +75,20 @@ public final class AskingAdapter implements Adapter {
     private boolean endsConnection(Request request) {
         return !is(request, ActionCode.REQUEST_BODY_FULLY_READ)
                 || request.getMethod().equals("TRACE")
-                || !String.valueOf(request.requestURI()).startsWith(contextPath + "/");
+                || !String.valueOf(request.requestURI()).startsWith(paths.application() + "/");
+    }
+
+    private boolean isOurs(Request request) {
+        return String.valueOf(request.requestURI()).startsWith(paths.reserved());
+    }
+
+    /** The first answer on its connection, and the last; it is so short that nobody waits for it to be taken. */
+    private void refuse(Request request, Response response) {
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setContentLength(0);
+        response.addHeader("Retry-After", String.valueOf(paths.retryAfter().toSeconds()));
+        response.addHeader("Connection", "close");
+        request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }
 
     private static boolean is(Request request, ActionCode question) {

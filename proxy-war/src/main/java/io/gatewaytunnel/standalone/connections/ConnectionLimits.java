@@ -27,6 +27,17 @@ public record ConnectionLimits(
         int linkThreads,
         AddressRanges unlimitedPeers) {
 
-    /** Above {@code most}: for the probe of our own watchdog, and for what is about to close. */
-    static final int SPARE = 16;
+    /** Above {@code most}: for what is about to close. */
+    static final int CLOSING = 16;
+
+    private static final int SPARE_SHARE = 8;
+    private static final int LEAST_SPARE = 32;
+
+    /**
+     * Connections above {@code most}, for agents that come when all others are taken. So many newer ones have to come
+     * before a new one has said who it is, to push it out.
+     */
+    int spare() {
+        return Math.max(LEAST_SPARE, most / SPARE_SHARE);
+    }
 }

@@ -19,16 +19,19 @@ final class Evictor {
     private static final int BATCH = 64;
 
     private final Executor helper;
+    private final Places.Kind kind;
     private final Deque<Candidate> candidates = new ArrayDeque<>();
 
     private record Candidate(TrackedConnection connection, int order, long sinceNanos) {
-        boolean stillHolds(TrackedConnection now) {
-            return Evictor.order(now) == order && Evictor.since(now) == sinceNanos;
+        boolean stillHolds(TrackedConnection now, Places.Kind kind) {
+            return now.place().is(kind) && Evictor.order(now) == order && Evictor.since(now) == sinceNanos;
         }
     }
 
-    Evictor(Executor helper) {
+    /** Among those whose place is of this kind. */
+    Evictor(Executor helper, Places.Kind kind) {
         this.helper = helper;
+        this.kind = kind;
     }
 
     /** Whether a connection was closed or is about to close. */
@@ -42,17 +45,19 @@ final class Evictor {
 
     private boolean closeNext() {
         for (Candidate next = candidates.poll(); next != null; next = candidates.poll()) {
-            if (next.connection().closeIf(next::stillHolds, helper)) {
+            Candidate candidate = next;
+            if (candidate.connection().closeIf(now -> candidate.stillHolds(now, kind), helper)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static List<Candidate> find(Collection<TrackedConnection> all) {
+    private List<Candidate> find(Collection<TrackedConnection> all) {
         // Differences are compared, since the clock may run over.
         long now = System.nanoTime();
         return all.stream()
+                .filter(connection -> connection.place().is(kind))
                 .flatMap(connection -> {
                     int order = order(connection);
                     return order < 0 ? Stream.empty() : Stream.of(new Candidate(connection, order, since(connection)));

@@ -29,15 +29,19 @@ import org.jspecify.annotations.Nullable;
 public final class GuardedEndpoint extends NioEndpoint {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(GuardedEndpoint.class.getName()));
 
+    private static final int UNLIMITED = -1;
+
     private final ConnectionLimits limits;
     private final String setting;
     private final PeerShare share;
+    private final Places places;
     private final UnfinishedHeads heads;
     private final FrameMemory frames;
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
     private final Set<Integer> probePorts = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkExecutor threads;
     private @Nullable Evictor evictor;
+    private @Nullable Evictor spareEvictor;
     private @Nullable Deadlines deadlines;
 
     /** {@code setting} is the one that limits its connections, for the log. */
@@ -47,7 +51,8 @@ public final class GuardedEndpoint extends NioEndpoint {
         this.heads = new UnfinishedHeads(limits.heads());
         this.frames = new FrameMemory(limits.unreadBytes(), limits.allUnreadBytes());
         this.share = new PeerShare(limits.most(), limits.unlimitedPeers());
-        setMaxConnections(limits.most() + ConnectionLimits.SPARE);
+        this.places = new Places(limits.most(), limits.spare());
+        setMaxConnections(UNLIMITED); // we count ourselves: Tomcat would stop accepting
     }
 
     /** One event of one connection. */
@@ -135,7 +140,8 @@ public final class GuardedEndpoint extends NioEndpoint {
         super.createExecutor();
         LinkExecutor created = new LinkExecutor(super.getExecutor(), limits.linkThreads(), getName());
         threads = created;
-        evictor = new Evictor(created.links());
+        evictor = new Evictor(created.links(), Places.Kind.ORDINARY);
+        spareEvictor = new Evictor(created.links(), Places.Kind.SPARE);
         deadlines = new Deadlines(this, limits, created.links());
         deadlines.start(getName());
     }
@@ -173,13 +179,14 @@ public final class GuardedEndpoint extends NioEndpoint {
             Socket plain = socket.socket();
             InetAddress address = plain.getInetAddress();
             boolean probe = address.equals(plain.getLocalAddress()) && probePorts.remove(plain.getPort());
-            if (!probe && !hasPlaceFor(address)) {
+            Places.Kind kind = probe ? Places.Kind.APART : placeFor(address);
+            if (kind == Places.Kind.NONE) {
                 destroySocket(socket);
                 return false;
             }
             socket.configureBlocking(false);
             socketProperties.setProperties(plain);
-            connection = new TrackedConnection(channel(), this, Peer.of(address), probe);
+            connection = new TrackedConnection(channel(), this, Peer.of(address), places.take(kind));
             connection.getSocket().reset(socket, connection);
             open.add(connection);
             share.take(connection.peer());
@@ -222,7 +229,7 @@ public final class GuardedEndpoint extends NioEndpoint {
         return isSSLEnabled() ? new SecureNioChannel(buffers, this) : new NioChannel(buffers);
     }
 
-    private boolean hasPlaceFor(InetAddress address) {
+    private Places.Kind placeFor(InetAddress address) {
         if (share.refuses(address, open.size())) {
             LOG.log(
                     "share",
@@ -230,18 +237,21 @@ public final class GuardedEndpoint extends NioEndpoint {
                     () -> "connections of " + address.getHostAddress()
                             + " are refused: it has a quarter of --" + setting + " " + limits.most()
                             + ", and more than half are taken; a proxy in front belongs into trusted-proxies");
-            return false;
+            return Places.Kind.NONE;
         }
-        Evictor closes = evictor;
-        if (open.size() < limits.most() || (closes != null && closes.makeRoom(open))) {
-            return true;
+        if (places.hasOrdinary(0) || (places.hasOrdinary(ConnectionLimits.CLOSING) && makesRoom(evictor))) {
+            return Places.Kind.ORDINARY;
         }
         LOG.log(
                 "full",
                 Level.WARNING,
-                () -> "connections are refused: all --" + setting + " " + limits.most()
+                () -> "connections are told to come later: all --" + setting + " " + limits.most()
                         + " are busy; the last one came from " + address.getHostAddress());
-        return false;
+        return places.hasSpare() || makesRoom(spareEvictor) ? Places.Kind.SPARE : Places.Kind.NONE;
+    }
+
+    private boolean makesRoom(@Nullable Evictor closes) {
+        return closes != null && closes.makeRoom(open);
     }
 
     /** Called once for each connection, whoever closes it. */
@@ -250,6 +260,7 @@ public final class GuardedEndpoint extends NioEndpoint {
     }
 
     private void forget(TrackedConnection connection) {
+        connection.place().giveBack();
         if (open.remove(connection)) {
             share.giveBack(connection.peer());
         }

@@ -6,13 +6,12 @@ import org.apache.coyote.http11.Http11NioProtocol;
 /** HTTP/1.1 over {@link GuardedEndpoint}. */
 public final class GuardedProtocol extends Http11NioProtocol {
     private final GuardedEndpoint endpoint;
-    private final String contextPath;
+    private final AskingAdapter.Paths paths;
 
-    /** {@code contextPath} is where the application is: empty, or without a slash at its end. */
-    public GuardedProtocol(GuardedEndpoint endpoint, String contextPath) {
+    public GuardedProtocol(GuardedEndpoint endpoint, AskingAdapter.Paths paths) {
         super(endpoint);
         this.endpoint = endpoint;
-        this.contextPath = contextPath;
+        this.paths = paths;
     }
 
     public GuardedEndpoint guarded() {
@@ -21,6 +20,6 @@ public final class GuardedProtocol extends Http11NioProtocol {
 
     @Override
     public void setAdapter(Adapter adapter) {
-        super.setAdapter(new AskingAdapter(adapter, contextPath));
+        super.setAdapter(new AskingAdapter(adapter, paths));
     }
 }

@@ -58,6 +58,9 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
     public SocketState upgradeDispatch(SocketEvent event) {
         if (!begun) {
             begun = true;
+            if (!connection.place().settle()) {
+                return SocketState.CLOSED; // agents come over HTTP/1.1
+            }
             if (event == SocketEvent.OPEN_READ) {
                 init(null); // reads the preface, and goes on from there by itself
                 return socketWrapper.isClosed() ? SocketState.CLOSED : SocketState.ASYNC_IO;

@@ -34,10 +34,9 @@ public final class TrackedConnection extends QueueingConnection {
 
     private final GuardedEndpoint endpoint;
     private final Peer peer;
-    private final boolean probe;
+    private final Places.Place place;
     private volatile Phase phase;
     private volatile long sinceNanos = System.nanoTime();
-    private volatile boolean link;
     private volatile @Nullable Http2Connection http2;
 
     /** Whether a request was taken up since the last {@link #settle}. */
@@ -46,11 +45,11 @@ public final class TrackedConnection extends QueueingConnection {
     /** Whether it is among the {@link UnfinishedHeads}. */
     private boolean counted;
 
-    TrackedConnection(NioChannel channel, GuardedEndpoint endpoint, Peer peer, boolean probe) {
+    TrackedConnection(NioChannel channel, GuardedEndpoint endpoint, Peer peer, Places.Place place) {
         super(channel, endpoint);
         this.endpoint = endpoint;
         this.peer = peer;
-        this.probe = probe;
+        this.place = place;
         this.phase = channel.isHandshakeComplete() ? Phase.NEW : Phase.HANDSHAKE;
     }
 
@@ -69,7 +68,11 @@ public final class TrackedConnection extends QueueingConnection {
 
     /** Whether its work is done by the threads for links: an agent's, or our own watchdog's. */
     boolean isLink() {
-        return link || probe;
+        return place.is(Places.Kind.APART);
+    }
+
+    Places.Place place() {
+        return place;
     }
 
     @Nullable
@@ -186,7 +189,9 @@ public final class TrackedConnection extends QueueingConnection {
     public void setCurrentProcessor(@Nullable Object current) {
         if (current instanceof Processor processor && processor.isUpgrade()) {
             UpgradeToken token = processor.getUpgradeToken();
-            link = link || token.getHttpUpgradeHandler() instanceof WsHttpUpgradeHandler;
+            if (token.getHttpUpgradeHandler() instanceof WsHttpUpgradeHandler) {
+                place.setApart();
+            }
         }
         super.setCurrentProcessor(current);
     }
