@@ -91,6 +91,28 @@ final class PlacesTest {
     }
 
     @Test
+    void http2WhoseHeadDoesNotEndGivesItsPlaceToo() throws IOException {
+        try (ServingTomcat tomcat = serving(4, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            List<Socket> halfway = new ArrayList<>();
+            for (int i = 1; i <= 4; i++) {
+                Socket socket = clients.open();
+                socket.getOutputStream()
+                        .write(Frames.begun()
+                                .frame(Frames.HEADERS, Frames.END_STREAM, 1, Frames.GET)
+                                .bytes());
+                int begun = i;
+                await().atMost(SOON).until(() -> tomcat.waiting() == begun);
+                halfway.add(socket);
+            }
+
+            served(clients, 1);
+
+            Clients.awaitEnd(halfway.get(0));
+        }
+    }
+
+    @Test
     void whatIsUnderWayIsLeftAloneAndOurOwnProbeGetsIn() throws IOException {
         try (ServingTomcat tomcat = serving(3, TRUSTED);
                 Clients clients = new Clients(tomcat.uri().getPort())) {

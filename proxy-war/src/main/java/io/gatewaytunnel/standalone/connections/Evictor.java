@@ -76,14 +76,17 @@ final class Evictor {
         }
         return switch (connection.phase()) {
             case NEW, IDLE -> 0;
-            case HTTP2 -> isUnused(connection.http2()) ? 1 : -1;
+            case HTTP2 -> order(connection.http2());
             case HEAD, HANDSHAKE -> 2;
             case BUSY -> -1;
         };
     }
 
-    private static boolean isUnused(@Nullable Http2Connection http2) {
-        return http2 != null && !http2.isInUse();
+    private static int order(@Nullable Http2Connection http2) {
+        if (http2 == null || http2.isInUse()) {
+            return -1;
+        }
+        return http2.hasUnfinishedHead() ? 2 : 1;
     }
 
     private static long since(TrackedConnection connection) {

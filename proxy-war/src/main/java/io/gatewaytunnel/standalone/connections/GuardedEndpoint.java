@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
 import org.apache.tomcat.util.net.SecureNioChannel;
@@ -30,6 +31,11 @@ public final class GuardedEndpoint extends NioEndpoint {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(GuardedEndpoint.class.getName()));
 
     private static final int UNLIMITED = -1;
+
+    /** A tenth of a second for what takes some microseconds: the acceptor serves everybody. */
+    private static final int CLOSING_LOOKS = 100;
+
+    private static final long CLOSING_LOOK_NANOS = 1_000_000;
 
     private final ConnectionLimits limits;
     private final String setting;
@@ -239,7 +245,7 @@ public final class GuardedEndpoint extends NioEndpoint {
                             + ", and more than half are taken; a proxy in front belongs into trusted-proxies");
             return Places.Kind.NONE;
         }
-        if (places.hasOrdinary(0) || (places.hasOrdinary(ConnectionLimits.CLOSING) && makesRoom(evictor))) {
+        if (places.hasOrdinary(0) || (makesRoom(evictor) && awaitsEnd())) {
             return Places.Kind.ORDINARY;
         }
         LOG.log(
@@ -248,6 +254,17 @@ public final class GuardedEndpoint extends NioEndpoint {
                 () -> "connections are told to come later: all --" + setting + " " + limits.most()
                         + " are busy; the last one came from " + address.getHostAddress());
         return places.hasSpare() || makesRoom(spareEvictor) ? Places.Kind.SPARE : Places.Kind.NONE;
+    }
+
+    /**
+     * HTTP/2 is closed by another thread, and would otherwise end more slowly than others come. Whether all but a few
+     * of those that are to close have ended.
+     */
+    private boolean awaitsEnd() {
+        for (int i = 0; i < CLOSING_LOOKS && !places.hasOrdinary(ConnectionLimits.CLOSING); i++) {
+            LockSupport.parkNanos(CLOSING_LOOK_NANOS);
+        }
+        return places.hasOrdinary(ConnectionLimits.CLOSING);
     }
 
     private boolean makesRoom(@Nullable Evictor closes) {

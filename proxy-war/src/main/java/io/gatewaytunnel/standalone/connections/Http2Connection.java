@@ -44,9 +44,13 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
         return headUnfinished && headSinceNanos - nanos <= 0;
     }
 
-    /** Whether something was asked of it that its client does not have yet. */
+    boolean hasUnfinishedHead() {
+        return headUnfinished;
+    }
+
+    /** Whether something was asked of it that its client does not have yet; a head that has not ended asks nothing. */
     boolean isInUse() {
-        return activeRemoteStreamCount.get() > 0 || connection.isWriteUnderWay();
+        return activeRemoteStreamCount.get() > (headUnfinished ? 1 : 0) || connection.isWriteUnderWay();
     }
 
     /** When something was asked last. */

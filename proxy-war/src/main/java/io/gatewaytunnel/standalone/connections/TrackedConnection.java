@@ -158,7 +158,7 @@ public final class TrackedConnection extends QueueingConnection {
             return false;
         }
         try {
-            if (isClosed() || isLink() || !condition.test(this)) {
+            if (isClosed() || isLink() || !isAtPoller() || !condition.test(this)) {
                 return false;
             }
             if (phase == Phase.HTTP2) {
@@ -169,6 +169,11 @@ public final class TrackedConnection extends QueueingConnection {
         } finally {
             getLock().unlock();
         }
+    }
+
+    /** Before, the poller would find it closed, and write a stack trace to the log for each. */
+    private boolean isAtPoller() {
+        return getSocket().getIOChannel().keyFor(getPoller().getSelector()) != null;
     }
 
     private boolean failRead(Executor helper) {

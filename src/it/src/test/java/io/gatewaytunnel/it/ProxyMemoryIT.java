@@ -1,124 +1,177 @@
 package io.gatewaytunnel.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.gatewaytunnel.it.run.JavaProcess;
+import io.gatewaytunnel.it.client.Crowd;
+import io.gatewaytunnel.it.client.TlsClients;
+import io.gatewaytunnel.it.client.Visitor;
+import io.gatewaytunnel.it.run.Certificates;
 import io.gatewaytunnel.it.run.RunningProxy;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * More connections than fit do not end the proxy; where its limits are raised beyond reason, it ends and does not
- * linger.
+ * Ten times as many strangers as fit into the proxy's memory: others are served or told to come later, and afterwards
+ * all is as before.
+ *
+ * <p>A build tries the smaller heap and some kinds; all of it runs with {@code it.hostile.full}, in minutes.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
 final class ProxyMemoryIT {
-    private static final String HEAP = "64m";
+    private static final boolean FULL = Boolean.getBoolean("it.hostile.full");
+    private static final int TIMES = 10;
 
-    /** Ten times as many as fit into that heap, and fewer than a process may have descriptors on most machines. */
-    private static final int CONNECTIONS = 6_800;
+    private static final Set<Strangers> USUAL = EnumSet.of(
+            Strangers.SILENT,
+            Strangers.HTTP_2,
+            Strangers.HALF_A_HEAD_OF_HTTP_2,
+            Strangers.HELD,
+            Strangers.HELD_OVER_HTTP_2,
+            Strangers.UPGRADED);
 
-    private static final int OUT_OF_MEMORY = 4;
-    private static final int TIMEOUT_MILLIS = 10_000;
-    private static final int PEERS = 200;
+    /** The origin is in this process, too, and most machines give it 20,000 descriptors. */
+    private static final int MOST_STRANGERS = 15_000;
 
-    /** What clients send and then say no more. */
-    private enum Kind {
-        NOTHING(""),
-        HALF_A_HEAD("GET /x HTTP/1.1\r\nHost: h\r\nX: "),
-        HTTP_2("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+    /** Beside the warm caches: 200 processors of requests, 60 KiB each, and classes. */
+    private static final long SLACK_BYTES = 20 << 20;
 
-        private final String text;
+    private final Map<String, Besieged> started = new HashMap<>();
+    private Certificates certificates;
 
-        Kind(String text) {
-            this.text = text;
+    /** What docs/LIMITS.md says of it. */
+    private enum Size {
+        SMALL("64m", 682, 227),
+        LARGE("256m", 2_730, 910);
+
+        private final String heap;
+        private final int connections;
+        private final int tlsConnections;
+
+        Size(String heap, int connections, int tlsConnections) {
+            this.heap = heap;
+            this.connections = connections;
+            this.tlsConnections = tlsConnections;
         }
     }
 
-    private static Socket open(int port, int number, String text) throws IOException {
-        Socket socket = new Socket();
-        try {
-            // From many addresses of the loopback network, since one may not have all places.
-            byte[] from = {127, 1, 1, (byte) (1 + number % PEERS)};
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(from), 0));
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
-            socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
+    @BeforeAll
+    void makeCertificates(@TempDir Path folder) {
+        certificates = Certificates.in(folder);
     }
 
-    /** As many as the server takes. */
-    private static List<Socket> openMany(int port, String text) {
-        List<Socket> sockets = new ArrayList<>();
-        for (int i = 0; i < CONNECTIONS; i++) {
-            try {
-                sockets.add(open(port, i, text));
-            } catch (IOException e) {
-                // Refused, or reset while it sent: both are an answer to too many.
-            }
-        }
-        return sockets;
+    @AfterAll
+    void end() {
+        started.values().forEach(Besieged::close);
     }
 
-    private static void close(List<Socket> sockets) {
-        for (Socket socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                // It is closed all the same.
-            }
-        }
+    private Besieged besieged(Size size, boolean tls) {
+        return started.computeIfAbsent(
+                size + (tls ? " over TLS" : ""),
+                name -> new Besieged(
+                        RunningProxy.options().heap(size.heap), tls ? Optional.of(certificates) : Optional.empty()));
     }
 
-    private static void assertLives(RunningProxy proxy) throws IOException {
-        try (Socket socket = open(proxy.port(), 0, "GET /_tunnel/live HTTP/1.1\r\nHost: h\r\n\r\n")) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            byte[] status = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
-            assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
-        }
+    private static Stream<Size> sizes() {
+        return FULL ? Stream.of(Size.values()) : Stream.of(Size.SMALL);
+    }
+
+    private static Stream<Arguments> kinds() {
+        return sizes().flatMap(size -> Stream.of(Strangers.values())
+                .filter(kind -> FULL || USUAL.contains(kind))
+                .map(kind -> Arguments.of(size, kind)));
     }
 
     @ParameterizedTest
-    @EnumSource
-    void tenTimesAsManyAsFitAreNoEnd(Kind kind) throws IOException {
-        try (RunningProxy proxy = RunningProxy.options().heap(HEAP).start()) {
-            List<Socket> sockets = openMany(proxy.port(), kind.text);
-            try {
-                assertLives(proxy); // beside them
-                Figures.tell("heap of the proxy, MiB, " + kind, proxy.jvm().liveHeapBytes() / 1048576.0);
-            } finally {
-                close(sockets);
+    @MethodSource("kinds")
+    void tenTimesAsManyAsFitAreNoEnd(Size size, Strangers kind) {
+        Besieged besieged = besieged(size, false);
+        RunningProxy proxy = besieged.tunnel().proxy();
+        int fit = kind.holds() == Strangers.Holds.REQUEST ? proxy.status().maxStreams() : size.connections;
+        int count = Math.min(
+                MOST_STRANGERS,
+                kind.holds() == Strangers.Holds.REQUESTS
+                        ? proxy.status().maxStreams() * TIMES / Strangers.REQUESTS_EACH + 1
+                        : fit * TIMES);
+        long before = proxy.jvm().liveHeapBytes();
+        try (Visitor visitor = besieged.visitor().start()) {
+            int first;
+            try (Crowd crowd = new Crowd(proxy.port()).add(count, kind.opening(), kind.reads())) {
+                first = Besieged.awaitAll(crowd, count, visitor);
+                tell(size, kind.name(), count, proxy, visitor);
+                Figures.tell("of them open", crowd.open());
             }
-            assertLives(proxy);
+            besieged.requireVisits(visitor, first, kind.holds() != Strangers.Holds.CONNECTION);
         }
+        besieged.requireRecovery(before, SLACK_BYTES);
     }
 
-    @Test
-    void limitsBeyondReasonEndItAtOnce() {
-        try (RunningProxy proxy = RunningProxy.options()
-                .heap("40m")
-                .argument("--max-connections", "100000", "--max-unfinished-heads", "100000", "--backlog", "10000")
-                .start()) {
-            List<Socket> sockets = openMany(proxy.port(), Kind.HALF_A_HEAD.text);
-            try {
-                JavaProcess process = proxy.process();
-                assertThat(process.awaitExit(Duration.ofSeconds(60))).isEqualTo(OUT_OF_MEMORY);
-                assertThat(process.output().lines().filter(line -> line.contains("ending with exit code 4")))
-                        .hasSize(1);
-            } finally {
-                close(sockets);
+    private static void tell(Size size, String kind, int count, RunningProxy proxy, Visitor visitor) {
+        Figures.tell(
+                "-Xmx" + size.heap + ", " + count + " " + kind + ": heap, MiB",
+                proxy.jvm().liveHeapBytes() / 1048576.0);
+        Figures.tell("slowest of " + visitor.answers() + ", ms", (double) visitor.slowestMillis());
+    }
+
+    @ParameterizedTest
+    @MethodSource("sizes")
+    void handshakesThatDoNotEndAreNoEnd(Size size) {
+        Besieged besieged = besieged(size, true);
+        RunningProxy proxy = besieged.tunnel().proxy();
+        int count = size.tlsConnections * TIMES;
+        long before = proxy.jvm().liveHeapBytes();
+        try (Visitor visitor = besieged.visitor().start()) {
+            int first;
+            byte[] hello = TlsClients.clientHello(certificates.context());
+            try (Crowd crowd = new Crowd(proxy.port()).add(count, hello, true)) {
+                first = Besieged.awaitAll(crowd, count, visitor);
+                tell(size, "TLS handshakes", count, proxy, visitor);
             }
+            besieged.requireVisits(visitor, first, false);
         }
+        besieged.requireRecovery(before, SLACK_BYTES);
+    }
+
+    private static Stream<Arguments> tlsKinds() {
+        return sizes().flatMap(size ->
+                Stream.of(Strangers.IDLE, Strangers.HTTP_2, Strangers.HELD).map(kind -> Arguments.of(size, kind)));
+    }
+
+    @EnabledIfSystemProperty(named = "it.hostile.full", matches = "true", disabledReason = "a minute for handshakes")
+    @ParameterizedTest
+    @MethodSource("tlsKinds")
+    void noMoreAreThoseOverTls(Size size, Strangers kind) {
+        Besieged besieged = besieged(size, true);
+        RunningProxy proxy = besieged.tunnel().proxy();
+        int count = size.tlsConnections * TIMES;
+        long before = proxy.jvm().liveHeapBytes();
+        try (Visitor visitor = besieged.visitor().start()) {
+            int first;
+            try (TlsClients clients = new TlsClients(proxy.port(), certificates.context())) {
+                int came = clients.open(
+                        count,
+                        kind == Strangers.HTTP_2 ? "h2" : "http/1.1",
+                        kind.opening(),
+                        kind.holds() == Strangers.Holds.CONNECTION);
+                first = Besieged.awaitVisits(visitor);
+                tell(size, kind + " over TLS", count, proxy, visitor);
+                Figures.tell("of them served before others came", came);
+            }
+            besieged.requireVisits(visitor, first, kind.holds() != Strangers.Holds.CONNECTION);
+        }
+        besieged.requireRecovery(before, SLACK_BYTES);
     }
 }

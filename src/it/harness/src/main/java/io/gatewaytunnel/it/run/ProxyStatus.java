@@ -8,9 +8,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The reserved paths of a proxy: what it says of itself, and how it is told to drain. */
 public final class ProxyStatus {
+    private static final Pattern SESSION =
+            Pattern.compile("\\{[^{}]*\"name\": *\"([^\"]*)\"[^{}]*\"state\": *\"([^\"]*)\"[^{}]*\"streams\"");
 
     private final RunningProxy proxy;
     private final HttpClient client;
@@ -36,6 +41,35 @@ public final class ProxyStatus {
             throw new AssertionError("status page: " + response.statusCode() + " " + response.body());
         }
         return response.body();
+    }
+
+    /** The agents' sessions and their states: another text means that a link was lost. */
+    public String links() {
+        TreeSet<String> sessions = new TreeSet<>();
+        Matcher matcher = SESSION.matcher(json());
+        while (matcher.find()) {
+            sessions.add(matcher.group(1) + " " + matcher.group(2));
+        }
+        return sessions.toString();
+    }
+
+    /** Requests and upgraded connections that the proxy has not done with. */
+    public int underWay() {
+        String json = json();
+        return number(json, "underWay") + number(json, "now");
+    }
+
+    /** How many requests it takes at a time. */
+    public int maxStreams() {
+        return number(json(), "most");
+    }
+
+    private static int number(String json, String name) {
+        Matcher matcher = Pattern.compile("\"" + name + "\": *(\\d+)").matcher(json);
+        if (!matcher.find()) {
+            throw new AssertionError("no " + name + " in " + json);
+        }
+        return Integer.parseInt(matcher.group(1));
     }
 
     public HttpResponse<String> get(String path, String token) {
