@@ -7,6 +7,7 @@ import io.gatewaytunnel.it.client.Crowd;
 import io.gatewaytunnel.it.client.Visitor;
 import io.gatewaytunnel.it.origin.RawOrigin;
 import io.gatewaytunnel.it.run.Certificates;
+import io.gatewaytunnel.it.run.Relay;
 import io.gatewaytunnel.it.run.RunningAgent;
 import io.gatewaytunnel.it.run.RunningProxy;
 import io.gatewaytunnel.it.run.Tunnel;
@@ -27,6 +28,7 @@ final class Besieged implements AutoCloseable {
 
     private final RawOrigin origin = RawOrigin.serving(Strangers::serve);
     private final Optional<Certificates> certificates;
+    private final Relay relay;
     private final Tunnel tunnel;
     private final String links;
 
@@ -35,8 +37,9 @@ final class Besieged implements AutoCloseable {
         certificates.ifPresent(options::tls);
         RunningProxy proxy = options.start();
         // The agent's own limits are not what is tried.
+        relay = new Relay(proxy.port());
         RunningAgent.Options agent =
-                RunningAgent.options(proxy.hub(), origin.uri()).heap("1g");
+                RunningAgent.options(relay.instead(proxy.hub()), origin.uri()).heap("1g");
         certificates.ifPresent(
                 known -> agent.argument("--hub-ca", known.authority().toString()));
         tunnel = Tunnel.join(proxy, agent);
@@ -45,6 +48,18 @@ final class Besieged implements AutoCloseable {
 
     Tunnel tunnel() {
         return tunnel;
+    }
+
+    /** Cuts the agent's link; how long it took the agent to be back. */
+    Duration cutLink(Duration atMost) {
+        int before = relay.accepted();
+        long began = System.nanoTime();
+        relay.cut();
+        await("the agent").atMost(atMost).pollInterval(Duration.ofMillis(20)).untilAsserted(() -> {
+            assertThat(relay.accepted()).as("connections of the agent").isGreaterThan(before);
+            assertThat(tunnel.proxy().status().links()).as(tunnel::said).endsWith(" attached]");
+        });
+        return Duration.ofNanos(System.nanoTime() - began);
     }
 
     Visitor visitor() {
@@ -99,6 +114,7 @@ final class Besieged implements AutoCloseable {
     @Override
     public void close() {
         tunnel.close();
+        relay.close();
         origin.close();
     }
 }

@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
@@ -23,7 +25,11 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 public final class ServiceManager implements AutoCloseable {
     private static final String CONFIGURATION = "/etc/gateway-tunnel";
     private static final String JAVA = "/usr/bin/java";
-    private static final String JAR = "/opt/gateway-tunnel/gateway-agent.jar";
+
+    /** Where a unit has them, and the system property that says where they are. */
+    private static final Map<String, String> ARTIFACTS = Map.of(
+            "/opt/gateway-tunnel/gateway-agent.jar", "gatewaytunnel.agent",
+            "/opt/gateway-tunnel/gateway-tunnel.war", "gatewaytunnel.war");
 
     private final Path folder;
     private final UnitFile unit;
@@ -38,10 +44,19 @@ public final class ServiceManager implements AutoCloseable {
 
     /** {@code folder} stands for {@code /etc/gateway-tunnel}: the files of a configuration are put there. */
     public static ServiceManager of(Path folder) {
+        return of(folder, unitFile());
+    }
+
+    /** The same for the proxy. */
+    public static ServiceManager ofProxy(Path folder) {
+        return of(folder, proxyUnitFile());
+    }
+
+    private static ServiceManager of(Path folder, Path unit) {
         try {
             AFUNIXDatagramChannel socket = AFUNIXDatagramChannel.open();
             socket.bind(AFUNIXSocketAddress.of(folder.resolve("notify")));
-            ServiceManager manager = new ServiceManager(folder, UnitFile.parse(Files.readString(unitFile())), socket);
+            ServiceManager manager = new ServiceManager(folder, UnitFile.parse(Files.readString(unit)), socket);
             Thread reader = new Thread(manager::read, "it-notifications");
             reader.setDaemon(true);
             reader.start();
@@ -49,6 +64,10 @@ public final class ServiceManager implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path proxyUnitFile() {
+        return Path.of(System.getProperty("gatewaytunnel.proxy-unit"));
     }
 
     public static Path unitFile() {
@@ -63,7 +82,7 @@ public final class ServiceManager implements AutoCloseable {
 
     /** The same of the proxy's unit. */
     public static String proxyUnitWithThisJava() throws IOException {
-        return Files.readString(Path.of(System.getProperty("gatewaytunnel.proxy-unit")))
+        return Files.readString(proxyUnitFile())
                 .replace(JAVA, JavaCommand.javaExecutable().toString());
     }
 
@@ -82,7 +101,7 @@ public final class ServiceManager implements AutoCloseable {
         loadCredentials(environment);
         List<String> command = unit.execStart(environment).stream()
                 .map(word -> word.equals(JAVA) ? JavaCommand.javaExecutable().toString() : word)
-                .map(word -> word.equals(JAR) ? System.getProperty("gatewaytunnel.agent") : word)
+                .map(word -> ARTIFACTS.containsKey(word) ? System.getProperty(ARTIFACTS.get(word)) : word)
                 .toList();
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().clear();
@@ -94,10 +113,23 @@ public final class ServiceManager implements AutoCloseable {
         }
     }
 
+    /**
+     * After which time the unit has a service started again that has ended with this code; empty if it has not. Source:
+     * systemd.service(5), as far as our units go.
+     */
+    public Optional<Duration> restartsAfter(int exitCode) {
+        boolean prevented = unit.service("RestartPreventExitStatus").stream()
+                .flatMap(codes -> Stream.of(codes.split("\\s+")))
+                .anyMatch(String.valueOf(exitCode)::equals);
+        return prevented || !unit.service("Restart").equals(List.of("always"))
+                ? Optional.empty()
+                : Optional.of(Duration.parse("PT" + unit.service("RestartSec").get(0)));
+    }
+
     private void loadCredentials(Map<String, String> environment) {
         Path credentials = folder.resolve("credentials");
         try {
-            Files.createDirectory(credentials);
+            Files.createDirectories(credentials);
             for (String loaded : unit.service("LoadCredential")) {
                 String[] nameAndFile = loaded.split(":", 2);
                 Files.copy(inFolder(nameAndFile[1]), credentials.resolve(nameAndFile[0]));
