@@ -91,8 +91,6 @@ public record ProxyConfig(
     private static final int LINKS_SHARE_OF_HEAP = 8;
     private static final int LEAST_MAX_LINKS = 16;
     private static final int MOST_MAX_LINKS = 10_000;
-    private static final int LEAST_OWN_ANSWERS = 64;
-    private static final int SHARE_OF_OWN_ANSWERS = 4;
     private static final int LEAST_RESPONSE_BUFFER_BYTES = 8 << 10;
     private static final int MOST_RESPONSE_BUFFER_BYTES = 64 << 10;
 
@@ -155,10 +153,7 @@ public record ProxyConfig(
     }
 
     private static Front readFront(SettingSource source, int maxStreams) {
-        int wanted = ProxySettings.MAX_OWN_ANSWERS.read(source);
-        return new Front(
-                ProxySettings.HUB_PORT.read(source),
-                wanted > 0 ? wanted : Math.max(LEAST_OWN_ANSWERS, maxStreams / SHARE_OF_OWN_ANSWERS));
+        return new Front(ProxySettings.HUB_PORT.read(source), ProxySettings.mostOwnAnswers(source, maxStreams));
     }
 
     private static boolean readHalfClosed(SettingSource source) {

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.settings;
 
 import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.config.SettingSource;
 import java.time.Duration;
 import java.util.List;
 
@@ -256,6 +257,15 @@ public final class ProxySettings {
      * both heads. Measured on the stand-alone mode over HTTP/1.1, where it is most; docs/LIMITS.md has the figures.
      */
     public static final long STREAM_BYTES = 72 << 10;
+
+    private static final int LEAST_OWN_ANSWERS = 64;
+    private static final int SHARE_OF_OWN_ANSWERS = 4;
+
+    /** {@link #MAX_OWN_ANSWERS}, or what follows from the requests at a time. */
+    public static int mostOwnAnswers(SettingSource source, int maxStreams) {
+        int wanted = MAX_OWN_ANSWERS.read(source);
+        return wanted > 0 ? wanted : Math.max(LEAST_OWN_ANSWERS, maxStreams / SHARE_OF_OWN_ANSWERS);
+    }
 
     /** All of them, for documentation and help texts. */
     public static final List<Setting<?>> ALL = List.of(

@@ -109,10 +109,12 @@ final class ConnectorFactory {
     }
 
     private ConnectionLimits limits(int most) {
+        int heads = most(StandaloneSettings.MAX_UNFINISHED_HEADS, Capacity.heads(resources))
+                .count();
         return new ConnectionLimits(
                 most,
-                most(StandaloneSettings.MAX_UNFINISHED_HEADS, Capacity.heads(resources))
-                        .count(),
+                heads,
+                options.mostRequests(resources.heapBytes()) + heads,
                 options.value(StandaloneSettings.HEAD_TIMEOUT),
                 options.value(StandaloneSettings.TLS_HANDSHAKE_TIMEOUT),
                 options.value(KEEP_ALIVE_TIMEOUT),

@@ -2,6 +2,8 @@ package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.settings.ProxySettings;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +33,14 @@ final class StandaloneOptions {
         return Optional.ofNullable(commandLine.get(option.name()))
                 .or(() -> Optional.ofNullable(environment.get(option.environmentName())))
                 .filter(text -> !text.isBlank());
+    }
+
+    /** How many requests the application takes at a time, those that it answers itself included. */
+    int mostRequests(long heapBytes) {
+        SettingSource given = asked -> source.find(asked).filter(text -> !text.isBlank());
+        int forwarded =
+                MuxSettings.readMaxStreams(given, MuxSettings.readBudget(given, heapBytes), ProxySettings.STREAM_BYTES);
+        return forwarded + ProxySettings.mostOwnAnswers(given, forwarded);
     }
 
     /** What was given for the application, as parameters of its context. */

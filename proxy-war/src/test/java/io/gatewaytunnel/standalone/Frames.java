@@ -80,6 +80,24 @@ final class Frames {
         return bytes.toByteArray();
     }
 
+    /** Reads what the server says until it ends or resets a stream; the code of the reset, 0 for an end. */
+    static int awaitEndOrReset(InputStream in) throws IOException {
+        DataInputStream frames = new DataInputStream(in);
+        while (true) {
+            int length = (frames.readUnsignedByte() << 16) | frames.readUnsignedShort();
+            int type = frames.readUnsignedByte();
+            int flags = frames.readUnsignedByte();
+            frames.readInt();
+            if (type == RST_STREAM) {
+                return frames.readInt();
+            }
+            frames.readNBytes(length);
+            if ((type == DATA || type == HEADERS) && (flags & END_STREAM) != 0) {
+                return 0;
+            }
+        }
+    }
+
     /** Reads what the server says until a frame ends a stream. */
     static void awaitEndOfStream(InputStream in) throws IOException {
         DataInputStream frames = new DataInputStream(in);

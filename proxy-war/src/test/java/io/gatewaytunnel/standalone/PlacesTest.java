@@ -49,6 +49,7 @@ final class PlacesTest {
         for (int i = 0; i < count; i++) {
             held.add(clients.open());
             Clients.send(held.get(i), "GET /holds HTTP/1.1\r\nHost: h\r\n\r\n");
+            await().atMost(SOON).until(() -> ProbeApplication.HELD.size() == held.size()); // in this order
         }
         await().atMost(SOON).until(() -> tomcat.waiting() == count);
         return held;
@@ -152,7 +153,7 @@ final class PlacesTest {
                             new WebSocket.Listener() {})
                     .get(SOON.toSeconds(), TimeUnit.SECONDS);
 
-            assertThat(tomcat.waiting()).isEqualTo(4);
+            await().atMost(SOON).until(() -> tomcat.waiting() == 4);
             link.abort();
         }
     }

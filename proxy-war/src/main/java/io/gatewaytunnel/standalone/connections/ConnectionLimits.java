@@ -8,6 +8,7 @@ import java.time.Duration;
  *
  * @param most connections at a time
  * @param heads unfinished heads of requests at a time
+ * @param streams streams of HTTP/2 at a time, on all connections together
  * @param head for the whole head of a request, and for the beginning of an HTTP/2 connection
  * @param handshake for a TLS handshake
  * @param keepAlive for a connection on which nothing is asked
@@ -19,6 +20,7 @@ import java.time.Duration;
 public record ConnectionLimits(
         int most,
         int heads,
+        int streams,
         Duration head,
         Duration handshake,
         Duration keepAlive,

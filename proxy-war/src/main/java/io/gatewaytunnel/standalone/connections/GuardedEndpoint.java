@@ -43,6 +43,7 @@ public final class GuardedEndpoint extends NioEndpoint {
     private final Places places;
     private final UnfinishedHeads heads;
     private final FrameMemory frames;
+    private final OpenStreams streams;
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
     private final Set<Integer> probePorts = ConcurrentHashMap.newKeySet();
     private volatile @Nullable LinkExecutor threads;
@@ -57,6 +58,7 @@ public final class GuardedEndpoint extends NioEndpoint {
         this.heads = new UnfinishedHeads(limits.heads());
         this.frames = new FrameMemory(limits.unreadBytes(), limits.allUnreadBytes());
         this.share = new PeerShare(limits.most(), limits.unlimitedPeers());
+        this.streams = new OpenStreams(limits.streams(), this::openStreams);
         this.places = new Places(limits.most(), limits.spare());
         setMaxConnections(UNLIMITED); // we count ourselves: Tomcat would stop accepting
     }
@@ -117,6 +119,19 @@ public final class GuardedEndpoint extends NioEndpoint {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> names.contains(thread.getName()))
                 .toList();
+    }
+
+    private int openStreams() {
+        int count = 0;
+        for (TrackedConnection connection : open) {
+            Http2Connection http2 = connection.http2();
+            count += http2 == null ? 0 : http2.streams();
+        }
+        return count;
+    }
+
+    OpenStreams streams() {
+        return streams;
     }
 
     UnfinishedHeads heads() {

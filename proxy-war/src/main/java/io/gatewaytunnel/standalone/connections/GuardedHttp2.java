@@ -20,7 +20,7 @@ public final class GuardedHttp2 extends Http2Protocol {
     public InternalHttpUpgradeHandler getInternalUpgradeHandler(
             SocketWrapperBase<?> socket, Adapter adapter, @Nullable Request upgraded) {
         TrackedConnection connection = (TrackedConnection) socket;
-        Http2Connection http2 = new Http2Connection(this, adapter, connection);
+        Http2Connection http2 = new Http2Connection(this, adapter, connection, connection.allStreams());
         connection.becomeHttp2(http2);
         return http2;
     }

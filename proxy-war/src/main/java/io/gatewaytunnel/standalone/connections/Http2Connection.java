@@ -22,16 +22,21 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
     /** What Tomcat says instead of a time when it ends all of them. */
     private static final long NO_TIME = -1;
 
+    /** More than Tomcat allows on any connection. */
+    private static final int REFUSING = 1 << 24;
+
     private final TrackedConnection connection;
+    private final OpenStreams all;
     private volatile boolean begun;
     private volatile boolean prefaceRead;
     private volatile long headSinceNanos;
     private volatile boolean headUnfinished;
     private volatile long askedNanos = System.nanoTime();
 
-    Http2Connection(Http2Protocol protocol, Adapter adapter, TrackedConnection connection) {
+    Http2Connection(Http2Protocol protocol, Adapter adapter, TrackedConnection connection, OpenStreams all) {
         super(protocol, adapter, null, connection);
         this.connection = connection;
+        this.all = all;
     }
 
     /** Whether the client's first SETTINGS has been read. */
@@ -48,9 +53,14 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
         return headUnfinished;
     }
 
+    /** Streams that have begun and not ended. */
+    int streams() {
+        return activeRemoteStreamCount.get() % REFUSING;
+    }
+
     /** Whether something was asked of it that its client does not have yet; a head that has not ended asks nothing. */
     boolean isInUse() {
-        return activeRemoteStreamCount.get() > (headUnfinished ? 1 : 0) || connection.isWriteUnderWay();
+        return streams() > (headUnfinished ? 1 : 0) || connection.isWriteUnderWay();
     }
 
     /** When something was asked last. */
@@ -104,9 +114,31 @@ final class Http2Connection extends Http2AsyncUpgradeHandler {
         headUnfinished = false;
         askedNanos = System.nanoTime();
         passOn(() -> {
-            super.headersEnd(streamId, endOfStream);
+            if (all.isOneTooMany()) {
+                refuse(streamId, endOfStream);
+            } else {
+                super.headersEnd(streamId, endOfStream);
+            }
             return true;
         });
+    }
+
+    /**
+     * Has Tomcat find too many streams on this connection: it refuses the one whose head has ended (REFUSED_STREAM,
+     * after which the client may try again), and ends the connection of a client that goes on.
+     */
+    private void refuse(int streamId, boolean endOfStream) throws Exception {
+        activeRemoteStreamCount.addAndGet(REFUSING);
+        try {
+            super.headersEnd(streamId, endOfStream);
+        } finally {
+            activeRemoteStreamCount.addAndGet(-REFUSING);
+        }
+    }
+
+    @Override
+    protected void setConnectionTimeoutForStreamCount(int count) {
+        super.setConnectionTimeoutForStreamCount(count % REFUSING);
     }
 
     /** Tomcat's exception is checked and cannot be named outside its package: it goes through as it is. */

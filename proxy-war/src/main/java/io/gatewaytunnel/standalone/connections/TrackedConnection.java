@@ -75,6 +75,11 @@ public final class TrackedConnection extends QueueingConnection {
         return place;
     }
 
+    /** Those of the whole port. */
+    OpenStreams allStreams() {
+        return endpoint.streams();
+    }
+
     @Nullable
     Http2Connection http2() {
         return http2;

@@ -60,7 +60,8 @@ final class AgentReturnsIT {
     }
 
     private static Stream<Strangers> kinds() {
-        return Stream.of(Strangers.values()).filter(kind -> Boolean.getBoolean("it.hostile.full") || USUAL.contains(kind));
+        return Stream.of(Strangers.values())
+                .filter(kind -> Boolean.getBoolean("it.hostile.full") || USUAL.contains(kind));
     }
 
     private static void requireReturn(Besieged besieged, String beside) {
@@ -69,7 +70,9 @@ final class AgentReturnsIT {
     }
 
     private static void requireRest(Besieged besieged) {
-        await("nothing under way").atMost(SETTLES).until(() -> besieged.tunnel().proxy().status().underWay() == 0);
+        await("nothing under way")
+                .atMost(SETTLES)
+                .until(() -> besieged.tunnel().proxy().status().underWay() == 0);
     }
 
     @ParameterizedTest
@@ -95,10 +98,14 @@ final class AgentReturnsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"IDLE", "HELD", "UPGRADED"})
-    @EnabledIfSystemProperty(named = "it.hostile.full", matches = "true", disabledReason = "half a minute for handshakes")
+    @EnabledIfSystemProperty(
+            named = "it.hostile.full",
+            matches = "true",
+            disabledReason = "half a minute for handshakes")
     void agentIsBackAmongStrangersOverTls(Strangers kind) {
         try (TlsClients clients = new TlsClients(secure.tunnel().port(), certificates.context())) {
-            assertThat(clients.open(2 * TLS_CONNECTIONS, "http/1.1", kind.opening(), false)).isPositive();
+            assertThat(clients.open(2 * TLS_CONNECTIONS, "http/1.1", kind.opening(), false))
+                    .isPositive();
             requireReturn(secure, kind + " over TLS");
         }
         requireRest(secure);

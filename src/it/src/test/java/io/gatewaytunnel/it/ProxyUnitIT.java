@@ -70,7 +70,10 @@ final class ProxyUnitIT {
                 requireEnd(first, port);
             }
             Duration pause = manager.restartsAfter(OUT_OF_MEMORY).orElseThrow();
-            await("the pause of the unit").pollDelay(pause).atMost(pause.plus(PATIENCE)).until(() -> true);
+            await("the pause of the unit")
+                    .pollDelay(pause)
+                    .atMost(pause.plus(PATIENCE))
+                    .until(() -> true);
             long restarted = System.nanoTime();
             try (JavaProcess second = manager.start(PATIENCE)) {
                 second.awaitLine(SERVING, PATIENCE);
