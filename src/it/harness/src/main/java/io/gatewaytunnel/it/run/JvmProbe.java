@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  */
 public final class JvmProbe {
     private static final Pattern JAVA_THREAD = Pattern.compile("(?m)^\"[^\"]*\" #\\d+");
+    private static final Pattern DIRECT = Pattern.compile("Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
     private static final Pattern HISTOGRAM_TOTAL = Pattern.compile("(?m)^Total +\\d+ +(\\d+)");
 
     private final long pid;
@@ -67,6 +68,18 @@ public final class JvmProbe {
             throw new AssertionError("no total in: " + histogram);
         }
         return Long.parseLong(total.group(1));
+    }
+
+    /**
+     * Bytes outside the heap that are nobody's but the program's: its direct buffers. Of a JVM that was started with
+     * {@code -XX:NativeMemoryTracking=summary}.
+     */
+    public long directBytes() {
+        Matcher other = DIRECT.matcher(jcmd("VM.native_memory"));
+        if (!other.find()) {
+            throw new AssertionError("the JVM does not track its native memory");
+        }
+        return Long.parseLong(other.group(1)) << 10;
     }
 
     /** Classes by what their reachable objects take: lines of rank, count, bytes and name. */
