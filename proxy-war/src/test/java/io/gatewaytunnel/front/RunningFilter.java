@@ -3,6 +3,7 @@ package io.gatewaytunnel.front;
 import io.gatewaytunnel.app.ProxyBootstrap;
 import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.standalone.connections.AskingAdapter;
 import io.gatewaytunnel.standalone.connections.ConnectionLimits;
 import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
 import io.gatewaytunnel.standalone.connections.GuardedHttp2;
@@ -62,7 +63,7 @@ final class RunningFilter implements AutoCloseable {
         tomcat.setBaseDir(directory.toString());
         endpoint = endpoint(sockets == Sockets.STANDALONE ? LARGE_BYTES : UNREAD_BYTES);
         Http11NioProtocol protocol =
-                sockets == Sockets.TOMCAT ? new Http11NioProtocol() : new GuardedProtocol(endpoint, contextPath);
+                sockets == Sockets.TOMCAT ? new Http11NioProtocol() : new GuardedProtocol(endpoint, paths(contextPath));
         protocol.setAddress(InetAddress.getLoopbackAddress());
         protocol.setPort(0);
         protocol.setConnectionTimeout(20_000);
@@ -97,11 +98,16 @@ final class RunningFilter implements AutoCloseable {
         tomcat.start();
     }
 
+    private static AskingAdapter.Paths paths(String contextPath) {
+        return new AskingAdapter.Paths(contextPath, contextPath + "/_tunnel/", Duration.ofSeconds(2));
+    }
+
     private static GuardedEndpoint endpoint(long allUnreadBytes) {
         Duration late = Duration.ofMinutes(1);
         AddressRanges everywhere = AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, "127.0.0.0/8");
         return new GuardedEndpoint(
-                new ConnectionLimits(1_000, 1_000, late, late, late, UNREAD_BYTES, allUnreadBytes, 4, everywhere),
+                new ConnectionLimits(
+                        1_000, 1_000, 1_000, late, late, late, UNREAD_BYTES, allUnreadBytes, 4, everywhere),
                 "max-connections");
     }
 

@@ -39,8 +39,8 @@ final class AgentReturnsIT {
 
     private static final int CONNECTIONS = 682;
     private static final int TLS_CONNECTIONS = 227;
-    private static final Set<Strangers> USUAL = EnumSet.of(
-            Strangers.SILENT, Strangers.HALF_A_HEAD_OF_HTTP_2, Strangers.HELD, Strangers.UPGRADED);
+    private static final Set<Strangers> USUAL =
+            EnumSet.of(Strangers.SILENT, Strangers.HALF_A_HEAD_OF_HTTP_2, Strangers.HELD, Strangers.UPGRADED);
 
     private Besieged plain;
     private Besieged secure;

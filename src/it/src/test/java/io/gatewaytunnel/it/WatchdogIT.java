@@ -1,5 +1,6 @@
 package io.gatewaytunnel.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jdi.Bootstrap;
@@ -39,8 +40,8 @@ final class WatchdogIT {
                 .findFirst()
                 .orElseThrow();
         Map<String, Connector.Argument> arguments = connector.defaultArguments();
-        arguments.get("hostname").setValue("127.0.0.1");
-        arguments.get("port").setValue(port);
+        requireNonNull(arguments.get("hostname")).setValue("127.0.0.1");
+        requireNonNull(arguments.get("port")).setValue(port);
         return connector.attach(arguments);
     }
 
@@ -61,7 +62,9 @@ final class WatchdogIT {
             VirtualMachine machine = attach(proxy.process());
             long began = System.nanoTime();
             harm.accept(machine);
-            assertThat(proxy.process().awaitExit(PATIENCE)).as(proxy.process()::output).isEqualTo(EXIT_CODE);
+            assertThat(proxy.process().awaitExit(PATIENCE))
+                    .as(proxy.process()::output)
+                    .isEqualTo(EXIT_CODE);
             Figures.tell("end of the proxy after " + lastLine + ", s", (System.nanoTime() - began) / 1e9);
             assertThat(proxy.process().output()).contains(lastLine + "; ending with exit code 4");
             requireEnded(machine);
@@ -78,8 +81,10 @@ final class WatchdogIT {
 
     @Test
     void vitalThreadThatIsDeadEndsTheProcess() throws Throwable {
-        requireEnd("a thread that it cannot do without has died", machine -> thread(machine, "-Deadlines")
-                .interrupt()); // it takes that for the proxy's own end, and returns
+        requireEnd(
+                "a thread that it cannot do without has died",
+                machine -> thread(machine, "-Deadlines")
+                        .interrupt()); // it takes that for the proxy's own end, and returns
     }
 
     @ParameterizedTest
@@ -98,7 +103,8 @@ final class WatchdogIT {
     @ParameterizedTest
     @ValueSource(strings = {"-Poller", "-Acceptor"})
     void probesThatAreNotAnsweredEndTheProcess(String name) throws Throwable {
-        requireEnd("a thread that it cannot do without does not answer any more", machine -> thread(machine, name)
-                .suspend());
+        requireEnd(
+                "a thread that it cannot do without does not answer any more",
+                machine -> thread(machine, name).suspend());
     }
 }
