@@ -10,7 +10,7 @@ final class Capacity {
 
     static final int PLAIN_DIRECT_BYTES = 33 << 10;
 
-    /** The same under TLS; 54 and 34 KiB over HTTP/1.1. */
+    /** The same under TLS; 46 and 34 KiB over HTTP/1.1. */
     static final int TLS_HEAP_BYTES = 72 << 10;
 
     static final int TLS_DIRECT_BYTES = 37 << 10;
