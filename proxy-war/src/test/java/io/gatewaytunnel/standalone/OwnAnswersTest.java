@@ -16,7 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the container answers by itself holds no thread, though the rest of the request never comes. */
 final class OwnAnswersTest {
     private static final int CLIENTS = 300;
-    /** Two seconds, five times over for a machine that builds other things beside; held, a thread is so for far longer. */
+    /**
+     * Two seconds, five times over for a machine that builds other things beside; held, a thread is so for far longer.
+     */
     private static final Duration SOON = Duration.ofSeconds(10);
 
     @TempDir
