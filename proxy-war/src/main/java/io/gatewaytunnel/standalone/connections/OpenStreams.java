@@ -8,11 +8,17 @@ import java.util.function.IntSupplier;
  * hundreds of connections with a hundred each would fill the memory before anybody looks at a request. Threads: any.
  */
 final class OpenStreams {
+    /** So long nobody counts again after there were too many: a flood of requests is not to cost a walk each. */
+    private static final long COUNTED_NANOS = 1_000_000;
+
     private final int most;
     private final IntSupplier exact;
 
     /** Never fewer than there are, since ends are not told. */
     private final AtomicInteger counted = new AtomicInteger();
+
+    private volatile boolean full;
+    private volatile long fullSinceNanos;
 
     /** {@code exact} takes a walk over all connections; it is asked when there might be too many. */
     OpenStreams(int most, IntSupplier exact) {
@@ -25,8 +31,13 @@ final class OpenStreams {
         if (counted.incrementAndGet() <= most) {
             return false;
         }
+        if (full && System.nanoTime() - fullSinceNanos < COUNTED_NANOS) {
+            return true;
+        }
         int now = exact.getAsInt();
         counted.set(now);
-        return now > most;
+        fullSinceNanos = System.nanoTime();
+        full = now > most;
+        return full;
     }
 }
