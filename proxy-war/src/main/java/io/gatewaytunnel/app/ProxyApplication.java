@@ -87,7 +87,7 @@ record ProxyApplication(
                         authentication),
                 config.budget(),
                 container,
-                fatal::isMet);
+                fatal::hasFailed);
         ReservedPaths reserved =
                 new ReservedPaths(config.reservedPrefix(), config.front().hubPort(), authentication, hubDoor, pages);
         OwnAnswers answers =
@@ -98,7 +98,7 @@ record ProxyApplication(
                 hub.version(),
                 container.name(),
                 config.reservedPrefix());
-        fatal.watch(timer, () -> {
+        fatal.watch(timer, config.front().stuckAfter(), () -> {
             upgraded.close();
             hub.close();
         });

@@ -33,9 +33,9 @@ public record ProxyConfig(
 
     /**
      * {@code hubPort}: the local port of the agents, 0 for none of their own. {@code mostAnswers}: answers of our own
-     * that may wait for their clients.
+     * that may wait for their clients. {@code stuckAfter}: the silence of the timer after which {@code live} says no.
      */
-    public record Front(int hubPort, int mostAnswers) {}
+    public record Front(int hubPort, int mostAnswers, Duration stuckAfter) {}
 
     /** What bounds one exchange; {@code eventStreamComment} zero is never. */
     public record Exchange(
@@ -153,7 +153,10 @@ public record ProxyConfig(
     }
 
     private static Front readFront(SettingSource source, int maxStreams) {
-        return new Front(ProxySettings.HUB_PORT.read(source), ProxySettings.mostOwnAnswers(source, maxStreams));
+        return new Front(
+                ProxySettings.HUB_PORT.read(source),
+                ProxySettings.mostOwnAnswers(source, maxStreams),
+                ProxySettings.STUCK_AFTER.read(source));
     }
 
     private static boolean readHalfClosed(SettingSource source) {

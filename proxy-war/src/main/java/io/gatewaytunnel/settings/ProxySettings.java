@@ -63,6 +63,14 @@ public final class ProxySettings {
             "Answers of the proxy's own (pages, refusals) that may wait for slow clients at a time; further requests"
                     + " are cut off without one. 0 takes a quarter of max-streams.");
 
+    public static final Setting<Duration> STUCK_AFTER = Setting.duration(
+            "stuck-after",
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(6),
+            Duration.ofHours(1),
+            "live is answered 503 when the timer has not worked for so long, since no deadline comes any more; the"
+                    + " stand-alone proxy then ends, to be started again: exit code 4.");
+
     public static final Setting<Integer> HUB_PORT = Setting.count(
             "hub-port",
             0,
@@ -277,6 +285,7 @@ public final class ProxySettings {
             HALF_CLOSED_CLIENTS,
             UNWATCHED_IDLE_TIMEOUT,
             MAX_OWN_ANSWERS,
+            STUCK_AFTER,
             HUB_PORT,
             RESPONSE_HEAD_TIMEOUT,
             STALL_TIMEOUT,

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -22,7 +21,10 @@ import javax.net.ssl.X509TrustManager;
  * make it fail. Threads: one at a time.
  */
 public final class Probe {
-    private static final byte[] ANSWER = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
+    private static final String ANSWER = "HTTP/1.1 ";
+
+    /** What the application says of itself when it knows that it does not work any more. */
+    private static final String FAILED = ANSWER + "503";
 
     private final GuardedEndpoint endpoint;
     private final InetSocketAddress address;
@@ -37,7 +39,7 @@ public final class Probe {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    /** {@code path} is the application's own answer to whether it lives; any status will do. */
+    /** {@code path} is the application's own answer to whether it lives: anything but 503. */
     public static Probe of(GuardedEndpoint endpoint, InetSocketAddress address, boolean secure, String path) {
         return new Probe(
                 endpoint,
@@ -75,7 +77,8 @@ public final class Probe {
     private boolean exchange(Socket socket) throws IOException {
         socket.getOutputStream().write(request);
         InputStream in = socket.getInputStream();
-        return Arrays.equals(in.readNBytes(ANSWER.length), ANSWER);
+        String begin = new String(in.readNBytes(FAILED.length()), StandardCharsets.US_ASCII);
+        return begin.startsWith(ANSWER) && !begin.equals(FAILED);
     }
 
     /**

@@ -56,7 +56,7 @@ final class WatchdogIT {
     private static void requireEnd(String lastLine, ThrowingConsumer<VirtualMachine> harm) throws Throwable {
         try (RunningProxy proxy = RunningProxy.options()
                 .jvmOption(DEBUGGED)
-                .argument("--watchdog-interval", "500ms", "--watchdog-timeout", "3s")
+                .argument("--watchdog-interval", "500ms", "--watchdog-timeout", "3s", "--stuck-after", "6s")
                 .start()) {
             assertThat(proxy.status().live()).isEqualTo(200);
             VirtualMachine machine = attach(proxy.process());
@@ -101,7 +101,7 @@ final class WatchdogIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-Poller", "-Acceptor"})
+    @ValueSource(strings = {"-Poller", "-Acceptor", "gateway-tunnel-timer"})
     void probesThatAreNotAnsweredEndTheProcess(String name) throws Throwable {
         requireEnd(
                 "a thread that it cannot do without does not answer any more",
