@@ -70,8 +70,9 @@ public interface Container {
     }
 
     /**
-     * Whether the client of HTTP/2 has reset the request's stream before it got here, and the server hands it over all
-     * the same: then nothing is done for it. On the container's thread, once, before anything else.
+     * Whether nobody waits for an answer to the request any more, and the server hands it over all the same: over
+     * HTTP/2 its stream has been reset, or its connection has ended. Then nothing is done for it. On the container's
+     * thread, once, before anything else.
      */
     default boolean isAbandoned(HttpServletRequest request) {
         return false;

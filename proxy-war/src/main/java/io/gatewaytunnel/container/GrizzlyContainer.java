@@ -18,13 +18,17 @@ import java.util.function.Predicate;
  * <p>What is odd: it believes the scheme that an HTTP/2 client names; it drops a {@code Content-Length} beside a coding
  * and goes on with what follows, so that a server in front which believed the length would have smuggled a request; it
  * takes what comes behind {@code Connection: close} for requests all the same; {@code onAllDataRead} comes while data
- * is unread; it keeps about 8 MB a connection for a slow reader; it puts fields of its own beside the origin's; it
- * never reports a reset stream, nor a client that has left while nothing is read; it switches protocols on the
- * request's first thread or not at all. Bodies that nobody wants it throws away as they come.
+ * is unread; it keeps about 8 MB a connection for a slow reader; it puts fields of its own beside the origin's; it it
+ * answers requests that come one behind the other on top of each other, until the stack is full; it never reports a
+ * reset stream, nor a client that has left while nothing is read; it switches protocols on the request's first thread
+ * or not at all. Bodies that nobody wants it throws away as they come.
  */
 final class GrizzlyContainer implements Container {
     private static final Reach REACH = new Reach(System.getLogger(GrizzlyContainer.class.getName()));
     private static final List<String> OWN_FIELDS = List.of("Server", "X-Powered-By");
+
+    /** A request by itself comes with some 50, each on top of another adds 30; thousands fill a stack. */
+    private static final int DEEP_FRAMES = 400;
 
     private static final GrizzlyRelease RELEASE = new GrizzlyRelease(REACH);
 
@@ -49,14 +53,28 @@ final class GrizzlyContainer implements Container {
                 () -> Boolean.FALSE.equals(Reflection.call(connection(request), "isOpen")));
     }
 
+    /**
+     * Over HTTP/1.1 also what stands behind a request whose connection has ended, and what would overflow the stack:
+     * when a request is completed before the thread that brought it has left it, Grizzly begins the next one that is
+     * there on top of it. A client that sends one after the other on a busy server gets there; it loses its connection.
+     */
     @Override
     public boolean isAbandoned(HttpServletRequest request) {
-        boolean over = HttpVersion.isHttp2(request)
-                && REACH.find(Level.DEBUG, "begin", false, () -> GrizzlyClientWatch.isOver(stream(packet(request))));
+        boolean over;
+        if (HttpVersion.isHttp2(request)) {
+            over = REACH.find(Level.DEBUG, "begin", false, () -> GrizzlyClientWatch.isOver(stream(packet(request))));
+        } else {
+            over = isConnectionEnded(request) || (isStackDeep() && breakOff(request));
+        }
         if (over) {
             release(request); // nobody else does, as there is no exchange
         }
         return over;
+    }
+
+    private static boolean isStackDeep() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.skip(DEEP_FRAMES).findAny().isPresent());
     }
 
     @Override
