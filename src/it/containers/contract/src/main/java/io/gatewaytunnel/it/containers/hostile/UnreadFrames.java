@@ -11,6 +11,7 @@ public final class UnreadFrames {
     /** More than the threads of any of the servers. */
     private static final int CONNECTIONS = 250;
 
+    private static final int MOST_RESETS = 6;
     private static final int PAUSE_MILLIS = 200;
     private static final int ALL_WINDOW = Integer.MAX_VALUE;
     private static final int MORE_WINDOW = ALL_WINDOW - 65_535;
@@ -22,9 +23,7 @@ public final class UnreadFrames {
     public static List<Attack> all() {
         return Attack.chosen(
                 Attack.usual(
-                        "endless bodies never read, then requests to be reset",
-                        demanding(n ->
-                                Frames.join(Frames.get(HostileOrigin.NEVER, stream(n)), Frames.window(stream(n), 0)))),
+                        "endless bodies never read, then requests to be reset", demanding(UnreadFrames::toBeReset)),
                 Attack.of("endless bodies never read, then bodies to be credited", demanding(n -> upload(n))),
                 Attack.of(
                         "endless bodies never read, then requests that the server refuses",
@@ -40,6 +39,13 @@ public final class UnreadFrames {
 
     private static int stream(int round) {
         return FIRST_STREAM + 2 * round;
+    }
+
+    /** Where they are not reset, all of them together are fewer than the proxy takes at a time. */
+    private static byte[] toBeReset(int round) {
+        return round < MOST_RESETS
+                ? Frames.join(Frames.get(HostileOrigin.NEVER, stream(round)), Frames.window(stream(round), 0))
+                : Frames.ping();
     }
 
     /** A request, and of its body a frame a round. */
