@@ -68,6 +68,11 @@ public final class Admission {
         taken.decrementAndGet();
     }
 
+    /** Places of that client. */
+    public int heldBy(String client) {
+        return byClient.getOrDefault(client, 0);
+    }
+
     /** Whether more than half of the places are taken. */
     public boolean isCrowded() {
         return taken.get() > most / CROWDED_FROM;

@@ -5,10 +5,13 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Things in the order in which they came. Threads: any. */
 final class InOrder<T> {
+    private static final int FIRST_FEW = 16;
+
     private final Object lock = new Object();
 
     @GuardedBy("lock")
@@ -28,14 +31,24 @@ final class InOrder<T> {
 
     /** Takes out the one that came first, if any is there. */
     Optional<T> takeOldest() {
+        return takeOldest(thing -> true);
+    }
+
+    /** The same, but rather one of the first few for which {@code better} holds. */
+    Optional<T> takeOldest(Predicate<T> better) {
         synchronized (lock) {
+            T taken = null;
             Iterator<T> iterator = things.iterator();
-            if (!iterator.hasNext()) {
-                return Optional.empty();
+            for (int i = 0; i < FIRST_FEW && iterator.hasNext(); i++) {
+                T thing = iterator.next();
+                taken = taken == null ? thing : taken;
+                if (better.test(thing)) {
+                    taken = thing;
+                    break;
+                }
             }
-            T oldest = iterator.next();
-            iterator.remove();
-            return Optional.of(oldest);
+            things.remove(taken);
+            return Optional.ofNullable(taken);
         }
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Step 1a: answers of our own to requests that no agent is asked about: pages and refusals. Each is an exchange like
  * any other, written as the client takes it and with the same deadlines, so that a client which does not read or does
  * not end its request holds no thread. How many there may be at a time is bounded; beyond that the one that has been
- * waiting for the longest time is cut off, and of one client's the newest.
+ * waiting for the longest time is cut off, rather one of a client that has several, and of one client's the newest.
  *
  * <p>Threads: the container's, before the filter returns.
  */
@@ -36,7 +36,10 @@ public final class OwnAnswers {
     private final Exchanges exchanges;
     private final PublicClients clients;
     private final Admission places;
-    private final InOrder<PublicExchange> waiting = new InOrder<>();
+    private final InOrder<Waiting> waiting = new InOrder<>();
+
+    /** One that its client has not taken yet. */
+    private record Waiting(PublicExchange exchange, String client) {}
 
     public OwnAnswers(ExchangeContext context, Exchanges exchanges, PublicClients clients, int most) {
         this.context = context;
@@ -63,7 +66,7 @@ public final class OwnAnswers {
             context.container().breakOff(request);
             return;
         }
-        AtomicReference<@Nullable PublicExchange> started = new AtomicReference<>();
+        AtomicReference<@Nullable Waiting> started = new AtomicReference<>();
         Once leave = new Once(() -> {
             waiting.remove(started.get());
             places.leave(client);
@@ -74,8 +77,9 @@ public final class OwnAnswers {
                     request.startAsync(request, response),
                     ServletHeads.refusedHead(request),
                     ForwardedRequest.nowhere());
-            started.set(exchange);
-            waiting.add(exchange);
+            Waiting begun = new Waiting(exchange, client);
+            started.set(begun);
+            waiting.add(begun);
             exchanges.start(exchange.answerWith(answer, endsConnection), leave);
         } catch (IOException | RuntimeException e) {
             leave.run();
@@ -85,12 +89,13 @@ public final class OwnAnswers {
 
     /**
      * Whether there is a place, if need be that of whoever has been waiting for the longest time: most likely he does
-     * not read at all.
+     * not read at all. Who has several is preferred, since others may only be slow to be served on a busy machine.
      */
     private boolean hasPlace(String client) {
         Optional<ForwardError> refusal = places.tryEnter(client);
         for (int i = 0; i < MOST_CUT_FOR_ONE && refusal.equals(Optional.of(ForwardError.OVERLOADED)); i++) {
-            waiting.takeOldest().ifPresent(oldest -> oldest.cutOff("others need its place (max-own-answers)"));
+            waiting.takeOldest(one -> places.heldBy(one.client()) > 1)
+                    .ifPresent(oldest -> oldest.exchange().cutOff("others need its place (max-own-answers)"));
             refusal = places.tryEnter(client);
         }
         return refusal.isEmpty();
