@@ -70,6 +70,14 @@ public interface Container {
     }
 
     /**
+     * Whether a request of HTTP/1.1 that is answered at once is to be completed on a thread of ours, since the server
+     * would otherwise go on with the connection's next one in the same turn, for as long as there are any.
+     */
+    default boolean completesElsewhere() {
+        return true;
+    }
+
+    /**
      * Whether nobody waits for an answer to the request any more, and the server hands it over all the same: over
      * HTTP/2 its stream has been reset, or its connection has ended. Then nothing is done for it. On the container's
      * thread, once, before anything else.

@@ -77,6 +77,15 @@ final class GrizzlyContainer implements Container {
                 .walk(frames -> frames.skip(DEEP_FRAMES).findAny().isPresent());
     }
 
+    /**
+     * The next one is begun on whatever thread completes this one: there are more of Payara's than of ours. How many
+     * follow each other there is bounded by {@link #isAbandoned}.
+     */
+    @Override
+    public boolean completesElsewhere() {
+        return false;
+    }
+
     @Override
     public boolean announcesEndEarly() {
         return true;

@@ -56,13 +56,14 @@ final class ExchangeEnd {
     }
 
     /**
-     * It is answered by us, and to be completed on another thread than the one that asks for it. A client that sends
-     * one request after the other and never waits would otherwise be answered on one thread of the container's for
-     * ever, since a container whose request is completed at once goes on with the next one; a hundred such clients
+     * It is answered by us, and may be to be completed on another thread than the one that asks for it. A client that
+     * sends one request after the other and never waits would otherwise be answered on one thread of the container's
+     * for ever, since a container whose request is completed at once goes on with the next one; a hundred such clients
      * would have all of them.
      */
     void leaveThreadFirst() {
-        leavesThread = !HttpVersion.isHttp2(request); // where each request is a task of its own anyway
+        // Over HTTP/2 each request is a task of its own anyway.
+        leavesThread = !HttpVersion.isHttp2(request) && context.container().completesElsewhere();
     }
 
     /** Nothing of the request is touched any more. */
