@@ -42,6 +42,9 @@ interface SmugglingContract extends OnProxy {
      */
     Set<Server> FALL_SILENT = Set.of(Server.TOMCAT_10, Server.TOMCAT_11);
 
+    /** How often a client connects again there. */
+    int AGAIN = 5;
+
     /** Tells the tests apart. */
     AtomicInteger NUMBER = new AtomicInteger();
 
@@ -130,6 +133,10 @@ interface SmugglingContract extends OnProxy {
         Watch watch = attackOverHttp2(attack);
 
         if (attack == Http2Attack.FORGED) {
+            // Tomcat ends one new connection in fifty before it has read a request: clients connect again.
+            for (int i = 0; i < AGAIN && watch.seen(numbered("/attack")) == 0 && mayFallSilent(); i++) {
+                watch = attackOverHttp2(attack);
+            }
             assertThat(watch.seen(numbered("/attack")))
                     .as("forwarded without what was forged")
                     .isEqualTo(1);
@@ -142,13 +149,17 @@ interface SmugglingContract extends OnProxy {
         attackOverHttp2(Http2Attack.SCHEME_CLAIMED);
     }
 
+    private static boolean mayFallSilent() {
+        return FALL_SILENT.contains(Server.current());
+    }
+
     private Watch attackOverHttp2(Http2Attack attack) throws IOException {
         Watch watch = newWatch();
         try (RawHttp2 connection = new RawHttp2(proxy().port())) {
             attack.sendOn(connection, proxy().target(numbered("/attack")));
             connection.get(3, proxy().target(numbered("/canary")));
             boolean ended = connection.isEndedBeforeSilence(3); // or the connection is: an attack may cost it
-            assertThat(ended || FALL_SILENT.contains(Server.current()))
+            assertThat(ended || mayFallSilent())
                     .as("an end of stream 3 or of the connection")
                     .isTrue();
         }
