@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * How many of something may be under way, requests mostly, in all and for one client. While more than half of all
@@ -17,6 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Admission {
     private static final int CROWDED_FROM = 2;
     private static final int SHARE_OF_ONE = 4;
+
+    private static final int MOST_CUT_FOR_ONE = 3;
 
     private final int most;
     private final int mostPerClient;
@@ -35,6 +38,22 @@ public final class Admission {
     /** Counts a request in, or says why not. Whoever is counted in is counted out by {@link #leave}. */
     public Optional<ForwardError> tryEnter(String client) {
         return tryEnter(client, most);
+    }
+
+    /**
+     * The same; while all places are taken, {@code makesRoom} is to have somebody give one up, and says whether it is
+     * worth trying again: who is cut off by another thread gives it back a little later.
+     */
+    public Optional<ForwardError> tryEnter(String client, BooleanSupplier makesRoom) {
+        Optional<ForwardError> refusal = tryEnter(client);
+        for (int i = 0; i < MOST_CUT_FOR_ONE && isFull(refusal) && makesRoom.getAsBoolean(); i++) {
+            refusal = tryEnter(client);
+        }
+        return refusal;
+    }
+
+    private static boolean isFull(Optional<ForwardError> refusal) {
+        return refusal.equals(Optional.of(ForwardError.OVERLOADED));
     }
 
     /** The same where there are fewer places at the moment. */

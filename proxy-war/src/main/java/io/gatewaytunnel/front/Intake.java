@@ -26,9 +26,6 @@ import java.util.Optional;
  * before the filter returns.
  */
 public final class Intake {
-    /** One that another thread is at gives its place back a little later. */
-    private static final int MOST_CUT_FOR_ONE = 3;
-
     private final ExchangeContext context;
     private final ProxyConfig config;
     private final AgentRegistry registry;
@@ -71,7 +68,7 @@ public final class Intake {
             throw unfit.get();
         }
         String client = clients.key(request);
-        Optional<ForwardError> refusal = tryEnter(client);
+        Optional<ForwardError> refusal = admission.tryEnter(client, this::cutLingering);
         if (refusal.isPresent()) {
             clients.onRefused(request, refusal.get());
             throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
@@ -93,16 +90,6 @@ public final class Intake {
     }
 
     /** Who has been answered already gives way to those who have not. */
-    private Optional<ForwardError> tryEnter(String client) {
-        Optional<ForwardError> refusal = admission.tryEnter(client);
-        for (int i = 0;
-                i < MOST_CUT_FOR_ONE && refusal.equals(Optional.of(ForwardError.OVERLOADED)) && cutLingering();
-                i++) {
-            refusal = admission.tryEnter(client);
-        }
-        return refusal;
-    }
-
     private boolean cutLingering() {
         Optional<PublicExchange> oldest = lingering.takeOldest();
         oldest.ifPresent(one -> one.cutOff("others need the place in which it waits for the rest of its request"));

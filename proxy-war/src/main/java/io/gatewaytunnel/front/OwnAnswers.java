@@ -1,7 +1,6 @@
 package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.answer.Answer;
-import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
@@ -14,7 +13,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnAnswers {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(OwnAnswers.class.getName()));
-
-    /** One that is cut off by another thread at this moment gives its place back a little later. */
-    private static final int MOST_CUT_FOR_ONE = 3;
 
     private final ExchangeContext context;
     private final Exchanges exchanges;
@@ -92,12 +87,12 @@ public final class OwnAnswers {
      * not read at all. Who has several is preferred, since others may only be slow to be served on a busy machine.
      */
     private boolean hasPlace(String client) {
-        Optional<ForwardError> refusal = places.tryEnter(client);
-        for (int i = 0; i < MOST_CUT_FOR_ONE && refusal.equals(Optional.of(ForwardError.OVERLOADED)); i++) {
-            waiting.takeOldest(one -> places.heldBy(one.client()) > 1)
-                    .ifPresent(oldest -> oldest.exchange().cutOff("others need its place (max-own-answers)"));
-            refusal = places.tryEnter(client);
-        }
-        return refusal.isEmpty();
+        return places.tryEnter(client, this::cutOldest).isEmpty();
+    }
+
+    private boolean cutOldest() {
+        waiting.takeOldest(one -> places.heldBy(one.client()) > 1)
+                .ifPresent(oldest -> oldest.exchange().cutOff("others need its place (max-own-answers)"));
+        return true; // also when another thread has taken the last: that one's place is about to be free
     }
 }
