@@ -64,11 +64,6 @@ public interface Container {
         return false;
     }
 
-    /** Whether the connection was ended by {@link #endConnection}, and this request was behind what ended it. */
-    default boolean isConnectionEnded(HttpServletRequest request) {
-        return false;
-    }
-
     /**
      * Whether a request of HTTP/1.1 that is answered at once is to be completed on a thread of ours, since the server
      * would otherwise go on with the connection's next one in the same turn, for as long as there are any.

@@ -44,15 +44,6 @@ final class GrizzlyContainer implements Container {
         return REACH.find(Level.WARNING, "head", false, () -> DroppedLength.isIn(behindTarget(request)));
     }
 
-    @Override
-    public boolean isConnectionEnded(HttpServletRequest request) {
-        return REACH.find(
-                Level.DEBUG,
-                "begin",
-                false,
-                () -> Boolean.FALSE.equals(Reflection.call(connection(request), "isOpen")));
-    }
-
     /**
      * Over HTTP/1.1 also what stands behind a request whose connection has ended, and what would overflow the stack:
      * when a request is completed before the thread that brought it has left it, Grizzly begins the next one that is
@@ -70,6 +61,14 @@ final class GrizzlyContainer implements Container {
             release(request); // nobody else does, as there is no exchange
         }
         return over;
+    }
+
+    private static boolean isConnectionEnded(HttpServletRequest request) {
+        return REACH.find(
+                Level.DEBUG,
+                "begin",
+                false,
+                () -> Boolean.FALSE.equals(Reflection.call(connection(request), "isOpen")));
     }
 
     private static boolean isStackDeep() {

@@ -77,7 +77,7 @@ public final class FrontDoor implements Door {
         }
         // Tomcat knows no address any more once the connection is closed, which may be before a request of HTTP/2 gets
         // here.
-        if (request.getRemoteAddr() == null || context.container().isConnectionEnded(request)) {
+        if (request.getRemoteAddr() == null) {
             throw new UnfitRequestException(ForwardError.BAD_REQUEST, "The connection is closed.");
         }
         switch (request.getMethod()) {
