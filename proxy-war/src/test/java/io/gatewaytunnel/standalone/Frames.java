@@ -98,18 +98,11 @@ final class Frames {
         }
     }
 
-    /** Reads what the server says until a frame ends a stream. */
+    /** The same where no stream is to be reset. */
     static void awaitEndOfStream(InputStream in) throws IOException {
-        DataInputStream frames = new DataInputStream(in);
-        while (true) {
-            int length = (frames.readUnsignedByte() << 16) | frames.readUnsignedShort();
-            int type = frames.readUnsignedByte();
-            int flags = frames.readUnsignedByte();
-            frames.readInt();
-            frames.readNBytes(length);
-            if ((type == DATA || type == HEADERS) && (flags & END_STREAM) != 0) {
-                return;
-            }
+        int code = awaitEndOrReset(in);
+        if (code != 0) {
+            throw new IOException("a stream was reset with code " + code);
         }
     }
 }

@@ -52,9 +52,9 @@ interface HostilePublicContract extends OnProxy {
             on = {TOMCAT_10, TOMCAT_11},
             how = CANNOT,
             tried = false,
-            why =
-                    "Tomcat writes its own frames on the thread that makes them and waits there, up to `writeTimeout`; an application sees"
-                            + " nothing of it. More such connections than threads hold up pages for so long; links have a connector of their own")
+            why = "Tomcat writes its own frames on the thread that makes them and waits there, up to"
+                    + " `writeTimeout`; an application sees nothing of it. More such connections than threads hold up"
+                    + " pages for so long; links have a connector of their own")
     default void framesThatNobodyReadsHoldUpNobody(Attack attack) {
         withstand(attack);
     }
@@ -84,10 +84,10 @@ interface HostilePublicContract extends OnProxy {
             on = {TOMCAT_10, TOMCAT_11},
             how = CANNOT,
             tried = false,
-            why =
-                    "it answers before any application is asked and waits on a thread for the body, up to `connectionTimeout`: as many"
-                            + " such clients as it has threads stop all pages while they last; agents with a connector of their own stay."
-                            + " A server in front that refuses both, or the stand-alone mode, withstands it")
+            why = "it answers before any application is asked and waits on a thread for the body, up to"
+                    + " `connectionTimeout`: as many such clients as it has threads stop all pages while they"
+                    + " last; agents with a connector of their own stay."
+                    + " A server in front that refuses both, or the stand-alone mode, withstands it")
     default void bodiesWithheldFromTheServerItselfHoldUpNobody(Attack attack) {
         withstand(attack);
     }
