@@ -1,14 +1,27 @@
 package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.connect.HubClient;
+import io.gatewaytunnel.connect.HubConnectors;
+import io.gatewaytunnel.connect.HubListener;
+import io.gatewaytunnel.connect.HubRequests;
 import io.gatewaytunnel.connect.JettyHubClient;
+import io.gatewaytunnel.connect.NetworkWatch;
+import io.gatewaytunnel.connect.ReactorHubClient;
 import io.gatewaytunnel.connect.TunnelConnector;
 import io.gatewaytunnel.fatal.ProcessEnd;
 import io.gatewaytunnel.fatal.ProcessWatch;
+import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.DetachedSessions;
 import io.gatewaytunnel.mux.MuxRuntime;
+import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.origin.OriginClient;
 import io.gatewaytunnel.origin.OriginExchanges;
@@ -16,6 +29,7 @@ import io.gatewaytunnel.systemd.ServiceEnvironment;
 import io.gatewaytunnel.systemd.ServiceNotifier;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,8 +40,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,50 +57,69 @@ final class Agent {
     /** Sessions look at their departure each second, and a close has to reach the hub. */
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(2);
 
+    /** Exchanges of streams that have just ended, which do not count. */
+    static final int ENDING = 64;
+
+    /** How often it is looked whether memory is short: soon enough for whoever waits for it, and next to nothing. */
+    private static final Duration RELIEF = Duration.ofSeconds(1);
+
     private final AgentConfig config;
     private final TimerThread timer = new TimerThread("agent-timer");
     private final OriginClient originClient;
     private final OriginExchanges exchanges;
     private final HubClient hubClient;
-    private final List<TunnelConnector> connectors;
+    private final List<HubConnectors> hubs;
     private final ServiceStatus status;
     private final ServiceNotifier notifier;
-    private final CompletableFuture<String> refusedAtFirst = new CompletableFuture<>();
-    private final AtomicBoolean refusalTold = new AtomicBoolean();
+    private final HubVerdicts verdicts;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Optional<ProcessEnd> end;
     private volatile @Nullable ProcessWatch watch;
-    private volatile boolean everWelcomed;
 
     private Agent(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         this.config = config;
         this.end = end;
         this.originClient =
-                OriginClient.create(config.origins().limits(), config.origins().tls());
+                OriginClient.create(config.origins().limits(), config.origins().tls(), timer);
         this.exchanges = new OriginExchanges(
                 config.origins().routes(),
                 originClient,
                 timer,
                 config.origins().limits().timeouts().response());
-        this.hubClient = new JettyHubClient(
-                config.hub().tls(),
-                config.hub().connectTimeout(),
-                config.times().handshake(),
-                config.links());
-        TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
-                hubClient,
-                config.hub().uri(),
-                config.hub().token().value(),
-                config.times(),
-                new MuxRuntime(timer, config.mux().budget(), config.mux().settings()),
-                exchanges::open,
-                new HubVerdicts());
-        HelloBody hello = hello(version);
-        this.connectors = IntStream.rangeClosed(1, config.links())
-                .mapToObj(number -> new TunnelConnector(number, wiring, hello))
-                .toList();
-        this.status = new ServiceStatus(config, this::connectedLinks, Clock.system(ZoneId.systemDefault()));
+        this.hubClient = hubClient();
+        this.hubs = hubs(version);
+        this.status =
+                new ServiceStatus(config, this::connectedLinks, this::allLinks, Clock.system(ZoneId.systemDefault()));
         this.notifier = ServiceNotifier.start(environment, timer, status::text, this::probe);
+        this.verdicts = new HubVerdicts(config.times().refusedRetry(), status, notifier::ready, notifier::refresh);
+    }
+
+    private HubClient hubClient() {
+        AgentConfig.Hub hub = config.hub();
+        Duration answer = config.times().handshake();
+        return switch (hub.carrier()) {
+            case WEBSOCKET -> new JettyHubClient(hub.tls(), hub.connectTimeout(), answer, config.mostLinks());
+            case REACTOR ->
+                new ReactorHubClient(originClient.reactor(), hub.tls(), hub.connectTimeout(), answer, timer);
+        };
+    }
+
+    private List<HubConnectors> hubs(String version) {
+        MuxRuntime runtime =
+                new MuxRuntime(timer, config.mux().budget(), config.mux().settings());
+        TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
+                hubClient, config.hub().token().value(), config.times(), runtime, new OriginSide());
+        HubConnectors.Crew crew =
+                new HubConnectors.Crew(wiring, hello(version), config.links(), new AtomicInteger(), new Places());
+        List<URI> uris = config.hub().uris();
+        return IntStream.range(0, uris.size())
+                .mapToObj(index -> new HubConnectors(
+                        index + 1, uris.get(index), config.hub().lookUp(), crew))
+                .toList();
+    }
+
+    private Stream<TunnelConnector> connectors() {
+        return hubs.stream().flatMap(hub -> hub.connectors().stream());
     }
 
     /**
@@ -97,14 +132,20 @@ final class Agent {
     static Agent start(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         Agent agent = new Agent(config, version, environment, end);
         end.ifPresent(agent::watch);
-        agent.connectors.forEach(TunnelConnector::start);
+        agent.hubs.forEach(HubConnectors::start);
+        NetworkWatch.start(agent.timer, agent::onNetworkChange);
+        Timer.Cancellable unused = agent.timer.every(RELIEF, agent::relieve);
         return agent;
     }
 
     private void watch(ProcessEnd process) {
-        connectors.forEach(connector -> process.watch(connector.thread()));
         List<Supplier<CompletionStage<?>>> questions = List.of(this::probeTimer, originClient::probe);
         watch = ProcessWatch.start(process, config.stuckAfter(), questions);
+    }
+
+    private void onNetworkChange(String what) {
+        LOG.log(Level.INFO, "step=probe {0}: links are asked whether they live", what);
+        connectors().forEach(connector -> connector.replaceDeadLinks(config.linkProbe()));
     }
 
     private CompletionStage<?> probeTimer() {
@@ -136,53 +177,72 @@ final class Agent {
                 HexFormat.of().formatHex(instance),
                 config.origins().routes().services(),
                 limits,
-                Optional.empty());
+                Optional.empty(),
+                Feature.all());
     }
 
-    /** A refusal before anything was ever welcomed is the user's to correct; a later one may pass. */
-    private final class HubVerdicts implements TunnelConnector.HubListener {
-        @Override
-        public void onWelcomed() {
-            everWelcomed = true;
-            refusalTold.set(false);
-            status.welcomed();
-            notifier.ready();
-        }
+    /** What stands still gives way: nobody may ever come for it, as when its proxy was killed. */
+    private void endLongestDetached(String why) {
+        DetachedSessions.longest(connectors().flatMap(TunnelConnector::detachedSessions))
+                .ifPresent(absent -> timer.aside(() -> absent.end(ErrorCode.LINK_LOST, why)));
+    }
 
-        @Override
-        public void onNoLink(String reason) {
-            status.noLink(reason);
-            notifier.refresh();
+    private void relieve() {
+        if (config.mux().budget().isFull()) {
+            endLongestDetached("memory is short, and the hub of this session has no link to it");
         }
+    }
 
+    private final class OriginSide implements HubRequests {
+        /** Each session has its own limit; together they must not pass what there is memory for. */
         @Override
-        public void onRefused(String reason) {
-            status.refused(reason);
-            notifier.refresh();
-            if (!everWelcomed) {
-                refusedAtFirst.complete(reason);
-            } else if (refusalTold.compareAndSet(false, true)) {
-                LOG.log(
-                        Level.ERROR,
-                        "the hub {0} refuses this agent now: {1}; trying again every {2} s",
-                        config.hub().uri(),
-                        reason,
-                        config.times().refusedRetry().toSeconds());
+        public StreamListener open(MuxStream stream, RequestHead head) {
+            if (exchanges.activeCount() >= config.mux().maxStreams() + ENDING) {
+                endLongestDetached("the agent is full, and the hub of this session has no link to it");
+                stream.refuse(ErrorCode.OVERLOADED, "the agent carries as many requests as it can, of all its hubs");
+                return OriginExchanges.NOBODY;
             }
+            return exchanges.open(stream, head);
+        }
+
+        @Override
+        public void release(MuxSession session, String connection) {
+            exchanges.release(session, connection);
         }
     }
 
-    /** Completes with the hub's words when it refuses the agent before it ever welcomed it; otherwise never. */
+    private final class Places implements HubConnectors.Owner {
+        @Override
+        public HubListener listener(String words) {
+            return verdicts.of(words);
+        }
+
+        @Override
+        public void onBegun(Thread dialling) {
+            end.ifPresent(process -> process.watch(dialling));
+        }
+
+        @Override
+        public void onLeaving(Thread dialling) {
+            end.ifPresent(process -> process.spare(dialling));
+        }
+    }
+
+    /** Completes with a hub's words when all refuse the agent before any ever welcomed it; otherwise never. */
     CompletableFuture<String> refusedAtFirst() {
-        return refusedAtFirst;
+        return verdicts.refusedAtFirst();
     }
 
     boolean isConnected() {
-        return connectedLinks() == config.links();
+        return hubs.stream().allMatch(HubConnectors::isKnown) && connectedLinks() == allLinks();
     }
 
     private int connectedLinks() {
-        return (int) connectors.stream().filter(TunnelConnector::isConnected).count();
+        return (int) connectors().filter(TunnelConnector::isConnected).count();
+    }
+
+    private int allLinks() {
+        return hubs.stream().mapToInt(HubConnectors::links).sum();
     }
 
     /**
@@ -196,7 +256,6 @@ final class Agent {
         if (watching != null) {
             watching.close();
         }
-        end.ifPresent(process -> connectors.forEach(connector -> process.spare(connector.thread())));
         LOG.log(
                 Level.INFO,
                 "stopping; {0} exchanges under way have {1} s to finish",
@@ -205,10 +264,10 @@ final class Agent {
         Duration most = config.drain().plus(BEYOND_DRAIN);
         long deadlineNanos = System.nanoTime() + most.toNanos();
         notifier.stopping(status.atStop(exchanges.activeCount()), most.plus(BEYOND_DRAIN));
-        connectors.forEach(connector -> connector.beginStop(config.drain()));
+        hubs.forEach(hub -> hub.beginStop(config.drain()));
         try {
-            for (TunnelConnector connector : connectors) {
-                connector.awaitStop(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+            for (HubConnectors hub : hubs) {
+                hub.awaitStop(deadlineNanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever hurries us gets a stop without a drain

@@ -1,19 +1,22 @@
 package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.connect.ConnectTimes;
+import io.gatewaytunnel.connect.HubConnectors;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.origin.OriginLimits;
 import io.gatewaytunnel.origin.OriginRoutes;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
 /**
  * All that an agent needs to know, verified: whoever holds one may start an agent. Made by {@link AgentConfigReader}.
  *
- * <p>{@code name} is the same at every start, so that the hub knows a replica again; {@code links} sessions together
- * count as one agent.
+ * <p>{@code name} is the same at every start, so that the hub knows a replica again; {@code links} sessions with each
+ * address of each hub together count as one agent.
  */
 record AgentConfig(
         Hub hub,
@@ -23,10 +26,29 @@ record AgentConfig(
         ConnectTimes times,
         Multiplexing mux,
         Duration drain,
+        Duration linkProbe,
         Duration stuckAfter) {
 
-    /** The hub, and how long a connect to it may take. */
-    record Hub(URI uri, AgentToken token, SSLContext tls, Duration connectTimeout) {}
+    /**
+     * The hubs, how long a connect to one may take, what carries the links, and how the names of hubs are looked up.
+     */
+    record Hub(
+            List<URI> uris,
+            AgentToken token,
+            SSLContext tls,
+            Duration connectTimeout,
+            Carrier carrier,
+            HubConnectors.LookUp lookUp) {
+        /** For people. */
+        String words() {
+            return uris.stream().map(URI::toString).collect(Collectors.joining(", "));
+        }
+    }
+
+    /** Sessions that there are at most. */
+    int mostLinks() {
+        return links * hub.uris().size() * hub.lookUp().most();
+    }
 
     record Origins(OriginRoutes routes, SSLContext tls, OriginLimits limits) {}
 

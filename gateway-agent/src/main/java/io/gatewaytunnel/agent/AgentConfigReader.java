@@ -4,6 +4,8 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.connect.Backoff;
 import io.gatewaytunnel.connect.ConnectTimes;
+import io.gatewaytunnel.connect.HubConnectors;
+import io.gatewaytunnel.connect.HubDirectory;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.HeadRules;
 import io.gatewaytunnel.mux.MuxSettings;
@@ -18,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,12 +38,19 @@ final class AgentConfigReader {
     private static final String TOKEN_CREDENTIAL = "token";
     private static final String DEFAULT_SERVICE = "default";
     private static final int MOST_LINKS = 64;
+    private static final int MOST_HUBS = 16;
 
     private final AgentOptions options;
     private final Map<String, String> environment;
     private final SettingSource source;
+    private final HubDirectory directory;
 
     AgentConfigReader(AgentOptions options, Map<String, String> environment) {
+        this(options, environment, HubDirectory.OF_SYSTEM);
+    }
+
+    AgentConfigReader(AgentOptions options, Map<String, String> environment, HubDirectory directory) {
+        this.directory = directory;
         this.options = options;
         this.environment = environment;
         this.source = SettingSource.ofMaps(options.settings, environment);
@@ -47,16 +58,21 @@ final class AgentConfigReader {
 
     AgentConfig read(long heapBytes) {
         requireKnownSettings();
-        URI hub = HubAddress.read(given(options.hub, "--hub"), options.allowPlaintext);
+        List<URI> hubs = hubs();
         Origin origin = OriginAddress.read(given(options.origin, "--origin"));
         String service = name(options.service == null ? DEFAULT_SERVICE : options.service, "--service");
         AgentConfig.Multiplexing mux = multiplexing(heapBytes);
         return new AgentConfig(
                 new AgentConfig.Hub(
-                        hub,
+                        hubs,
                         token(),
                         TrustedAuthorities.context(Optional.ofNullable(options.hubCa), option("--hub-ca")),
-                        AgentSettings.HUB_CONNECT_TIMEOUT.read(source)),
+                        AgentSettings.HUB_CONNECT_TIMEOUT.read(source),
+                        Carrier.read(options.carrier, option("--carrier")),
+                        new HubConnectors.LookUp(
+                                directory,
+                                AgentSettings.HUB_REFRESH.read(source),
+                                AgentSettings.HUB_ADDRESSES.read(source))),
                 new AgentConfig.Origins(
                         new OriginRoutes(Map.of(service, origin)),
                         TrustedAuthorities.context(Optional.ofNullable(options.originCa), option("--origin-ca")),
@@ -66,7 +82,22 @@ final class AgentConfigReader {
                 times(),
                 mux,
                 AgentSettings.DRAIN_DEADLINE.read(source),
+                AgentSettings.LINK_PROBE.read(source),
                 AgentSettings.STUCK_AFTER.read(source));
+    }
+
+    private List<URI> hubs() {
+        List<String> given =
+                options.hubs.stream().filter(text -> !text.isBlank()).toList();
+        given(given.isEmpty() ? null : given.get(0), "--hub");
+        List<URI> hubs = given.stream()
+                .map(text -> HubAddress.read(text.strip(), options.allowPlaintext))
+                .toList();
+        if (hubs.size() > MOST_HUBS || Set.copyOf(hubs).size() < hubs.size()) {
+            throw new ConfigException(option("--hub") + ": name at most " + MOST_HUBS
+                    + " hubs, and none of them twice; --links gives" + " several connections to each");
+        }
+        return hubs;
     }
 
     private void requireKnownSettings() {
@@ -135,6 +166,11 @@ final class AgentConfigReader {
                 AgentSettings.ORIGIN_BUFFER.read(source).intValue(),
                 AgentSettings.ORIGIN_MAX_HEAD.read(source).intValue(),
                 AgentSettings.ORIGIN_MAX_FIELDS.read(source),
+                new OriginLimits.Attempts(
+                        AgentSettings.ORIGIN_REPEATS.read(source),
+                        AgentSettings.ORIGIN_REST.read(source),
+                        AgentSettings.ORIGIN_ADDRESS_DELAY.read(source),
+                        AgentSettings.ORIGIN_HTTP2_RESETS.read(source)),
                 new OriginLimits.Timeouts(
                         AgentSettings.ORIGIN_CONNECT_TIMEOUT.read(source),
                         AgentSettings.ORIGIN_RESPONSE_TIMEOUT.read(source),
@@ -145,7 +181,9 @@ final class AgentConfigReader {
                         AgentSettings.ORIGIN_HALF_CLOSED.read(source),
                         AgentSettings.ORIGIN_PROBE_AFTER.read(source),
                         AgentSettings.ORIGIN_PROBE_EVERY.read(source),
-                        AgentSettings.ORIGIN_PROBES.read(source)));
+                        AgentSettings.ORIGIN_PROBES.read(source)),
+                new OriginLimits.Logins(
+                        AgentSettings.ORIGIN_MAX_LOGINS.read(source), AgentSettings.ORIGIN_LOGIN_IDLE.read(source)));
     }
 
     private ConnectTimes times() {
@@ -155,6 +193,7 @@ final class AgentConfigReader {
                 new Backoff(first, young, AgentSettings.YOUNG_FOR, AgentSettings.RECONNECT_MOST.read(source)),
                 AgentSettings.HANDSHAKE_TIMEOUT.read(source),
                 AgentSettings.REFUSED_RETRY.read(source),
+                AgentSettings.RESUME_RETRY.read(source),
                 AgentSettings.STABLE_AFTER);
     }
 

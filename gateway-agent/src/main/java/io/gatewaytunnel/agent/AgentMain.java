@@ -38,12 +38,12 @@ public final class AgentMain {
         Logger log = System.getLogger(AgentMain.class.getName());
         log.log(
                 Level.INFO,
-                "gateway-agent {0}: agent {1} offers {2} to {3} over {4} links, {5} streams at most, {6} MiB for"
+                "gateway-agent {0}: agent {1} offers {2} to {3} over {4} links to each address, {5} streams at most, {6} MiB for"
                         + " bodies",
                 version,
                 config.name(),
                 config.origins().routes().services(),
-                config.hub().uri(),
+                config.hub().words(),
                 config.links(),
                 config.mux().maxStreams(),
                 config.mux().budget().totalBytes() >> 20);
@@ -56,7 +56,7 @@ public final class AgentMain {
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             String reason = agent.refusedAtFirst().get();
-            System.err.println("gateway-agent: the hub " + config.hub().uri() + " refuses this agent: " + reason);
+            System.err.println("gateway-agent: the hub " + config.hub().words() + " refuses this agent: " + reason);
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e); // nobody does either
         }

@@ -1,7 +1,9 @@
 package io.gatewaytunnel.agent;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,15 +15,21 @@ import picocli.CommandLine.Option;
  * <p>The token has no option: a command line can be read by everybody on the machine.
  */
 final class AgentOptions {
-    @Option(names = "--hub", paramLabel = "URL", description = "The hub, such as wss://proxy.example/_tunnel/hub.")
-    @Nullable
-    String hub;
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            split = ",",
+            description = "The hub, such as wss://proxy.example/_tunnel/hub; several, by comma or by repeating it, are"
+                    + " those of several proxies, with each of which the agent connects, as with each address of a"
+                    + " name.")
+    List<String> hubs = new ArrayList<>();
 
     @Option(
             names = "--origin",
             paramLabel = "URL",
-            description = "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only. "
-                    + "h2c:// is HTTP/2 in clear text (gRPC); https:// takes HTTP/2 where the origin offers it.")
+            description =
+                    "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only. With h2c:// "
+                            + "it is asked over HTTP/2 in clear text (gRPC); https:// takes HTTP/2 where the origin offers it.")
     @Nullable
     String origin;
 
@@ -37,9 +45,17 @@ final class AgentOptions {
     @Nullable
     String service;
 
-    @Option(names = "--links", paramLabel = "N", description = "Connections to the hub, 1 to 64 (1).")
+    @Option(names = "--links", paramLabel = "N", description = "Connections to each hub, 1 to 64 (1).")
     @Nullable
     Integer links;
+
+    @Option(
+            names = "--carrier",
+            paramLabel = "KIND",
+            description = "What carries connections to the hub: websocket, a WebSocket client with threads of its own;"
+                    + " reactor, WebSocket frames of the agent's own on the threads that serve origins (websocket).")
+    @Nullable
+    String carrier;
 
     @Option(
             names = "--token-file",

@@ -32,6 +32,20 @@ public final class AgentSettings {
             Duration.ofMinutes(1),
             "A TCP connect to the hub: one lost packet (1 s) is survived, and a hub that comes back is found within 2"
                     + " s.");
+    public static final Setting<Duration> HUB_REFRESH = Setting.duration(
+            "hub-refresh",
+            Duration.ofSeconds(30),
+            Duration.ofMillis(100),
+            Duration.ofHours(24),
+            "A hub's name is looked up again within this, each time after a random part of it, at least half; a second"
+                    + " after a dial that failed too. The JDK itself remembers answers for 30 s.");
+    public static final Setting<Integer> HUB_ADDRESSES = Setting.count(
+            "hub-addresses",
+            16,
+            1,
+            64,
+            "How many addresses of a hub's name are dialled, each for sessions of its own; others, and those of the"
+                    + " other family, are tried where one does not answer.");
     public static final Setting<Duration> HANDSHAKE_TIMEOUT = Setting.duration(
             "handshake-timeout",
             Duration.ofSeconds(10),
@@ -57,6 +71,13 @@ public final class AgentSettings {
             Duration.ofMillis(1),
             Duration.ofHours(1),
             "The most that a try ever waits; reached after five minutes without a hub.");
+    public static final Setting<Duration> RESUME_RETRY = Setting.duration(
+            "resume-retry",
+            Duration.ofSeconds(1),
+            Duration.ofMillis(10),
+            Duration.ofMinutes(1),
+            "The pause between tries while a session waits for a link, the first of which comes at once: resume-grace"
+                    + " leaves room for some.");
     public static final Setting<Duration> REFUSED_RETRY = Setting.duration(
             "refused-retry",
             Duration.ofMinutes(1),
@@ -64,6 +85,14 @@ public final class AgentSettings {
             Duration.ofHours(1),
             "The pause after a refusal by a hub that had welcomed this agent before: somebody has to change"
                     + " something.");
+
+    public static final Setting<Duration> LINK_PROBE = Setting.duration(
+            "link-probe",
+            Duration.ofSeconds(2),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            "When this machine has slept or has got other addresses, a link over which nothing comes from the hub"
+                    + " within this is replaced.");
 
     public static final Setting<Duration> ORIGIN_CONNECT_TIMEOUT = Setting.duration(
             "origin-connect-timeout",
@@ -80,10 +109,11 @@ public final class AgentSettings {
                     + " decide.");
     public static final Setting<Duration> ORIGIN_CONTINUE_WAIT = Setting.duration(
             "origin-continue-wait",
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(1),
             Duration.ofMillis(10),
             Duration.ofMinutes(5),
-            "The wait for a 100 of the origin before a body is sent unasked: some origins never send one.");
+            "The wait for a 100 of the origin before a body is sent unasked, as long as other clients wait: some"
+                    + " origins never send one.");
     public static final Setting<Duration> ORIGIN_IDLE = Setting.duration(
             "origin-idle",
             Duration.ofSeconds(4),
@@ -123,6 +153,47 @@ public final class AgentSettings {
             10,
             100_000,
             "The most fields of a response head or trailer section of an origin.");
+    public static final Setting<Integer> ORIGIN_REPEATS = Setting.count(
+            "origin-repeats",
+            3,
+            0,
+            100,
+            "How often a request is sent again that an origin has not looked at, as it says or because no octet has"
+                    + " left.");
+    public static final Setting<Duration> ORIGIN_REST = Setting.duration(
+            "origin-rest",
+            Duration.ofMillis(10),
+            Duration.ZERO,
+            Duration.ofMinutes(1),
+            "How long a connection was idle before it gets a request that may not be sent twice, else that gets"
+                    + " another one: an origin's end may come so long after its answer.");
+    public static final Setting<Integer> ORIGIN_HTTP2_RESETS = Setting.count(
+            "origin-http2-resets",
+            100,
+            1,
+            1_000_000_000,
+            "How many requests on one HTTP/2 connection to an origin may be given up until further ones go to another;"
+                    + " with the hundred that may still be on it fewer than the 200 for which origins end one.");
+    public static final Setting<Duration> ORIGIN_ADDRESS_DELAY = Setting.duration(
+            "origin-address-delay",
+            Duration.ofMillis(250),
+            Duration.ofMillis(10),
+            Duration.ofSeconds(10),
+            "How long an address of an origin may say nothing until its next one is tried beside it (RFC 8305).");
+
+    public static final Setting<Integer> ORIGIN_MAX_LOGINS = Setting.count(
+            "origin-max-logins",
+            256,
+            0,
+            100_000,
+            "Connections kept for public ones that have logged in by NTLM or Negotiate, beside the others, with three"
+                    + " buffers each; a login beyond it fails.");
+    public static final Setting<Duration> ORIGIN_LOGIN_IDLE = Setting.duration(
+            "origin-login-idle",
+            Duration.ofMinutes(2),
+            Duration.ofMillis(10),
+            Duration.ofHours(24),
+            "The life of such a connection without requests: as long as IIS gives it. The next request logs in anew.");
 
     public static final Setting<Duration> ORIGIN_HALF_CLOSED = Setting.duration(
             "origin-half-closed",
@@ -155,11 +226,15 @@ public final class AgentSettings {
             DRAIN_DEADLINE,
             STUCK_AFTER,
             HUB_CONNECT_TIMEOUT,
+            HUB_REFRESH,
+            HUB_ADDRESSES,
             HANDSHAKE_TIMEOUT,
             RECONNECT_FIRST,
             RECONNECT_YOUNG,
             RECONNECT_MOST,
+            RESUME_RETRY,
             REFUSED_RETRY,
+            LINK_PROBE,
             ORIGIN_CONNECT_TIMEOUT,
             ORIGIN_RESPONSE_TIMEOUT,
             ORIGIN_CONTINUE_WAIT,
@@ -169,6 +244,12 @@ public final class AgentSettings {
             ORIGIN_BUFFER,
             ORIGIN_MAX_HEAD,
             ORIGIN_MAX_FIELDS,
+            ORIGIN_REPEATS,
+            ORIGIN_REST,
+            ORIGIN_HTTP2_RESETS,
+            ORIGIN_ADDRESS_DELAY,
+            ORIGIN_MAX_LOGINS,
+            ORIGIN_LOGIN_IDLE,
             ORIGIN_HALF_CLOSED,
             ORIGIN_PROBE_AFTER,
             ORIGIN_PROBE_EVERY,

@@ -14,15 +14,18 @@ import org.jspecify.annotations.Nullable;
 final class ServiceStatus {
     private final AgentConfig config;
     private final IntSupplier connectedLinks;
+    private final IntSupplier allLinks;
     private final Clock clock;
     private volatile String lastReason = "";
     private volatile boolean everWelcomed;
     private volatile boolean refused;
     private @Nullable LocalDateTime lostAt; // of the thread that asks for the text
 
-    ServiceStatus(AgentConfig config, IntSupplier connectedLinks, Clock clock) {
+    /** {@code allLinks}: how many there are when all is well, as far as is known. */
+    ServiceStatus(AgentConfig config, IntSupplier connectedLinks, IntSupplier allLinks, Clock clock) {
         this.config = config;
         this.connectedLinks = connectedLinks;
+        this.allLinks = allLinks;
         this.clock = clock;
     }
 
@@ -42,11 +45,12 @@ final class ServiceStatus {
 
     String text() {
         int connected = connectedLinks.getAsInt();
-        String hub = config.hub().uri().toString();
+        String hub = config.hub().words();
         if (connected > 0) {
             lostAt = null;
-            return "connected to " + hub + " as " + config.name() + ", " + connected + " of " + config.links()
-                    + (config.links() == 1 ? " link" : " links");
+            int all = Math.max(connected, allLinks.getAsInt());
+            return "connected to " + hub + " as " + config.name() + ", " + connected + " of " + all
+                    + (all == 1 ? " link" : " links");
         }
         if (!everWelcomed) {
             return refused ? refusal() : "connecting to " + hub + because();
@@ -68,7 +72,7 @@ final class ServiceStatus {
     }
 
     private String refusal() {
-        return "the hub " + config.hub().uri() + " refuses this agent" + because();
+        return "the hub " + config.hub().words() + " refuses this agent" + because();
     }
 
     private String because() {

@@ -11,7 +11,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
+import org.eclipse.jetty.ee10.websocket.jakarta.common.JakartaWebSocketSession;
 
 /**
  * The agent's end of a WebSocket connection: turns jakarta.websocket calls into those of a {@link HubLinkHandler}. One
@@ -35,17 +35,14 @@ final class AgentEndpoint extends Endpoint {
         session.setMaxIdleTimeout(0); // the session's own heartbeat decides
         // Containers send 101 whether they know the subprotocol or not.
         if (!Protocol.SUBPROTOCOL.equals(session.getNegotiatedSubprotocol())) {
-            close(session, "the hub does not speak " + Protocol.SUBPROTOCOL);
+            // In one frame of control: at most 123 bytes.
+            close(
+                    session,
+                    "this is no hub that speaks " + Protocol.SUBPROTOCOL + "; does --hub end with /_tunnel/hub?");
             return;
         }
-        ByteBuffer hello = handler.onOpen(new WebSocketLink(session, description));
         session.addMessageHandler(byte[].class, handler::onMessage);
-        try {
-            // Sent whole before anything else can be: the session begins with the welcome, which comes after it.
-            session.getBasicRemote().sendBinary(hello);
-        } catch (IOException e) {
-            close(session, "the hello could not be sent: " + e.getMessage());
-        }
+        handler.onOpen(new WebSocketLink(session, description, () -> abort(session)));
     }
 
     @Override
@@ -62,6 +59,12 @@ final class AgentEndpoint extends Endpoint {
                 "link to {0}: {1}",
                 description,
                 Printable.of(failure.toString())); // the close that follows ends the link
+    }
+
+    private static void abort(Session session) {
+        if (session instanceof JakartaWebSocketSession jetty) {
+            jetty.abort();
+        }
     }
 
     private static void close(Session session, String reason) {

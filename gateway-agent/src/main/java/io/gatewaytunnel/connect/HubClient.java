@@ -1,6 +1,7 @@
 package io.gatewaytunnel.connect;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 
 /**
@@ -11,10 +12,11 @@ import java.net.URI;
  */
 public interface HubClient extends AutoCloseable {
     /**
-     * Opens one link, sends the handler's hello, and returns. Errors: {@link HubRefusedException} when the hub answered
+     * Opens one link to that address of the hub, which tells the handler, and returns. The hub's name is what its
+     * certificate is verified for, and what it is asked for. Errors: {@link HubRefusedException} when the hub answered
      * that it does not want this agent; any other {@link IOException} is worth another try.
      */
-    void connect(URI hub, String token, HubLinkHandler handler) throws IOException;
+    void connect(URI hub, InetAddress address, String token, HubLinkHandler handler) throws IOException;
 
     /** Ends every link. */
     @Override

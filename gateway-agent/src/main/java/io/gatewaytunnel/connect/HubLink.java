@@ -1,17 +1,17 @@
 package io.gatewaytunnel.connect;
 
-import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.Protocol;
-import io.gatewaytunnel.frame.ProtocolException;
-import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.mux.Handshake;
 import io.gatewaytunnel.mux.Link;
-import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.LinkReceiver;
+import io.gatewaytunnel.mux.NewLink;
+import io.gatewaytunnel.mux.Timer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,95 +20,128 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link from its first byte: says hello, waits for the welcome, and from then on hands everything to the session.
+ * The agent's side of a new link, from the dial on: what the connector waits for, and what it is to make of an end.
  *
- * <p>Threads: calls from the link come one at a time; {@link #awaitWelcome} blocks the connector, {@link #abandon}
- * comes from any.
+ * <p>Threads: the link's calls come one at a time, those of {@link NewLink} too; {@link #awaitWelcome} blocks the
+ * connector, {@link #abandon} comes from any.
  */
-final class HubLink implements HubLinkHandler {
+final class HubLink implements HubLinkHandler, NewLink.Owner {
     /** Close codes before a welcome that no second try will change. */
     private static final Set<Integer> REFUSALS = Set.of(
-            Protocol.CLOSE_CODE_BASE + ErrorCode.HANDSHAKE.code(),
-            Protocol.CLOSE_CODE_BASE + ErrorCode.NOT_ALLOWED.code(),
-            Protocol.CLOSE_CODE_BASE + ErrorCode.UNKNOWN_SERVICE.code());
+            Protocol.closeCode(ErrorCode.HANDSHAKE),
+            Protocol.closeCode(ErrorCode.NOT_ALLOWED),
+            Protocol.closeCode(ErrorCode.UNKNOWN_SERVICE));
 
-    private static final int NAME_IN_USE = Protocol.CLOSE_CODE_BASE + ErrorCode.NAME_IN_USE.code();
+    private static final int WRONG_NODE = Protocol.closeCode(ErrorCode.WRONG_NODE);
+    private static final int NAME_IN_USE = Protocol.closeCode(ErrorCode.NAME_IN_USE);
+    private static final int REPLACED = Protocol.closeCode(ErrorCode.REPLACED);
 
-    private final HelloBody hello;
+    private final Handshake handshake;
+    private final String agentName;
+    private final BalancerCookies cookies;
     private final Welcomed welcomed;
-    private final CompletableFuture<WelcomeBody> welcome = new CompletableFuture<>();
+    private final Timer timer;
+    private final CompletableFuture<Boolean> welcome = new CompletableFuture<>();
 
-    private volatile @Nullable Link link;
-    private volatile boolean abandoned;
+    private volatile @Nullable NewLink opened;
+    private volatile @Nullable String abandoned;
     private volatile boolean replaced;
 
-    /** Only the link's own calls touch it. */
-    private @Nullable LinkReceiver receiver;
-
-    /** Makes a session of a link that was welcomed; runs on the link's thread, before its next message is delivered. */
-    @FunctionalInterface
+    /** Makes a session of a link that was welcomed; both on the link's thread, before its next message is delivered. */
     interface Welcomed {
-        LinkReceiver begin(Link link, WelcomeBody welcome);
+        /** See {@link NewLink.Owner#onForgotten}. */
+        void forget(Handshake.Forget forgotten);
+
+        /** See {@link NewLink.Owner#onAgreed}. */
+        LinkReceiver begin(Link link, Handshake.Agree agreed);
     }
 
-    HubLink(HelloBody hello, Welcomed welcomed) {
-        this.hello = hello;
+    /**
+     * {@code wantsNew}: whether it takes a session in the place of the one that the hello asks for; {@code cookies} go
+     * with the upgrade, and take in what its answer sets.
+     */
+    HubLink(HelloBody hello, boolean wantsNew, BalancerCookies cookies, Welcomed welcomed, Timer timer) {
+        this.handshake = Handshake.ofAgent(hello, wantsNew);
+        this.agentName = hello.agentName();
+        this.cookies = cookies;
         this.welcomed = welcomed;
+        this.timer = timer;
     }
 
     @Override
-    public ByteBuffer onOpen(Link opened) {
-        link = opened;
-        if (abandoned) {
-            opened.close(Protocol.CLOSE_CODE_BASE + ErrorCode.HANDSHAKE.code(), "the agent has given this link up");
+    public Optional<String> cookies() {
+        return cookies.field();
+    }
+
+    @Override
+    public void onSetCookies(List<String> values) {
+        cookies.take(values);
+    }
+
+    @Override
+    public void onOpen(Link link) {
+        NewLink opening = new NewLink(handshake, link, this, timer);
+        opened = opening;
+        String reason = abandoned;
+        if (reason != null) {
+            opening.giveUp(ErrorCode.LINK_LOST, reason);
         }
-        return LinkHandshake.encodeHello(hello);
+        opening.open();
     }
 
     @Override
     public void onMessage(byte[] message) {
-        LinkReceiver current = receiver;
-        if (current != null) {
-            current.onMessage(message);
-            return;
-        }
-        Link opened = link;
-        if (opened == null || abandoned) {
-            return;
-        }
-        try {
-            WelcomeBody body = LinkHandshake.decodeWelcome(message);
-            receiver = welcomed.begin(opened, body);
-            welcome.complete(body);
-        } catch (ProtocolException e) {
-            opened.close(Protocol.CLOSE_CODE_BASE + e.code().code(), String.valueOf(e.getMessage()));
-            welcome.completeExceptionally(
-                    new IOException("the hub's welcome: " + Printable.of(String.valueOf(e.getMessage()))));
-        } catch (RuntimeException | Error e) {
-            FatalErrors.handle(e);
-            opened.close(Protocol.closeCode(ErrorCode.INTERNAL), "a defect of the agent");
-            welcome.completeExceptionally(new IOException("a defect of the agent: " + e, e));
+        NewLink there = opened;
+        if (there != null) {
+            there.onMessage(message);
         }
     }
 
     @Override
     public void onClosed(int closeCode, String hubsWords) {
         String reason = Printable.of(hubsWords);
-        LinkReceiver current = receiver;
-        if (current != null) {
-            replaced = closeCode == Protocol.CLOSE_CODE_BASE + ErrorCode.REPLACED.code();
-            current.onClosed("closed with " + closeCode + " " + reason);
-        } else if (REFUSALS.contains(closeCode)) {
-            welcome.completeExceptionally(new HubRefusedException(reason));
-        } else if (closeCode == NAME_IN_USE) {
-            // No refusal: at a restart the old instance may still be there for a while.
-            welcome.completeExceptionally(
-                    new IOException("another agent named '" + hello.agentName() + "' is connected; if that one stays,"
-                            + " give each replica a name of its own (--name). The hub says: " + reason));
+        NewLink there = opened;
+        if (there == null) {
+            onOver(false, closeCode, reason);
         } else {
-            welcome.completeExceptionally(
-                    new IOException("the hub closed the link before its welcome: " + closeCode + " " + reason));
+            replaced = closeCode == REPLACED;
+            there.onClosed(closeCode, reason);
         }
+    }
+
+    @Override
+    public void onForgotten(Handshake.Forget forgotten) {
+        welcomed.forget(forgotten);
+    }
+
+    @Override
+    public LinkReceiver onAgreed(Link link, Handshake.Agree agreed) {
+        LinkReceiver session = welcomed.begin(link, agreed);
+        boolean unused = welcome.complete(true);
+        return session;
+    }
+
+    @Override
+    public void onOver(boolean byUs, int closeCode, String reason) {
+        boolean unused = welcome.completeExceptionally(failure(byUs, closeCode, reason));
+    }
+
+    private IOException failure(boolean byUs, int closeCode, String reason) {
+        if (byUs) {
+            return new IOException("the agent closed the link before it carried a session: " + Printable.of(reason));
+        }
+        if (REFUSALS.contains(closeCode)) {
+            return new HubRefusedException(reason);
+        }
+        if (closeCode == WRONG_NODE) {
+            return new WrongNodeException("another proxy has the session that is to go on");
+        }
+        if (closeCode == NAME_IN_USE) {
+            // No refusal: at a restart the old instance may still be there for a while.
+            return new IOException("another agent named '" + agentName + "' is connected; if that one stays,"
+                    + " give each replica a name of its own (--name). The hub says: " + reason);
+        }
+        return new IOException("the hub closed the link before its welcome: " + closeCode + " " + reason);
     }
 
     /**
@@ -117,7 +150,7 @@ final class HubLink implements HubLinkHandler {
      */
     void awaitWelcome(long timeoutMillis) throws IOException, InterruptedException {
         try {
-            welcome.get(timeoutMillis, TimeUnit.MILLISECONDS);
+            boolean unused = welcome.get(timeoutMillis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;
@@ -128,9 +161,12 @@ final class HubLink implements HubLinkHandler {
         }
     }
 
-    /** Whether the hub has welcomed the agent on this link: then it has a session, which alone ends it. */
-    boolean isWelcomed() {
-        return welcome.isDone() && !welcome.isCompletedExceptionally();
+    /**
+     * Whether the hub had welcomed the agent before {@link #abandon}: then the link has a session, which alone ends it.
+     * Waits where that is about to be decided.
+     */
+    boolean wasWelcomed() {
+        return welcome.handle((yes, failure) -> failure == null).join();
     }
 
     /** Whether the hub gave the place to another instance that bears our name. */
@@ -140,12 +176,12 @@ final class HubLink implements HubLinkHandler {
 
     /** Gives the link up if it was not welcomed yet: closes it now, or as soon as it opens. */
     void abandon(String reason) {
-        abandoned = true;
-        if (welcome.completeExceptionally(new IOException(reason))) {
-            Link opened = link;
-            if (opened != null) {
-                opened.close(Protocol.CLOSE_CODE_BASE + ErrorCode.HANDSHAKE.code(), reason);
-            }
+        abandoned = reason;
+        NewLink there = opened;
+        if (there != null) {
+            there.giveUp(ErrorCode.LINK_LOST, reason);
+        } else {
+            onOver(true, Protocol.closeCode(ErrorCode.LINK_LOST), reason);
         }
     }
 }

@@ -4,20 +4,28 @@ import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.Protocol;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.DeploymentException;
+import jakarta.websocket.HandshakeResponse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.WWWAuthenticationProtocolHandler;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.ee10.websocket.jakarta.client.JakartaWebSocketClientContainer;
+import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
@@ -40,6 +48,7 @@ public final class JettyHubClient implements HubClient {
 
     private final WebSocketCoreClient core;
     private final JakartaWebSocketClientContainer container;
+    private static final ThreadLocal<InetAddress> ADDRESS_AT_HAND = new ThreadLocal<>();
 
     /**
      * Starts the client for so many links.
@@ -48,16 +57,17 @@ public final class JettyHubClient implements HubClient {
      * @param answerTimeout for all until the upgrade is answered; a hub that is busy needs longer than one that is gone
      */
     public JettyHubClient(SSLContext tls, Duration connectTimeout, Duration answerTimeout, int links) {
-        HttpClient http = new HttpClient(new HttpClientTransportOverHTTP(new HubConnector(tls, connectTimeout)));
+        HttpClient http = new ToAddress(new HttpClientTransportOverHTTP(new HubConnector(tls, connectTimeout)));
         QueuedThreadPool threads = new LinkThreads(links + THREADS_BESIDE_LINKS);
         threads.setName("hub");
         threads.setDaemon(true);
         http.setExecutor(threads);
         http.setScheduler(new ScheduledExecutorScheduler("hub-timer", true));
         http.setConnectTimeout(answerTimeout.toMillis()); // how long connectToServer waits
-        http.setAddressResolutionTimeout(connectTimeout.toMillis());
         http.setFollowRedirects(false); // the token is for the hub that was named
         http.setUserAgentField(null);
+        http.setHttpCookieStore(
+                new HttpCookieStore.Empty()); // each session has its own, so that a new one goes elsewhere
         WebSocketComponents components = new WebSocketComponents(null, null, null, null, null, threads);
         // Made here, because the container would make it at the first connect, and once more for each that comes
         // meanwhile.
@@ -73,6 +83,31 @@ public final class JettyHubClient implements HubClient {
             ShutdownThread.deregister(container); // or a signal would end the links before they are drained
         } catch (Exception e) {
             throw new IllegalStateException("the WebSocket client does not start", e);
+        }
+    }
+
+    /** Dials the address that the caller of connect has at hand, and looks no name up. */
+    @SuppressWarnings("try") // javac warns of how Jetty declares close, which is nobody's here
+    private static final class ToAddress extends HttpClient {
+        ToAddress(HttpClientTransportOverHTTP transport) {
+            super(transport);
+            setSocketAddressResolver(ToAddress::resolve);
+        }
+
+        /** On the caller's thread. Requests with different tags have connections of their own. */
+        @Override
+        public Destination resolveDestination(Request request) {
+            return super.resolveDestination(request.tag(ADDRESS_AT_HAND.get()));
+        }
+
+        private static void resolve(
+                String name, int port, Map<String, Object> context, Promise<List<InetSocketAddress>> found) {
+            if (context.get(Destination.CONTEXT_KEY) instanceof Destination destination
+                    && destination.getOrigin().getTag() instanceof InetAddress address) {
+                found.succeeded(List.of(new InetSocketAddress(address, port)));
+            } else {
+                found.failed(new UnknownHostException(name));
+            }
         }
     }
 
@@ -124,31 +159,51 @@ public final class JettyHubClient implements HubClient {
     }
 
     @Override
-    public void connect(URI hub, String token, HubLinkHandler handler) throws IOException {
+    public void connect(URI hub, InetAddress address, String token, HubLinkHandler handler) throws IOException {
+        Handshake handshake = new Handshake(token, handler);
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
                 .preferredSubprotocols(List.of(Protocol.SUBPROTOCOL))
-                .configurator(new Authorization(token))
+                .configurator(handshake)
                 .build();
+        ADDRESS_AT_HAND.set(address);
         try {
             container.connectToServer(new AgentEndpoint(handler, hub.getAuthority()), config, hub);
         } catch (DeploymentException e) {
             throw new IOException("the hub's answer is no WebSocket handshake", e);
         } catch (IOException e) {
             FatalErrors.handle(e);
-            throw HubAnswers.failureOf(e);
+            throw HubAnswers.failureOf(e, hub, handshake.answer);
+        } finally {
+            ADDRESS_AT_HAND.remove();
         }
     }
 
-    private static final class Authorization extends ClientEndpointConfig.Configurator {
+    /** Shows the token, and keeps what is to be known of the answer; one an attempt. */
+    private static final class Handshake extends ClientEndpointConfig.Configurator {
         private final String token;
+        private final HubLinkHandler handler;
 
-        Authorization(String token) {
+        /** Written before the attempt ends. */
+        private volatile AnswerFields answer = AnswerFields.NONE;
+
+        Handshake(String token, HubLinkHandler handler) {
             this.token = token;
+            this.handler = handler;
+        }
+
+        @Override
+        public void afterResponse(HandshakeResponse response) {
+            answer = AnswerFields.of(response);
+            handler.onSetCookies(response.getHeaders().entrySet().stream()
+                    .filter(field -> field.getKey().equalsIgnoreCase("Set-Cookie"))
+                    .flatMap(field -> field.getValue().stream())
+                    .toList());
         }
 
         @Override
         public void beforeRequest(Map<String, List<String>> headers) {
             headers.put("Authorization", List.of("Bearer " + token));
+            handler.cookies().ifPresent(cookies -> headers.put("Cookie", List.of(cookies)));
         }
     }
 

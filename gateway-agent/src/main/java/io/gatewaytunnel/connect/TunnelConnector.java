@@ -2,82 +2,91 @@ package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
-import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.WelcomeBody;
-import io.gatewaytunnel.http.RequestHead;
-import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.log.RateLimitedLog;
+import io.gatewaytunnel.mux.Handshake;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
-import io.gatewaytunnel.mux.MuxStream;
-import io.gatewaytunnel.mux.Role;
-import io.gatewaytunnel.mux.SessionListener;
-import io.gatewaytunnel.mux.SessionTerms;
-import io.gatewaytunnel.mux.StreamListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one link to the hub, for ever: dials, says hello, lives as long as the session, and dials again.
+ * Keeps one link to a place of the hub's, for as long as it is to stay there: dials, says hello, lives as long as the
+ * link, and dials again. When the session outlives its link, it asks the hub to go on with it: at once, and then every
+ * second until the grace is over. When the hub says that it goes, the session is handed to a connector of its own,
+ * which ends with it, and another one is begun at once. A new session is begun at that place alone; one that waits for
+ * a link is asked for where it had its last one first, and then at the other addresses of the hub, since balancers of
+ * one name lead to the same proxies.
  *
- * <p>Threads: one of its own, {@code hub-dial-N}, which blocks and sleeps; everything that a session does happens
- * elsewhere. Owner: the agent, who starts and stops it.
+ * <p>Threads: one of its own, {@code hub-dial-N} or {@code hub-leave-N}, which blocks and sleeps; everything that a
+ * session does happens elsewhere. Owner: the agent, who starts and stops it, and with it those of sessions that it had.
  */
 public final class TunnelConnector {
     private static final Logger LOG = System.getLogger(TunnelConnector.class.getName());
     private static final RateLimitedLog DEFECTS = new RateLimitedLog(LOG);
 
     private final Wiring wiring;
+    private final HubPlace place;
     private final HelloBody hello;
+    private final HubListener listener;
 
     /** Which of the agent's links this is; a session has the name that the hub gives it. */
     private final String name;
 
+    private final ConnectLog log;
+    private final int number;
     private final Thread thread;
+
+    private final HubDial dial;
+    private final Stay stay;
+
+    private final LeavingConnectors leaving = new LeavingConnectors();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
-    private volatile @Nullable HubLink dialling;
-    private volatile @Nullable Live live;
+    /**
+     * The session of the moment: carried by a link, or waiting for one. Only this thread and a link's welcome set it.
+     */
+    private volatile @Nullable AgentSession current;
 
     /** What all connectors of an agent share. */
     public record Wiring(
-            HubClient client,
-            URI hub,
-            String token,
-            ConnectTimes times,
-            MuxRuntime runtime,
-            BiFunction<MuxStream, RequestHead, StreamListener> onOpen,
-            HubListener hubListener) {}
+            HubClient client, String token, ConnectTimes times, MuxRuntime runtime, HubRequests requests) {}
 
-    /**
-     * What the hub thinks of the agent; what to make of it is the agent's. Called by connectors and links, must not
-     * block.
-     */
-    public interface HubListener {
-        void onWelcomed();
-
-        /** A session has ended, or a try to get one failed; it will be tried again. */
-        void onNoLink(String reason);
-
-        void onRefused(String reason);
+    TunnelConnector(int number, Wiring wiring, HubPlace place, HelloBody hello, HubListener listener) {
+        this(number, wiring, place, hello, listener, null);
     }
 
-    public TunnelConnector(int number, Wiring wiring, HelloBody hello) {
+    /** {@code kept}: the one session of this connector, if it is to have no other. */
+    private TunnelConnector(
+            int number,
+            Wiring wiring,
+            HubPlace place,
+            HelloBody hello,
+            HubListener listener,
+            @Nullable AgentSession kept) {
+        this.number = number;
         this.wiring = wiring;
+        this.place = place;
         this.hello = hello;
+        this.listener = listener;
         this.name = hello.agentName() + "#" + number;
-        this.thread = new Thread(this::run, "hub-dial-" + number);
+        this.log = new ConnectLog(name, place);
+        this.dial = new HubDial(wiring.client(), wiring.token(), wiring.times().handshake());
+        this.stay = kept == null ? Stay.forEver() : Stay.forItsSession();
+        this.current = kept;
+        this.thread = new Thread(this::run, (kept == null ? "hub-dial-" : "hub-leave-") + number);
         thread.setDaemon(true);
     }
 
@@ -90,70 +99,37 @@ public final class TunnelConnector {
         return thread;
     }
 
-    /** A session and the end of it. */
-    private static final class Live implements SessionListener {
-        private final BiFunction<MuxStream, RequestHead, StreamListener> onOpen;
-        private volatile String name;
-        private final CountDownLatch ended = new CountDownLatch(1);
-        private volatile @Nullable MuxSession session;
-        private volatile String end = "";
-
-        Live(BiFunction<MuxStream, RequestHead, StreamListener> onOpen, String name) {
-            this.onOpen = onOpen;
-            this.name = name;
-        }
-
-        @Override
-        public StreamListener onOpen(MuxStream stream, RequestHead head) {
-            return onOpen.apply(stream, head);
-        }
-
-        @Override
-        public void onGoAway(Frame.GoAway goAway) {
-            LOG.log(
-                    Level.INFO,
-                    "session={0} step=go-away the hub says: {1} {2}",
-                    name,
-                    goAway.code(),
-                    Printable.of(goAway.reason()));
-        }
-
-        @Override
-        public void onEnded(ErrorCode code, String reason) {
-            end = code + ": " + Printable.of(reason);
-            ended.countDown();
-        }
-    }
-
     private void run() {
-        long lostNanos = System.nanoTime();
-        int tries = 0;
+        Pacing pacing = new Pacing(wiring.times());
         try {
-            while (!isStopping()) {
+            while (!isStopping() && !endsNow()) {
                 Duration pause;
                 long beganNanos = System.nanoTime();
                 try {
                     live();
-                    if (since(beganNanos).compareTo(wiring.times().stableAfter()) >= 0) {
-                        lostNanos = System.nanoTime();
-                        tries = 0;
-                    }
-                    pause = pause(tries++, lostNanos);
+                    pause = pacing.afterLink(beganNanos, current != null);
                 } catch (HubRefusedException e) {
-                    wiring.hubListener().onRefused(String.valueOf(e.getMessage()));
+                    listener.onRefused(String.valueOf(e.getMessage()));
                     pause = wiring.times().refusedRetry();
                 } catch (IOException e) {
-                    logFailure(tries, e);
-                    wiring.hubListener().onNoLink(String.valueOf(e.getMessage()));
-                    pause = pause(tries++, lostNanos);
+                    if (!isStopping()) {
+                        log.failed(e);
+                    }
+                    listener.onNoLink(String.valueOf(e.getMessage()));
+                    place.failed();
+                    pause = pacing.afterFailure(e, current != null);
                 } catch (RuntimeException | Error e) { // without this thread the agent would be deaf for ever
                     onDefect(e);
-                    pause = pause(tries++, lostNanos);
+                    pause = pacing.afterFailure();
                 }
-                boolean unused = stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+                boolean unused = !isOver() && stopping.await(pause.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "link={0} step=connect was interrupted and dials no more", name);
+        }
+        AgentSession waiting = current;
+        if (waiting != null && !waiting.isCarried()) {
+            endSession("the agent is stopping"); // nobody dials for it any more
         }
     }
 
@@ -165,143 +141,253 @@ public final class TunnelConnector {
                 Level.ERROR,
                 () -> "link=" + name + " step=connect failed; this is a defect, it dials again: " + defect);
         try {
-            wiring.hubListener().onNoLink("a defect of the agent");
+            listener.onNoLink("a defect of the agent");
         } catch (RuntimeException | Error another) {
             FatalErrors.handle(another);
         }
     }
 
-    /** Dials once and stays until the session has ended. */
+    /** Dials once, unless a link is there, and stays until none carries the session any more or the hub goes. */
     private void live() throws IOException, InterruptedException {
-        Live next = new Live(wiring.onOpen(), name);
-        HubLink link = new HubLink(hello, (opened, welcome) -> begin(next, opened, welcome));
-        dialling = link;
-        try {
-            if (isStopping()) {
+        AgentSession carried = current;
+        Optional<HubLink> link = Optional.empty();
+        if (carried == null || !carried.isCarried()) {
+            try {
+                link = Optional.of(join());
+            } catch (WrongNodeException e) {
+                if (isLeaving() || carried == null || leaving.isFull()) {
+                    throw e;
+                }
+                handOver(carried, e.getMessage() + "; a new one is begun beside it");
                 return;
             }
-            dial(link);
-        } finally {
-            dialling = null;
-            link.abandon("the agent waited for a welcome for too long"); // nothing happens once it was welcomed
+            carried = current;
         }
-        next.ended.await();
-        live = null;
-        LOG.log(isStopping() ? Level.INFO : Level.WARNING, "session={0} step=connect ended: {1}", next.name, next.end);
-        wiring.hubListener().onNoLink(next.end);
-        if (link.isReplaced()) { // two of one name that both dial at once would throw each other out for ever
+        if (carried == null) {
+            return; // it is stopping, or the session has ended that it was to keep
+        }
+        boolean mayMove = !isLeaving() && !leaving.isFull();
+        carried.awaitUncarried(mayMove);
+        if (mayMove && carried.isToldToGo() && carried.end().isEmpty() && !isStopping()) {
+            handOver(carried, "the hub says that it goes");
+            return;
+        }
+        settle(carried);
+        if (carried.end().isPresent() && link.map(HubLink::isReplaced).orElse(false)) {
+            // Two of one name that both dial at once would throw each other out for ever.
             throw new HubRefusedException("another agent named '" + hello.agentName()
                     + "' took over; give each replica a name of its own (--name)");
         }
     }
 
+    /** From now on another connector keeps that session; this one begins a new one. */
+    private void handOver(AgentSession going, String reason) {
+        leaving.add(new TunnelConnector(number, wiring, place, hello, HubListener.NOBODY, going));
+        current = null;
+        listener.onNoLink(reason);
+    }
+
     /**
-     * A client that gives up in the very moment of the welcome has not failed: a second link beside this one would have
-     * no owner.
+     * Dials one address after the other, and returns when the hub has welcomed the agent, or when that is not wanted
+     * any more. Errors: what came of the first one.
      */
-    private void dial(HubLink link) throws IOException, InterruptedException {
-        try {
-            wiring.client().connect(wiring.hub(), wiring.token(), link);
-            link.awaitWelcome(wiring.times().handshake().toMillis());
-        } catch (IOException e) {
-            link.abandon("the agent waited for the hub for too long");
-            if (!link.isWelcomed()) {
-                throw e;
+    private HubLink join() throws IOException, InterruptedException {
+        AgentSession waiting = current;
+        List<InetAddress> addresses = waiting == null ? place.toBegin() : place.toGoOn(waiting.address());
+        IOException failure = null;
+        for (InetAddress address : addresses) {
+            boolean own = place.mayBegin(address);
+            if (!own && current == null) {
+                continue; // the session has ended, and others begin new ones there
             }
+            try {
+                return join(address, own);
+            } catch (IOException e) {
+                if (own && (e instanceof HubRefusedException || e instanceof WrongNodeException)) {
+                    throw e;
+                }
+                failure = failure == null ? e : failure;
+            }
+            if (isStopping()) {
+                break;
+            }
+        }
+        throw failure == null ? new IOException("the hub has no address") : failure;
+    }
+
+    /** {@code mayBegin}: whether it takes a new session in the place of one that the hub does not know any more. */
+    private HubLink join(InetAddress address, boolean mayBegin) throws IOException, InterruptedException {
+        Optional<AgentSession.Wish> wish = wish();
+        HelloBody said = hello.asking(wish.map(AgentSession.Wish::point));
+        BalancerCookies cookies = wish.map(asked -> asked.of().cookies()).orElseGet(BalancerCookies::new);
+        HubLink link = new HubLink(
+                said,
+                mayBegin && !isLeaving(),
+                cookies,
+                new Welcome(wish, cookies, address),
+                wiring.runtime().timer());
+        dial.dial(place.hub(), address, link, () -> !isStopping() && !isOver());
+        return link;
+    }
+
+    /** What to ask the hub for: to go on with the session that waits, if there is one. */
+    private Optional<AgentSession.Wish> wish() {
+        AgentSession waiting = current;
+        if (waiting == null) {
+            return Optional.empty();
+        }
+        Optional<AgentSession.Wish> wish = waiting.wish();
+        if (wish.isEmpty()) {
+            settle(waiting);
+        }
+        return wish;
+    }
+
+    /** Says what has become of a session that no link carries. */
+    private void settle(AgentSession uncarried) {
+        Optional<String> end = uncarried.end();
+        if (end.isPresent()) {
+            current = null;
+        }
+        String words = end.map(why -> "ended: " + why).orElse("is lost; the session waits for another one");
+        log.uncarried(uncarried, words, isStopping());
+        listener.onNoLink(end.orElse(words));
+    }
+
+    /** What comes of one link, on whose thread this is called. */
+    private final class Welcome implements HubLink.Welcomed {
+        private final Optional<AgentSession.Wish> wish;
+        private final BalancerCookies cookies;
+        private final InetAddress address;
+
+        Welcome(Optional<AgentSession.Wish> wish, BalancerCookies cookies, InetAddress address) {
+            this.wish = wish;
+            this.cookies = cookies;
+            this.address = address;
+        }
+
+        @Override
+        public void forget(Handshake.Forget forgotten) {
+            AgentSession waiting = current;
+            if (waiting != null) {
+                waiting.session().end(forgotten.code(), forgotten.reason());
+                settle(waiting);
+            }
+        }
+
+        @Override
+        public LinkReceiver begin(Link link, Handshake.Agree agreed) {
+            WelcomeBody welcome = agreed.welcome();
+            if (!welcome.resumed()) {
+                return beginNew(link, welcome, cookies, address);
+            }
+            AgentSession.Wish asked = wish.orElseThrow();
+            LinkReceiver receiver = asked.of().goOn(link, address, asked, agreed);
+            listener.onWelcomed();
+            log.carried(asked.of(), welcome, "resume goes on over a new link to", address);
+            return receiver;
         }
     }
 
-    private LinkReceiver begin(Live next, Link link, WelcomeBody welcome) {
-        // Resuming would find the session here by the token of the welcome; until there is a grace, each link gets a
-        // new one.
-        next.name = welcome.sessionName().orElse(name);
-        MuxSession session = new MuxSession(
-                Role.AGENT, wiring.runtime(), new SessionTerms(next.name, hello.limits(), welcome.limits()), next);
-        next.session = session;
-        live = next;
-        LinkReceiver receiver = attach(session, link, welcome);
-        LOG.log(
-                Level.INFO,
-                "session={0} link={1} step=connect connected to {2}, node {3}, version {4}",
-                next.name,
-                name,
-                wiring.hub(),
-                Printable.of(welcome.nodeId()),
-                Printable.of(welcome.version()));
+    private LinkReceiver beginNew(Link link, WelcomeBody welcome, BalancerCookies cookies, InetAddress to) {
+        AgentSession next = new AgentSession(
+                wiring.requests(), wiring.runtime(), AgentSession.terms(hello, welcome, name), welcome, cookies, to);
+        current = next;
+        LinkReceiver receiver = attach(next.session(), link);
+        log.carried(next, welcome, "connect connected to", to);
         return receiver;
     }
 
-    private LinkReceiver attach(MuxSession session, Link link, WelcomeBody welcome) {
+    private LinkReceiver attach(MuxSession session, Link link) {
         try {
-            wiring.hubListener().onWelcomed();
-            return session.attach(link, welcome.session().receivedPosition());
+            LinkReceiver receiver = session.attach(link);
+            listener.onWelcomed(); // who asks then has to find the link
+            return receiver;
         } catch (RuntimeException | Error e) {
             session.end(ErrorCode.INTERNAL, "a defect of the agent"); // nobody else knows that it exists
             throw e;
         }
     }
 
-    private Duration pause(int tries, long lostNanos) {
-        return wiring.times()
-                .backoff()
-                .delay(tries, since(lostNanos), ThreadLocalRandom.current().nextDouble());
+    /** Has links replaced over which nothing comes from the hub within that time. Returns at once. */
+    public void replaceDeadLinks(Duration within) {
+        AgentSession asked = current;
+        if (asked != null) {
+            asked.replaceDeadLink(within);
+        }
+        leaving.replaceDeadLinks(within);
     }
 
-    private void logFailure(int tries, IOException failure) {
-        if (isStopping()) {
-            return;
-        }
-        // The first ones tell what is wrong; after that a line now and then tells that it still is.
-        boolean worthTelling = tries < 3 || Integer.bitCount(tries) == 1;
-        LOG.log(
-                worthTelling ? Level.WARNING : Level.DEBUG,
-                "link={0} step=connect no link to {1}: {2}",
-                name,
-                wiring.hub(),
-                failure.getMessage());
+    /** Those of its sessions that wait for a link. */
+    public Stream<MuxSession> detachedSessions() {
+        return Stream.concat(
+                Stream.ofNullable(current).filter(AgentSession::isDetached).map(AgentSession::session),
+                leaving.detachedSessions());
     }
 
     /** Dials no more, and lets what is under way finish before the deadline. Returns at once. */
     public void beginStop(Duration drain) {
         stopping.countDown();
-        HubLink link = dialling;
-        if (link != null) {
-            link.abandon("the agent is stopping");
+        dial.abandon("the agent is stopping");
+        AgentSession going = current;
+        if (going != null) {
+            going.session().goAway(ErrorCode.SHUTTING_DOWN, drain, "the agent is stopping");
         }
-        Live current = live;
-        MuxSession session = current == null ? null : current.session;
-        if (session != null) {
-            session.goAway(ErrorCode.SHUTTING_DOWN, drain, "the agent is stopping");
-        }
+        leaving.beginStop(drain);
     }
 
-    /** Waits until the session has ended, and ends it when it takes longer than this. */
+    /** Waits until its sessions have ended, and ends them when it takes longer than this. */
     public void awaitStop(Duration most) throws InterruptedException {
-        Live current = live;
-        if (current != null && !current.ended.await(most.toNanos(), TimeUnit.NANOSECONDS)) {
+        long deadlineNanos = System.nanoTime() + most.toNanos();
+        AgentSession going = current;
+        if (going != null && !going.awaitEnd(most)) {
             endSession("the agent has stopped");
         }
+        leaving.awaitStop(deadlineNanos);
+    }
+
+    /** Begins no new session from now on, and ends with the one that it has, if any. */
+    void leave() {
+        stay.shorten();
+    }
+
+    /** Stays for ever after all; false when it is too late. */
+    boolean stay() {
+        return stay.prolong();
+    }
+
+    boolean isLeaving() {
+        return !stay.isForEver();
+    }
+
+    /** Whether it has no more to do, since its last session has ended. */
+    boolean isOver() {
+        return isLeaving() && current == null;
+    }
+
+    private boolean endsNow() {
+        return current == null && stay.endWithoutSession();
+    }
+
+    /** Whether it will never have a session again, and none that it had goes on beside it. */
+    boolean isGone() {
+        return stay.isOver() && leaving.isEmpty();
     }
 
     private void endSession(String reason) {
-        Live current = live;
-        MuxSession session = current == null ? null : current.session;
-        if (session != null) {
-            session.end(ErrorCode.SHUTTING_DOWN, reason);
+        AgentSession ending = current;
+        if (ending != null) {
+            ending.session().end(ErrorCode.SHUTTING_DOWN, reason);
         }
     }
 
-    /** Whether there is a session now. */
+    /** Whether a session is carried by a link now. */
     public boolean isConnected() {
-        Live current = live;
-        return current != null && current.ended.getCount() > 0;
+        AgentSession now = current;
+        return now != null && now.isCarried();
     }
 
     private boolean isStopping() {
         return stopping.getCount() == 0;
-    }
-
-    private static Duration since(long nanos) {
-        return Duration.ofNanos(System.nanoTime() - nanos);
     }
 }

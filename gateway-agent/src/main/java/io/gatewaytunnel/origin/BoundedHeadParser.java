@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpResponseParserFactory;
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * HttpCore's parser of response heads with a bound on the bytes of the whole head: HttpCore itself bounds a line and
- * the number of lines only, and their product is no bound. A 101 comes out as a {@link SwitchedHead}. Used by the one
- * I/O thread of its connection.
+ * the number of lines only, and their product is no bound. A 101 comes out as a {@link SwitchedHead}, a 100 as a
+ * {@link ContinueHead}. Used by the one I/O thread of its connection, but for {@link #expectAnswer}.
  *
- * <p>Errors: {@link MessageConstraintException} ends the exchange and the connection.
+ * <p>Errors: {@link MessageConstraintException} ends the exchange and the connection;
+ * {@link ConnectionClosedException}, for octets that no request has asked for, the connection.
  */
 final class BoundedHeadParser implements NHttpMessageParser<HttpResponse> {
     private final ProtocolIOSession session;
@@ -29,10 +32,18 @@ final class BoundedHeadParser implements NHttpMessageParser<HttpResponse> {
     private final int maxHeadBytes;
     private int headBytes;
 
+    /** At the beginning too: what comes there before the request is for its exchange to judge. */
+    private volatile boolean answerExpected = true;
+
     BoundedHeadParser(ProtocolIOSession session, Http1Config config, int maxHeadBytes) {
         this.session = session;
         this.parser = new DefaultHttpResponseParserFactory(config).create();
         this.maxHeadBytes = maxHeadBytes;
+    }
+
+    /** A request goes out: what comes next is its answer. Any thread. */
+    void expectAnswer() {
+        answerExpected = true;
     }
 
     @Override
@@ -44,10 +55,28 @@ final class BoundedHeadParser implements NHttpMessageParser<HttpResponse> {
     @Override
     public @Nullable HttpResponse parse(SessionInputBuffer buffer, boolean endOfStream)
             throws IOException, HttpException {
+        refuseStrayOctets(buffer);
         HttpResponse head = parser.parse(new Counting(buffer), endOfStream);
-        return head != null && head.getCode() == ResponseHead.SWITCHING_PROTOCOLS
-                ? new SwitchedHead(head, session, buffer)
-                : head;
+        if (head == null) {
+            return null;
+        }
+        answerExpected = head.getCode() < HttpStatus.SC_OK;
+        RepeatedFraming.simplify(head);
+        return switch (head.getCode()) {
+            case ResponseHead.SWITCHING_PROTOCOLS -> new SwitchedHead(head, session, buffer);
+            case HttpStatus.SC_CONTINUE -> new ContinueHead();
+            default -> head;
+        };
+    }
+
+    /**
+     * Some origins send a body behind an answer that has none (to HEAD, 204, 304), or more than its length. Whoever
+     * came next on the connection would take that for the beginning of its own answer.
+     */
+    private void refuseStrayOctets(SessionInputBuffer buffer) throws ConnectionClosedException {
+        if (!answerExpected && buffer.hasData()) {
+            throw new ConnectionClosedException("octets behind an answer");
+        }
     }
 
     private void count(int lineBytes) throws MessageConstraintException {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.config.CharCodingConfig;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.BasicHttpTransportMetrics;
@@ -18,7 +18,7 @@ import org.apache.hc.core5.http.impl.nio.ClientHttp1IOEventHandler;
 import org.apache.hc.core5.http.impl.nio.ClientHttp1StreamDuplexer;
 import org.apache.hc.core5.http.impl.nio.DefaultHttpRequestWriterFactory;
 import org.apache.hc.core5.http.nio.ContentEncoder;
-import org.apache.hc.core5.http.nio.NHttpMessageParser;
+import org.apache.hc.core5.http.nio.NHttpMessageWriter;
 import org.apache.hc.core5.http.nio.SessionOutputBuffer;
 import org.apache.hc.core5.http.protocol.HttpProcessor;
 import org.apache.hc.core5.http.protocol.HttpProcessorBuilder;
@@ -26,7 +26,6 @@ import org.apache.hc.core5.reactor.IOEventHandler;
 import org.apache.hc.core5.reactor.IOEventHandlerFactory;
 import org.apache.hc.core5.reactor.IOSession;
 import org.apache.hc.core5.reactor.ProtocolIOSession;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +50,15 @@ final class Http1Handlers implements IOEventHandlerFactory {
                 .setInitialWindowSize(windowBytes)
                 .setMaxHeaderCount(limits.maxHeadFields())
                 .setMaxLineLength(limits.maxHeadBytes())
-                .setWaitForContinueTimeout(Timeout.of(limits.timeouts().continueWait()))
                 .build();
     }
 
     @Override
     public IOEventHandler createHandler(ProtocolIOSession session, @Nullable Object attachment) {
-        return new GatheringHandler(
-                new Duplexer(session, config, new BoundedHeadParser(session, config, limits.maxHeadBytes())));
+        Duplexer duplexer =
+                new Duplexer(session, config, new BoundedHeadParser(session, config, limits.maxHeadBytes()));
+        Runnable onClosed = attachment instanceof OriginProtocols.Request request ? request::onClosed : () -> {};
+        return new GatheringHandler(duplexer, onClosed);
     }
 
     /**
@@ -68,8 +68,17 @@ final class Http1Handlers implements IOEventHandlerFactory {
      * buffer.
      */
     private static final class GatheringHandler extends ClientHttp1IOEventHandler {
-        GatheringHandler(ClientHttp1StreamDuplexer duplexer) {
+        private final Runnable onClosed;
+
+        GatheringHandler(ClientHttp1StreamDuplexer duplexer, Runnable onClosed) {
             super(duplexer);
+            this.onClosed = onClosed;
+        }
+
+        @Override
+        public void disconnected(IOSession session) {
+            super.disconnected(session);
+            onClosed.run();
         }
 
         @Override
@@ -77,8 +86,16 @@ final class Http1Handlers implements IOEventHandlerFactory {
             Gathering.run(() -> super.inputReady(session, source));
         }
 
+        /**
+         * Before a request goes out the connection is looked at once more: what the selector said may be older than the
+         * origin's end, and a request that is not begun may go elsewhere whatever its method. Over TLS the selector's
+         * word has to do.
+         */
         @Override
         public void outputReady(IOSession session) throws IOException {
+            if (session.hasCommands()) {
+                inputReady(session, null);
+            }
             try {
                 super.outputReady(session);
             } catch (IOException e) {
@@ -93,7 +110,7 @@ final class Http1Handlers implements IOEventHandlerFactory {
     private static final class Duplexer extends ClientHttp1StreamDuplexer {
         private final int chunkSizeHint;
 
-        Duplexer(ProtocolIOSession session, Http1Config config, NHttpMessageParser<HttpResponse> parser) {
+        Duplexer(ProtocolIOSession session, Http1Config config, BoundedHeadParser parser) {
             super(
                     session,
                     NOTHING_ADDED,
@@ -101,7 +118,7 @@ final class Http1Handlers implements IOEventHandlerFactory {
                     OCTETS,
                     null,
                     parser,
-                    new DefaultHttpRequestWriterFactory(config).create(),
+                    new AnnouncingWriter(new DefaultHttpRequestWriterFactory(config).create(), parser),
                     null,
                     null,
                     null);
@@ -116,6 +133,21 @@ final class Http1Handlers implements IOEventHandlerFactory {
             return encoder instanceof ChunkEncoder
                     ? new AbortableChunks(new ChunkEncoder(channel, buffer, metrics, chunkSizeHint))
                     : encoder;
+        }
+    }
+
+    /** Tells the parser of answers of each request. */
+    private record AnnouncingWriter(NHttpMessageWriter<HttpRequest> writer, BoundedHeadParser answers)
+            implements NHttpMessageWriter<HttpRequest> {
+        @Override
+        public void reset() {
+            writer.reset();
+        }
+
+        @Override
+        public void write(HttpRequest head, SessionOutputBuffer buffer) throws IOException, HttpException {
+            answers.expectAnswer();
+            writer.write(head, buffer);
         }
     }
 

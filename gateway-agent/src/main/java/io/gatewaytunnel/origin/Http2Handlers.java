@@ -69,7 +69,9 @@ final class Http2Handlers {
     /** The handler of a session whose other end expects the preface. */
     IOEventHandler create(ProtocolIOSession session, SharedConnection connection) {
         return new GatheringHandler(
-                new StreamControlMultiplexer(session, NOTHING_ADDED, config, OCTETS, connection), connection);
+                new StreamControlMultiplexer(
+                        new KnownFramesSession(session), NOTHING_ADDED, config, OCTETS, connection),
+                connection);
     }
 
     /** What one read brings, of all streams, goes into the tunnel as one message. */

@@ -2,6 +2,7 @@ package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.http.ConnectionLogin;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
@@ -14,6 +15,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
 import org.apache.hc.core5.http.nio.CapacityChannel;
@@ -35,13 +37,19 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
     private final Origin origin;
     private final OriginRequestProducer body;
     private final OriginResponseConsumer response;
+    private final ContinueWait wait;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     private volatile @Nullable OriginConnection connection;
     private volatile boolean requestWritten;
     private volatile boolean unprocessed;
+    private volatile boolean http1Required;
     private volatile boolean answered;
+    private volatile @Nullable WireMark mark;
     private volatile boolean leaseFailed;
+
+    /** The connection may now be one that a login has made its client's. */
+    private volatile boolean login;
 
     /** Told once how the attempt ended, unless it was called off. */
     interface Owner {
@@ -64,6 +72,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         this.origin = origin;
         this.body = body;
         this.response = response;
+        this.wait = body.continueWait();
     }
 
     /** Whether a connection never came about. */
@@ -71,15 +80,21 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         return leaseFailed;
     }
 
-    /** Whether the origin cannot have acted on the request: nothing of it has left, or the origin says so. */
+    /** Whether the origin cannot have acted on the request: no octet of it has left, or the origin says so. */
     boolean isUnprocessed() {
         return !requestWritten || unprocessed;
     }
 
-    /** Whether it died on a connection that had been idle, before the origin said anything. */
+    /** Whether the origin wants it over HTTP/1.1, and has not acted on it. */
+    boolean isHttp1Required() {
+        return http1Required;
+    }
+
+    /** Whether it died on a connection that had been used before, without an octet of an answer. */
     boolean isStale() {
         OriginConnection used = connection;
-        return used != null && used.isReused() && !answered;
+        WireMark before = mark;
+        return used != null && used.isReused() && !answered && (before == null || before.isNothingReceived());
     }
 
     /** Whether the request is under way and no final head has come. */
@@ -120,10 +135,16 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
     @Override
     public void produceRequest(RequestChannel channel, HttpContext context) throws HttpException, IOException {
         requestWritten = true;
+        login = ConnectionLogin.isTriedBy(this.head.headers());
         OriginConnection used = connection;
-        HttpRequest request = used != null && used.isHttp2()
-                ? OriginHeads.http2Request(head, origin)
-                : OriginHeads.request(head, origin);
+        boolean http2 = used != null && used.isHttp2();
+        HttpRequest request = http2 ? OriginHeads.http2Request(head, origin) : OriginHeads.request(head, origin);
+        if (http2) {
+            wait.goOn(); // the origin is not told that anybody waits
+        } else {
+            wait.begin();
+            mark = WireMark.of(context);
+        }
         channel.sendRequest(
                 request,
                 body.isComplete() ? null : new BasicEntityDetails(Math.max(-1, head.bodyLength()), null),
@@ -144,7 +165,10 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
 
     @Override
     public void consumeInformation(HttpResponse information, HttpContext context) {
-        answered = true; // informational heads end here: no container can pass them on
+        onAnswered(); // informational heads end here: no container can pass them on
+        if (information instanceof ContinueHead) {
+            wait.goOn();
+        }
         if (information.getCode() != ResponseHead.SWITCHING_PROTOCOLS || ended.get()) {
             return;
         }
@@ -152,7 +176,14 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
             fail(
                     new OriginFailure(
                             ErrorCode.ORIGIN_INVALID, "the origin switches to a protocol that nobody asked for"),
-                    false);
+                    null);
+        }
+    }
+
+    private void onAnswered() {
+        answered = true;
+        if (!ended.get()) {
+            body.onAnswered();
         }
     }
 
@@ -169,14 +200,24 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
 
     @Override
     public void onBroken(OriginFailure failure) {
-        fail(failure, false);
+        fail(failure, null);
     }
 
     @Override
     public void consumeResponse(HttpResponse head, @Nullable EntityDetails entity, HttpContext context) {
-        answered = true;
+        onAnswered();
         if (ended.get()) {
             return;
+        }
+        login |= OriginHeads.carriesLogin(head);
+        OriginConnection used = connection;
+        if (used != null && !used.isHttp2()) {
+            KeepAlive.of(head, entity).ifPresent(used::expectEnd);
+        }
+        if (head.getCode() < HttpStatus.SC_REDIRECTION) {
+            wait.goOn(); // an answer in advance, to a request that is welcome
+        } else {
+            wait.end();
         }
         if (!response.onHead(head)) {
             callOff();
@@ -210,12 +251,21 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         }
         OriginConnection used = connection;
         if (used != null && body.isComplete()) {
-            used.reuse();
+            giveBack(used);
         } else {
             abortConnection(); // the origin wants no more of the request: the connection is out of step
         }
         response.onEnd(trailers);
         owner.onComplete();
+    }
+
+    /** Whoever got it next would be taken for the one who has logged in. */
+    private void giveBack(OriginConnection used) {
+        if (login && !used.isHttp2() && !used.keepsLogin()) {
+            used.close();
+        } else {
+            used.reuse();
+        }
     }
 
     @Override
@@ -225,15 +275,28 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
                 cause instanceof OriginRequestProducer.BrokenBodyException broken
                         ? broken.toFailure()
                         : OriginFailure.ofExchange(cause),
-                !answered && OriginFailure.isUnprocessed(cause));
+                cause);
     }
 
-    private void fail(OriginFailure failure, boolean notProcessed) {
+    /** {@code cause}: in which the origin may have said what it has done with the request. */
+    private void fail(OriginFailure failure, @Nullable Exception cause) {
         if (ended.compareAndSet(false, true)) {
-            unprocessed = notProcessed;
             abortConnection();
+            boolean nothingLeft = failure.code() == ErrorCode.ORIGIN_BROKEN && isNothingSent();
+            boolean disowned = cause != null && !answered && OriginFailure.isUnprocessed(cause);
+            unprocessed = nothingLeft || disowned;
+            OriginConnection used = connection;
+            if (used != null && isStale() && (disowned || failure.code() == ErrorCode.ORIGIN_BROKEN)) {
+                used.onSilentEnd();
+            }
+            http1Required = cause != null && !answered && OriginFailure.isHttp1Required(cause);
             owner.onFailed(this, failure);
         }
+    }
+
+    private boolean isNothingSent() {
+        WireMark before = mark;
+        return !answered && before != null && before.isNothingSent();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.mux.Timer;
+import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,16 +18,23 @@ import javax.net.ssl.SSLContext;
 public final class OriginClient implements AutoCloseable {
     private final OriginLimits limits;
     private final OriginDialler dialler;
+    private final LoginConnections logins;
     private final Map<Origin, SharedConnections> shared = new ConcurrentHashMap<>();
 
     private OriginClient(OriginLimits limits, OriginDialler dialler) {
         this.limits = limits;
         this.dialler = dialler;
+        this.logins = new LoginConnections(limits.logins());
     }
 
-    /** Begins to run at once. */
-    public static OriginClient create(OriginLimits limits, SSLContext tls) {
-        OriginDialler dialler = new OriginDialler(limits, tls);
+    /** Begins to run at once. The timer is the caller's. */
+    public static OriginClient create(OriginLimits limits, SSLContext tls, Timer timer) {
+        return create(limits, tls, timer, InetAddress::getAllByName);
+    }
+
+    /** With a directory of its own, for tests. */
+    static OriginClient create(OriginLimits limits, SSLContext tls, Timer timer, OriginAddresses.Directory directory) {
+        OriginDialler dialler = new OriginDialler(limits, tls, timer, directory);
         dialler.start();
         return new OriginClient(limits, dialler);
     }
@@ -40,13 +49,31 @@ public final class OriginClient implements AutoCloseable {
         OriginLease lease = new OriginLease(dialler, origin, wish, listener);
         SharedConnections connections =
                 shared.computeIfAbsent(origin, missing -> new SharedConnections(dialler, missing));
-        boolean own = wish == OriginLease.Wish.UPGRADABLE || connections.isHttp1() || !origin.isTls();
+        boolean own = wish.isHttp1() || connections.isHttp1() || !origin.isTls();
         if (own && !origin.isHttp2Only()) {
             lease.dial(connections);
+        } else if (wish == OriginLease.Wish.ALONE) {
+            connections.leaseAlone(lease);
         } else {
             connections.lease(lease);
         }
         return lease::cancel;
+    }
+
+    /** The same for a request that names its public connection: one that is kept for that, and carries its login. */
+    Runnable leaseKept(LoginConnections.Key key, OriginLease.Wish wish, OriginLease.Listener listener) {
+        OriginLease.Wish first = wish == OriginLease.Wish.ALONE ? wish : OriginLease.Wish.OWN;
+        return logins.lease(
+                key, own -> lease(key.origin(), first, own), other -> lease(key.origin(), wish, other), listener);
+    }
+
+    /** The threads, for other connections; none of those is an origin's, nor counted. */
+    public Reactor reactor() {
+        return dialler.reactor();
+    }
+
+    LoginConnections logins() {
+        return logins;
     }
 
     OriginLimits limits() {
@@ -55,8 +82,9 @@ public final class OriginClient implements AutoCloseable {
 
     /** Closes connections that nobody used for their time. To be called each second or so. */
     void closeIdle() {
-        dialler.closeIdle();
         long nowNanos = System.nanoTime();
+        dialler.closeIdle(nowNanos);
+        logins.sweep(nowNanos);
         shared.values().forEach(connections -> connections.sweep(nowNanos));
     }
 

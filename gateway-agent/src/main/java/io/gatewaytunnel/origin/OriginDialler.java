@@ -1,5 +1,6 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.mux.Timer;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +26,6 @@ import org.apache.hc.core5.http2.HttpVersionPolicy;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.NamedEndpoint;
 import org.apache.hc.core5.pool.PoolConcurrencyPolicy;
-import org.apache.hc.core5.pool.PoolReusePolicy;
 import org.apache.hc.core5.reactor.ConnectionInitiator;
 import org.apache.hc.core5.reactor.DefaultConnectingIOReactor;
 import org.apache.hc.core5.reactor.IOReactorConfig;
@@ -35,9 +35,9 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where connections come from: HttpClient's pool, TLS and dialling over HttpCore's reactor. A pooled connection serves
- * one exchange at a time; one that speaks HTTP/2 stays leased for as long as it lives, and is shared by
- * {@link SharedConnections}.
+ * Where connections come from: those that are idle, or TLS and dialling of HttpClient over HttpCore's reactor. Its pool
+ * counts them: each has a place in it for as long as it is open, and is kept by {@link IdleConnections} between two
+ * exchanges, or shared by {@link SharedConnections} if it speaks HTTP/2.
  *
  * <p>Threads: {@code origin-io-N} do all I/O; {@code origin-dial-N} begin connections, because looking a name up
  * blocks. Owner: {@link OriginClient}.
@@ -46,18 +46,25 @@ final class OriginDialler implements AutoCloseable {
     private static final int DIAL_THREADS = 2;
     private static final TimeValue CLOSE_NOW = TimeValue.ZERO_MILLISECONDS;
 
+    /** Counts places; no connection is ever given back to it open. */
     private final PoolingAsyncClientConnectionManager pool;
+
     private final DefaultConnectingIOReactor reactor;
     private final ThreadPoolExecutor threads;
     private final int ioThreads;
     private final Timeout connectTimeout;
-    private final TimeValue keepAlive;
+    private final Duration idleLife;
+    private final IdleConnections idle;
+    private final NamedConnects connects;
 
-    OriginDialler(OriginLimits limits, SSLContext tls) {
+    /** {@code directory} knows the addresses of names; it is asked on threads that may block. */
+    OriginDialler(OriginLimits limits, SSLContext tls, Timer timer, OriginAddresses.Directory directory) {
         this.ioThreads = limits.ioThreads();
         this.connectTimeout = Timeout.of(limits.timeouts().connect());
-        this.keepAlive = TimeValue.of(limits.timeouts().idle());
+        this.idleLife = limits.timeouts().idle();
         this.pool = pool(limits, tls);
+        this.idle = new IdleConnections(
+                limits.attempts().rest(), () -> pool.getTotalStats().getPending() > 0, System::nanoTime);
         this.reactor = new DefaultConnectingIOReactor(
                 new OriginProtocols(limits),
                 IOReactorConfig.custom()
@@ -74,6 +81,8 @@ final class OriginDialler implements AutoCloseable {
                 null,
                 null,
                 null);
+        this.connects =
+                new NamedConnects(reactor, directory, timer, limits.attempts().addressDelay());
         this.threads = new ThreadPoolExecutor(
                 DIAL_THREADS, DIAL_THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), daemons("origin-dial-"));
         threads.allowCoreThreadTimeOut(true);
@@ -90,14 +99,11 @@ final class OriginDialler implements AutoCloseable {
                         .setHostVerificationPolicy(HostnameVerificationPolicy.BUILTIN)
                         .buildAsync())
                 .setPoolConcurrencyPolicy(PoolConcurrencyPolicy.STRICT)
-                .setConnPoolPolicy(PoolReusePolicy.LIFO) // few warm connections rather than many lukewarm ones
-                .setMaxConnTotal(limits.maxConnections())
-                .setMaxConnPerRoute(limits.maxConnections())
+                .setDnsResolver(NamedConnects.NAMES_STAY)
+                .setMaxConnTotal(limits.maxConnections() + limits.logins().most())
+                .setMaxConnPerRoute(limits.maxConnections() + limits.logins().most())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(limits.timeouts().connect()))
-                        // Nothing is gained by asking whether it is alive: it may die on the way. See OriginExchange on
-                        // retries.
-                        .setValidateAfterInactivity(TimeValue.NEG_ONE_MILLISECOND)
                         .build())
                 .build();
     }
@@ -126,58 +132,58 @@ final class OriginDialler implements AutoCloseable {
     }
 
     /**
-     * Takes a pooled HTTP/1.1 connection if that will do, else dials. Never blocks. When the connection is not
+     * Takes an idle HTTP/1.1 connection if that will do, else dials. Never blocks. When the connection is not
      * {@code wanted} any more before it was dialled, the listener is not told.
      */
     void dial(Origin origin, OriginLease.Wish wish, BooleanSupplier wanted, DialListener listener) {
+        Http1Connection kept = wish.isServedByIdle() ? idle.take(origin, wish == OriginLease.Wish.RESTED) : null;
+        if (kept != null) {
+            listener.onHttp1(new PooledConnection(idle, kept, true));
+            return;
+        }
         Dial dial = new Dial(origin, wish, wanted, listener);
-        // The pool is as large as the number of exchanges, so this waits only for connections that are being closed.
+        // There are as many places as exchanges, so this waits only for connections that are idle or being closed.
         Future<?> unused = pool.lease(
                 "",
                 new HttpRoute(origin.toHttpHost(), null, origin.isTls()),
                 null,
                 connectTimeout,
-                Outcome.of(dial::onEntry, listener::onFailed));
+                Outcome.of(dial::onPlace, listener::onFailed));
+        idle.makeRoom();
     }
 
     /** One way to a connection. As an initiator it tells {@link OriginProtocols} what the connection is for. */
     private final class Dial implements ConnectionInitiator {
         private final Origin origin;
-        private final OriginLease.Wish wish;
         private final BooleanSupplier wanted;
         private final DialListener listener;
-        private final OriginProtocols.Request request;
+        private final HttpVersionPolicy policy;
+
+        /** That of the address which was connected. */
+        private volatile OriginProtocols.@Nullable Request request;
 
         Dial(Origin origin, OriginLease.Wish wish, BooleanSupplier wanted, DialListener listener) {
             this.origin = origin;
-            this.wish = wish;
             this.wanted = wanted;
             this.listener = listener;
-            this.request = new OriginProtocols.Request(policy(origin, wish));
+            this.policy = policy(origin, wish);
         }
 
-        void onEntry(AsyncConnectionEndpoint endpoint) {
-            if (!wanted.getAsBoolean()) {
-                release(endpoint, true);
-            } else if (endpoint.isConnected() && wish == OriginLease.Wish.ANY) {
-                listener.onHttp1(new PooledConnection(OriginDialler.this, endpoint, true));
-            } else {
-                endpoint.close(CloseMode.IMMEDIATE);
-                try {
-                    threads.execute(() -> connect(endpoint));
-                } catch (RejectedExecutionException closed) {
-                    fail(endpoint, closed);
-                }
+        void onPlace(AsyncConnectionEndpoint endpoint) {
+            try {
+                threads.execute(() -> connect(endpoint));
+            } catch (RejectedExecutionException closed) {
+                fail(endpoint, closed);
             }
         }
 
         private void connect(AsyncConnectionEndpoint endpoint) {
             if (!wanted.getAsBoolean()) {
-                release(endpoint, false);
+                release(endpoint);
                 return;
             }
             TlsConfig tls = TlsConfig.custom()
-                    .setVersionPolicy(request.policy())
+                    .setVersionPolicy(policy)
                     .setHandshakeTimeout(connectTimeout)
                     .build();
             Future<?> unused = pool.connect(
@@ -190,17 +196,23 @@ final class OriginDialler implements AutoCloseable {
         }
 
         private void onConnected(AsyncConnectionEndpoint endpoint) {
-            SharedConnection shared = request.shared();
+            OriginProtocols.Request connected = request;
+            SharedConnection shared = connected == null ? null : connected.shared();
             if (shared == null) {
-                listener.onHttp1(new PooledConnection(OriginDialler.this, endpoint, false));
+                Http1Connection connection =
+                        new Http1Connection(origin, endpoint, idleLife, OriginDialler.this::release);
+                if (connected != null) {
+                    connected.whenClosed(() -> idle.onClosed(connection));
+                }
+                listener.onHttp1(new PooledConnection(idle, connection, false));
             } else {
-                listener.onHttp2(shared, () -> release(endpoint, false));
+                listener.onHttp2(shared, () -> release(endpoint));
             }
         }
 
         private void fail(AsyncConnectionEndpoint endpoint, Exception cause) {
             endpoint.close(CloseMode.IMMEDIATE);
-            release(endpoint, false);
+            release(endpoint);
             listener.onFailed(cause);
         }
 
@@ -212,7 +224,7 @@ final class OriginDialler implements AutoCloseable {
                 Timeout timeout,
                 @Nullable Object attachment,
                 FutureCallback<IOSession> callback) {
-            return reactor.connect(remote, remoteAddress, localAddress, timeout, request, callback);
+            return connects.connect(remote, timeout, policy, chosen -> request = chosen, callback);
         }
 
         @Override
@@ -225,20 +237,27 @@ final class OriginDialler implements AutoCloseable {
         if (origin.isHttp2Only()) {
             return HttpVersionPolicy.FORCE_HTTP_2;
         }
-        boolean negotiable = origin.isTls() && wish != OriginLease.Wish.UPGRADABLE;
+        boolean negotiable = origin.isTls() && !wish.isHttp1();
         return negotiable ? HttpVersionPolicy.NEGOTIATE : HttpVersionPolicy.FORCE_HTTP_1;
     }
 
-    void release(AsyncConnectionEndpoint endpoint, boolean reusable) {
-        pool.release(endpoint, null, reusable ? keepAlive : CLOSE_NOW);
+    /** Gives the place of a connection back, which is closed. */
+    private void release(AsyncConnectionEndpoint endpoint) {
+        pool.release(endpoint, null, CLOSE_NOW);
     }
 
-    void closeIdle() {
-        pool.closeExpired();
+    /** Closes idle connections whose time is over. */
+    void closeIdle(long nowNanos) {
+        idle.sweep(nowNanos);
     }
 
     int openConnections() {
         return pool.getTotalStats().getLeased() + pool.getTotalStats().getAvailable();
+    }
+
+    Reactor reactor() {
+        return (remote, address, timeout, handlers, callback) ->
+                reactor.connect(remote, address, null, timeout, handlers, callback);
     }
 
     CompletableFuture<Void> probe() {

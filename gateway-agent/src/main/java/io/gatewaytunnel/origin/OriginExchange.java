@@ -1,18 +1,21 @@
 package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.http.ConnectionLogin;
+import io.gatewaytunnel.http.MethodRegistry;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.SerialDrain;
+import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.mux.Timer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +33,15 @@ import org.jspecify.annotations.Nullable;
  * response is complete, the stream has failed, or the origin has.
  */
 final class OriginExchange implements StreamListener, OriginAttempt.Owner {
-    private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(OriginExchange.class.getName()));
-    private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE", "OPTIONS");
+    private static final RateLimitedLog LOG = RateLimitedLog.someEach(System.getLogger(OriginExchange.class.getName()));
 
     private final MuxStream stream;
     private final RequestHead head;
     private final Origin origin;
     private final OriginClient client;
     private final Consumer<OriginExchange> onDone;
+    private final Timer timer;
+    private final long startNanos;
     private final ProgressClock clock;
     private final OriginRequestProducer body;
     private final SerialDrain drain = new SerialDrain(this::look, this::onDefect);
@@ -48,6 +52,9 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private volatile boolean responseComplete;
     private volatile boolean timedOut;
 
+    /** By a clock that runs on while the session is without a link. */
+    private volatile boolean awaitedNoMore;
+
     /** Written in the drain only. */
     private volatile @Nullable OriginAttempt attempt;
 
@@ -56,7 +63,11 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private volatile @Nullable UpgradedConnection upgraded;
 
     private Runnable callOffLease = () -> {};
-    private boolean repeated;
+    private int repeats;
+
+    /** The origin has said that it wants the request so. */
+    private boolean overHttp1;
+
     private boolean done;
 
     private record Verdict(OriginAttempt attempt, OriginFailure failure) {}
@@ -67,14 +78,18 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         this.origin = origin;
         this.client = exchanges.client();
         this.onDone = exchanges::onDone;
-        this.clock = new ProgressClock(exchanges.timer());
-        this.body = new OriginRequestProducer(stream, head, clock);
+        this.timer = exchanges.timer();
+        this.startNanos = timer.nanoTime();
+        this.clock = new ProgressClock(new SessionClock(exchanges.timer()::nanoTime).follow(stream.session()));
+        OriginLimits.Timeouts timeouts = client.limits().timeouts();
+        this.body = new OriginRequestProducer(
+                stream, head, clock, new ContinueWait(stream, head, exchanges.timer(), timeouts.continueWait()));
     }
 
     /** Called once, before the stream has anybody else to tell. */
     void start() {
         drain.hold(); // what happens meanwhile waits for it
-        begin(OriginLease.Wish.ANY);
+        begin(mayGoAgain() ? OriginLease.Wish.ANY : OriginLease.Wish.RESTED);
         drain.pass();
     }
 
@@ -103,7 +118,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     public boolean onSwitched(OriginAttempt current, SwitchedHead answer) {
         Optional<ResponseHead> switched = OriginHeads.switched(answer, head.upgrade());
         OriginResponseConsumer consumer = response;
-        if (switched.isEmpty() || consumer == null) {
+        if (switched.isEmpty() || consumer == null || !body.isComplete()) {
             return false;
         }
         if (!consumer.onSwitched(switched.get())) {
@@ -129,6 +144,11 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
      * count.
      */
     void checkTime(Duration responseTimeout) {
+        long mostMillis = head.provenance().remainingMillis();
+        if (mostMillis > 0 && (timer.nanoTime() - startNanos) / 1_000_000 >= mostMillis) {
+            awaitedNoMore = true;
+            drain.signal();
+        }
         OriginAttempt current = attempt;
         if (current != null && current.isWaitingForHead() && !body.isHungry() && clock.isStillFor(responseTimeout)) {
             timedOut = true;
@@ -151,6 +171,8 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         } else if (decided != null) {
             verdict = null;
             onFailed(decided);
+        } else if (awaitedNoMore) {
+            fail(new OriginFailure(ErrorCode.ORIGIN_TIMEOUT, "nobody waits for the answer any more"));
         } else if (timedOut) {
             fail(new OriginFailure(ErrorCode.ORIGIN_TIMEOUT, "the origin did not answer in time"));
         } else {
@@ -174,12 +196,23 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         }
     }
 
+    /**
+     * Asks once more where that does no harm: what the origin cannot have acted on a few times, as each new connection
+     * may be one that the origin is about to end; what may be asked twice and died on a connection that was used
+     * before, once; what it wants over HTTP/1.1, so.
+     */
     private void onFailed(Verdict decided) {
         OriginAttempt failed = decided.attempt();
+        if (failed.isHttp1Required()) {
+            changeToHttp1();
+            return;
+        }
         boolean untouched = !failed.isLeaseFailed() && failed.isUnprocessed();
-        boolean stale = failed.isStale() && IDEMPOTENT.contains(head.method());
-        if (!repeated && !body.isBegun() && (untouched || stale)) {
-            repeated = true;
+        boolean stale = failed.isStale() && MethodRegistry.isIdempotent(head.method());
+        int mostRepeats = untouched ? client.limits().attempts().repeats() : stale ? 1 : 0;
+        if (repeats < mostRepeats && body.isRepeatable()) {
+            repeats++;
+            body.rewind();
             begin(OriginLease.Wish.FRESH);
         } else if (failed.isLeaseFailed() || untouched) {
             tell(Level.WARNING, "connect", decided.failure());
@@ -190,14 +223,42 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         }
     }
 
+    private void changeToHttp1() {
+        if (origin.isHttp2Only()) {
+            fail(OriginFailure.ofHttp1Required("its address says HTTP/2 (h2c)"));
+        } else if (!body.isRepeatable()) {
+            fail(OriginFailure.ofHttp1Required("the body is too long to be sent again"));
+        } else {
+            overHttp1 = true; // and it is over HTTP/2 alone that an origin can ask for that: once
+            body.rewind();
+            begin(OriginLease.Wish.OWN);
+        }
+    }
+
+    /** Whether it will be asked once more if the origin has closed the connection behind the request before. */
+    private boolean mayGoAgain() {
+        return MethodRegistry.isIdempotent(head.method()) && body.isKeepable();
+    }
+
     private void begin(OriginLease.Wish wish) {
         clock.touch();
         OriginResponseConsumer consumer = new OriginResponseConsumer(stream);
         OriginAttempt next = new OriginAttempt(this, head, origin, body, consumer);
         response = consumer;
         attempt = next;
-        // A connection that may never come back is not taken from those that do.
-        callOffLease = client.lease(origin, head.offersUpgrade() ? OriginLease.Wish.UPGRADABLE : wish, next);
+        OriginLease.Wish fitting = fitting(wish);
+        String publicConnection = head.provenance().connection();
+        callOffLease = publicConnection.isEmpty()
+                ? client.lease(origin, fitting, next)
+                : client.leaseKept(new LoginConnections.Key(stream.session(), publicConnection, origin), fitting, next);
+    }
+
+    /** A connection that may never come back, or come back logged in, is not taken from those that do. */
+    private OriginLease.Wish fitting(OriginLease.Wish wish) {
+        if (ConnectionLogin.isTriedBy(head.headers())) {
+            return OriginLease.Wish.ALONE;
+        }
+        return head.offersUpgrade() || overHttp1 ? OriginLease.Wish.OWN : wish;
     }
 
     private void fail(OriginFailure failure) {
@@ -226,6 +287,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private void finish() {
         done = true;
         onDone.accept(this);
+        body.continueWait().end();
         callOffLease.run();
         OriginAttempt current = attempt;
         if (current != null) {

@@ -2,6 +2,7 @@ package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.mux.Timer;
@@ -19,7 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class OriginExchanges implements AutoCloseable {
     private static final Duration SWEEP = Duration.ofSeconds(1);
 
-    private static final StreamListener NOBODY = new StreamListener() {
+    /** Of a stream that was refused. */
+    public static final StreamListener NOBODY = new StreamListener() {
         @Override
         public void onReadable() {}
 
@@ -66,6 +68,14 @@ public final class OriginExchanges implements AutoCloseable {
             throw e; // the session resets the stream
         }
         return exchange;
+    }
+
+    /**
+     * The public connection has ended that requests of the session named so. For
+     * {@link io.gatewaytunnel.mux.SessionListener#onReleased}.
+     */
+    public void release(MuxSession session, String connection) {
+        client.logins().release(session, connection);
     }
 
     public int activeCount() {

@@ -7,6 +7,9 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.HttpException;
@@ -24,9 +27,18 @@ import org.apache.hc.core5.http2.hpack.HeaderListConstraintException;
  * the origin sent.
  */
 record OriginFailure(ErrorCode code, String reason) {
+    /** Of one failure: a chain that leads back into itself has no end. */
+    private static final int MOST_CAUSES = 8;
+
+    /** The alert of TLS, as the JDK tells of it. */
+    private static final String NO_PROTOCOL = "no_application_protocol";
 
     /** No connection came about: nothing of the request has reached the origin. */
     static OriginFailure ofConnect(Exception cause) {
+        if (isWithoutProtocol(cause)) {
+            return new OriginFailure(
+                    ErrorCode.ORIGIN_INVALID, "the origin does not offer the HTTP over TLS that this request needs");
+        }
         if (isCausedBy(cause, SSLException.class) || isCausedBy(cause, CertificateException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_TLS, "the TLS handshake with the origin failed");
         }
@@ -49,14 +61,15 @@ record OriginFailure(ErrorCode code, String reason) {
     /** The connection failed while the exchange was under way. */
     static OriginFailure ofExchange(Exception cause) {
         if (isUnprocessed(cause)) {
-            return new OriginFailure(ErrorCode.ORIGIN_UNREACHABLE, "the origin takes no request on this connection");
+            return new OriginFailure(ErrorCode.ORIGIN_REFUSED, "the origin takes no request on this connection");
         }
         if (cause instanceof H2StreamResetException) {
             return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the origin reset the stream");
         }
         if (isCausedBy(cause, MessageConstraintException.class)
                 || isCausedBy(cause, HeaderListConstraintException.class)) {
-            return new OriginFailure(ErrorCode.ORIGIN_INVALID, "the response head of the origin is over the limit");
+            return new OriginFailure(
+                    ErrorCode.LIMIT_EXCEEDED, "the head or trailers of the origin's response are over the limit");
         }
         if (isCausedBy(cause, TruncatedChunkException.class) || isCausedBy(cause, ConnectionClosedException.class)) {
             return new OriginFailure(ErrorCode.ORIGIN_BROKEN, "the origin closed the connection");
@@ -78,7 +91,25 @@ record OriginFailure(ErrorCode code, String reason) {
     }
 
     private static boolean isStreamRefused(Exception cause) {
-        return cause instanceof H2StreamResetException reset && reset.getCode() == H2Error.REFUSED_STREAM.getCode();
+        return isReset(cause, H2Error.REFUSED_STREAM);
+    }
+
+    /**
+     * Whether the origin says that it takes this request over HTTP/1.1 only, as IIS does where Windows logs in (RFC
+     * 9113 §7): it has not been acted on.
+     */
+    static boolean isHttp1Required(Exception cause) {
+        return isReset(cause, H2Error.HTTP_1_1_REQUIRED);
+    }
+
+    private static boolean isReset(Exception cause, H2Error code) {
+        return cause instanceof H2StreamResetException reset && reset.getCode() == code.getCode();
+    }
+
+    /** It does, and cannot have it so: {@code why} says what is in the way. */
+    static OriginFailure ofHttp1Required(String why) {
+        return new OriginFailure(
+                ErrorCode.ORIGIN_INVALID, "the origin takes this request over HTTP/1.1 only, and " + why);
     }
 
     /** What answered is no HTTP/2 server. */
@@ -86,14 +117,21 @@ record OriginFailure(ErrorCode code, String reason) {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Whether there is no HTTP that both sides have: a login that is a connection's needs HTTP/1.1 (RFC 7301 §3.2). */
+    private static boolean isWithoutProtocol(Throwable failure) {
+        return isCausedBy(
+                failure,
+                cause -> cause instanceof SSLException
+                        && String.valueOf(cause.getMessage()).contains(NO_PROTOCOL));
+    }
+
     private static boolean isCausedBy(Throwable failure, Class<? extends Throwable> type) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < 8; depth++) {
-            if (type.isInstance(cause)) {
-                return true;
-            }
-            cause = cause.getCause();
-        }
-        return false;
+        return isCausedBy(failure, type::isInstance);
+    }
+
+    private static boolean isCausedBy(Throwable failure, Predicate<Throwable> which) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .limit(MOST_CAUSES)
+                .anyMatch(which);
     }
 }

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.http.ConnectionLogin;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
@@ -29,6 +30,7 @@ final class OriginHeads {
     private static final String TRANSFER_ENCODING = "Transfer-Encoding";
     private static final String UPGRADE = "Upgrade";
     private static final String CONNECTION = "Connection";
+    private static final String EXPECT = "Expect";
 
     private OriginHeads() {}
 
@@ -45,9 +47,6 @@ final class OriginHeads {
             if (!Upgrades.mayPass(protocol)) {
                 return Optional.of("an upgrade to " + Printable.of(protocol) + " is not offered");
             }
-        }
-        if (head.offersUpgrade() && head.hasBody()) {
-            return Optional.of("a request that offers an upgrade has no body");
         }
         return Optional.empty();
     }
@@ -66,21 +65,35 @@ final class OriginHeads {
 
     /**
      * The same for HTTP/2, where the connection turns Host into {@code :authority} and names are in lower case. An
-     * offer to change the protocol has no meaning there. {@code Expect} stays behind: HttpCore would wait for a 100
-     * without end, and an origin that does not want the body can say so at any time.
+     * offer to change the protocol has no meaning there. {@code Expect} stays behind: a 100 is not listened for there,
+     * and an origin that does not want the body can say so at any time.
      */
     static HttpRequest http2Request(RequestHead head, Origin origin) {
         HttpRequest request = endToEnd(head, origin);
-        request.removeHeaders("Expect");
+        request.removeHeaders(EXPECT);
         if (head.headers().tokens("te").contains("trailers")) {
             request.addHeader(new BasicHeader("te", "trailers")); // the only one that is allowed (RFC 9113 §8.2.2)
         }
         return request;
     }
 
+    /** HttpCore is not shown that it expects a 100: it would begin a wait of its own, see {@link ContinueWait}. */
+    private static final class OriginRequest extends BasicHttpRequest {
+        private static final long serialVersionUID = 1L;
+
+        /** This constructor takes the target as it is; those with a string or a URI parse and rewrite it. */
+        OriginRequest(RequestHead head, Origin origin) {
+            super(head.method(), origin.httpScheme(), null, head.target());
+        }
+
+        @Override
+        public @Nullable Header getFirstHeader(String name) {
+            return EXPECT.equalsIgnoreCase(name) ? null : super.getFirstHeader(name);
+        }
+    }
+
     private static HttpRequest endToEnd(RequestHead head, Origin origin) {
-        // This constructor takes the target as it is; those with a string or a URI parse and rewrite it.
-        BasicHttpRequest request = new BasicHttpRequest(head.method(), origin.httpScheme(), null, head.target());
+        BasicHttpRequest request = new OriginRequest(head, origin);
         request.addHeader(new BasicHeader(HOST, head.authority().isEmpty() ? origin.authority() : head.authority()));
         for (Headers.Field field : HopByHop.strip(head.headers())) {
             if (!field.isNamed(HOST) && !field.isNamed(CONTENT_LENGTH)) {
@@ -94,11 +107,16 @@ final class OriginHeads {
     }
 
     static ResponseHead response(HttpResponse response) {
-        Headers headers = endToEnd(response.headerIterator());
+        Headers headers = HopByHop.strip(response.getCode(), all(response.headerIterator()));
         // With both the length is not that of the body (RFC 9112 §6.3).
         return new ResponseHead(
                 response.getCode(),
                 response.containsHeader(TRANSFER_ENCODING) ? headers.without(f -> f.isNamed(CONTENT_LENGTH)) : headers);
+    }
+
+    /** Whether the response says so of its connection, see {@link ConnectionLogin#isCarriedBy}. */
+    static boolean carriesLogin(HttpResponse response) {
+        return ConnectionLogin.isCarriedBy(all(response.headerIterator()));
     }
 
     /** A 101 with the protocols that it chose; empty when they are not among the {@code offered}. */
@@ -134,11 +152,15 @@ final class OriginHeads {
     }
 
     private static Headers endToEnd(Iterator<? extends Header> fields) {
+        return HopByHop.strip(all(fields));
+    }
+
+    private static Headers all(Iterator<? extends Header> fields) {
         Headers.Builder headers = Headers.builder();
         while (fields.hasNext()) {
             Header field = fields.next();
             headers.add(field.getName(), field.getValue() == null ? "" : field.getValue());
         }
-        return HopByHop.strip(headers.build());
+        return headers.build();
     }
 }

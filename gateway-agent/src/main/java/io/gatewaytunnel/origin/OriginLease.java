@@ -15,13 +15,26 @@ final class OriginLease {
     /** What will do. */
     enum Wish {
         ANY,
+        /** As that, but no connection that was used just now: the origin may have closed it, see IdleConnections. */
+        RESTED,
         /** Not a pooled connection, since one of them has just failed. */
         FRESH,
         /**
-         * A new connection that speaks HTTP/1.1, the only one that can change to another protocol; where the origin has
-         * none, any.
+         * A new connection that speaks HTTP/1.1, the only one that can change to another protocol or carry a login;
+         * where the origin has none, any.
          */
-        UPGRADABLE
+        OWN,
+        /** As that, but where the origin has none, one of HTTP/2 that no other exchange shares. */
+        ALONE;
+
+        boolean isServedByIdle() {
+            return this == ANY || this == RESTED;
+        }
+
+        /** Whether it has to speak HTTP/1.1 where the origin does. */
+        boolean isHttp1() {
+            return this == OWN || this == ALONE;
+        }
     }
 
     /** Who waits; told once, perhaps before the wait was begun to the end. */

@@ -14,8 +14,10 @@ public record OriginLimits(
         int bufferBytes,
         int maxHeadBytes,
         int maxHeadFields,
+        Attempts attempts,
         Timeouts timeouts,
-        Silence silence) {
+        Silence silence,
+        Logins logins) {
 
     private static final int BUFFERS_OF_A_CONNECTION = 3;
 
@@ -31,12 +33,23 @@ public record OriginLimits(
     }
 
     /**
+     * How often a request that the origin has not looked at is sent again; how long a connection has been idle before
+     * one goes there that may not be sent again ({@link IdleConnections}); how long one of several addresses may say
+     * nothing until the next is tried beside it; and how many streams of an HTTP/2 connection may be reset until it
+     * makes way for another one.
+     */
+    public record Attempts(int repeats, Duration rest, Duration addressDelay, int resets) {}
+
+    /**
      * {@code connect} bounds a TCP connect and a TLS handshake; {@code response} the wait for a head after the request
      * was sent; {@code continueWait} the wait for a 100 before the body is sent unasked; {@code idle} the life of an
      * unused HTTP/1.1 connection, {@code sharedIdle} that of an HTTP/2 connection without exchanges.
      */
     public record Timeouts(
             Duration connect, Duration response, Duration continueWait, Duration idle, Duration sharedIdle) {}
+
+    /** How many connections that carry a login are kept beside the others, and for how long without requests. */
+    public record Logins(int most, Duration idle) {}
 
     /**
      * What connections that may be silent for ever are asked: {@code halfClosed} is how long an upgraded one may be

@@ -27,6 +27,8 @@ final class OriginProtocols implements IOEventHandlerFactory {
     static final class Request {
         private final HttpVersionPolicy policy;
         private volatile @Nullable SharedConnection shared;
+        private volatile @Nullable Runnable whenClosed;
+        private volatile boolean closed;
 
         Request(HttpVersionPolicy policy) {
             this.policy = policy;
@@ -41,17 +43,37 @@ final class OriginProtocols implements IOEventHandlerFactory {
         SharedConnection shared() {
             return shared;
         }
+
+        /** Of one that speaks HTTP/1.1: is run on its I/O thread, or here if it is closed already; perhaps twice. */
+        void whenClosed(Runnable then) {
+            whenClosed = then;
+            if (closed) {
+                then.run();
+            }
+        }
+
+        void onClosed() {
+            closed = true;
+            Runnable then = whenClosed;
+            if (then != null) {
+                then.run();
+            }
+        }
     }
 
     @Override
     public IOEventHandler createHandler(ProtocolIOSession session, @Nullable Object attachment) {
+        if (attachment instanceof IOEventHandlerFactory other) {
+            return other.createHandler(session, null); // no origin's: see Reactor
+        }
         if (!(attachment instanceof Request request) || request.policy() == HttpVersionPolicy.FORCE_HTTP_1) {
             return http1.createHandler(session, attachment);
         }
         if (request.policy() == HttpVersionPolicy.FORCE_HTTP_2) {
             return http2(session, request);
         }
-        session.registerProtocol(ApplicationProtocol.HTTP_1_1.id, start(current -> http1.createHandler(current, null)));
+        session.registerProtocol(
+                ApplicationProtocol.HTTP_1_1.id, start(current -> http1.createHandler(current, request)));
         session.registerProtocol(ApplicationProtocol.HTTP_2.id, start(current -> http2(current, request)));
         return new HttpProtocolNegotiator(session, null);
     }

@@ -15,21 +15,21 @@ import org.jspecify.annotations.Nullable;
  * Step 7: the request body, from the stream to the origin. Credit goes back to the proxy as the origin takes bytes.
  *
  * <p>Threads: {@link #available} and {@link #produce} on the I/O thread of the connection; {@link #wake} and the
- * questions on any. It outlives an attempt that failed before it was asked for a byte.
+ * questions on any. It outlives an attempt, see {@link #rewind}.
  */
 final class OriginRequestProducer {
     private final MuxStream stream;
     private final RequestHead head;
     private final ProgressClock clock;
+    private final ContinueWait wait;
+    private final KeptBody kept;
 
-    /** Frames taken from the stream and not yet written; only the I/O thread touches them. */
+    /** Taken and not yet written; only the I/O thread touches it. */
     private @Nullable ByteBuffer pending;
 
     private @Nullable Headers trailers;
     private long takenBytes;
-    private boolean allowed;
 
-    private volatile boolean begun;
     private volatile boolean complete;
 
     /** The origin takes no more: what reading says decides what becomes of the exchange. */
@@ -38,16 +38,45 @@ final class OriginRequestProducer {
     /** Set while HttpCore would write and the stream has nothing: the next frame has to call it back. */
     private volatile @Nullable DataStreamChannel hungry;
 
-    OriginRequestProducer(MuxStream stream, RequestHead head, ProgressClock clock) {
+    OriginRequestProducer(MuxStream stream, RequestHead head, ProgressClock clock, ContinueWait wait) {
         this.stream = stream;
+        this.kept = new KeptBody(stream);
         this.head = head;
         this.clock = clock;
+        this.wait = wait;
         this.complete = !head.hasBody();
     }
 
-    /** Whether frames were taken from the stream: the request cannot be sent a second time. */
-    boolean isBegun() {
-        return begun;
+    /** The wait before it may be asked for. */
+    ContinueWait continueWait() {
+        return wait;
+    }
+
+    /** Whether the request can be sent once more: all that came of its body is still here. */
+    boolean isRepeatable() {
+        return kept.isWhole();
+    }
+
+    /** Whether the request can be sent once more for as long as there is no answer, as things stand. */
+    boolean isKeepable() {
+        return !head.hasBody()
+                || (head.bodyLength() != RequestHead.UNKNOWN_LENGTH && head.bodyLength() <= stream.keepableBytes());
+    }
+
+    /** Begins anew, for another attempt. Between two attempts, and only when {@link #isRepeatable}. */
+    void rewind() {
+        kept.rewind();
+        pending = null;
+        trailers = null;
+        takenBytes = 0;
+        hungry = null;
+        shut = false;
+        complete = !head.hasBody();
+    }
+
+    /** The origin has begun to answer, so there will be no other attempt. On the I/O thread. */
+    void onAnswered() {
+        kept.letGo();
     }
 
     /** Whether the origin has the whole request, as far as we can tell. */
@@ -128,7 +157,7 @@ final class OriginRequestProducer {
         if (written > 0) {
             takenBytes += written;
             clock.touch();
-            stream.consumed(written);
+            kept.written(written);
         }
         if (bytes.hasRemaining()) {
             return false;
@@ -149,29 +178,23 @@ final class OriginRequestProducer {
 
     /** Takes the next frame if none is held. Returns whether there is something to write, the end included. */
     private boolean fill() {
-        allow();
         if (pending != null || trailers != null) {
             return true;
         }
-        Frame.OfStream frame = stream.poll();
+        if (head.offersUpgrade() && takenBytes == head.bodyLength()) {
+            trailers = Headers.empty(); // no end follows: what comes next is the other protocol's
+            return true;
+        }
+        Frame.OfStream frame = kept.poll();
+        if (frame != null) {
+            wait.goOn(); // if it was not asked for, nobody waits any more
+        }
         if (frame instanceof Frame.Data data) {
-            begun = true;
             pending = data.bytes();
         } else if (frame instanceof Frame.End end) {
-            begun = true;
             trailers = end.trailers();
         }
         return pending != null || trailers != null; // a reset is found by OriginExchange
-    }
-
-    /** HttpCore asks for bytes: the origin said 100, or it was given the time to. */
-    private void allow() {
-        if (!allowed) {
-            allowed = true;
-            if (head.expectsContinue()) {
-                stream.allowRequestBody();
-            }
-        }
     }
 
     /** The proxy sent another number of bytes than it announced. */

@@ -1,21 +1,21 @@
 package io.gatewaytunnel.origin;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.hc.client5.http.nio.AsyncConnectionEndpoint;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
-import org.apache.hc.core5.http.protocol.HttpCoreContext;
 import org.apache.hc.core5.io.CloseMode;
 
-/** An HTTP/1.1 connection, which serves one exchange at a time. */
+/** An HTTP/1.1 connection in the hands of one exchange. */
 final class PooledConnection implements OriginConnection {
-    private final OriginDialler dialler;
-    private final AsyncConnectionEndpoint endpoint;
+    private final IdleConnections idle;
+    private final Http1Connection connection;
     private final boolean reused;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    PooledConnection(OriginDialler dialler, AsyncConnectionEndpoint endpoint, boolean reused) {
-        this.dialler = dialler;
-        this.endpoint = endpoint;
+    /** {@code idle}: where it goes if it is reused. */
+    PooledConnection(IdleConnections idle, Http1Connection connection, boolean reused) {
+        this.idle = idle;
+        this.connection = connection;
         this.reused = reused;
     }
 
@@ -30,30 +30,43 @@ final class PooledConnection implements OriginConnection {
     }
 
     @Override
+    public boolean isOpen() {
+        return connection.isOpen();
+    }
+
+    @Override
     public void execute(AsyncClientExchangeHandler exchange) {
-        endpoint.execute("", exchange, HttpCoreContext.create());
+        connection.execute(exchange);
+    }
+
+    @Override
+    public void expectEnd(Duration after) {
+        connection.expectEnd(after);
+    }
+
+    @Override
+    public void onSilentEnd() {
+        idle.onSilentEnd(connection);
     }
 
     @Override
     public void reuse() {
         if (released.compareAndSet(false, true)) {
-            dialler.release(endpoint, true);
+            idle.add(connection);
         }
     }
 
     @Override
     public void close() {
         if (released.compareAndSet(false, true)) {
-            endpoint.close(CloseMode.GRACEFUL);
-            dialler.release(endpoint, false);
+            connection.close(CloseMode.GRACEFUL);
         }
     }
 
     @Override
     public void abort() {
         if (released.compareAndSet(false, true)) {
-            endpoint.close(CloseMode.IMMEDIATE);
-            dialler.release(endpoint, false);
+            connection.close(CloseMode.IMMEDIATE);
         }
     }
 }

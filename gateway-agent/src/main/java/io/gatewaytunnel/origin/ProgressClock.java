@@ -1,23 +1,23 @@
 package io.gatewaytunnel.origin;
 
-import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.mux.SessionClock;
 import java.time.Duration;
 
 /** When an exchange last got anywhere. Threads: any. */
 final class ProgressClock {
-    private final Timer timer;
+    private final SessionClock clock;
     private volatile long touchedNanos;
 
-    ProgressClock(Timer timer) {
-        this.timer = timer;
-        this.touchedNanos = timer.nanoTime();
+    ProgressClock(SessionClock clock) {
+        this.clock = clock;
+        this.touchedNanos = clock.nanoTime();
     }
 
     void touch() {
-        touchedNanos = timer.nanoTime();
+        touchedNanos = clock.nanoTime();
     }
 
     boolean isStillFor(Duration duration) {
-        return timer.nanoTime() - touchedNanos >= duration.toNanos();
+        return clock.nanoTime() - touchedNanos >= duration.toNanos();
     }
 }

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One HTTP/2 connection to an origin and the exchanges that share it, as many at a time as the origin allows. It takes
  * exchanges from the origin's first SETTINGS until it is retired: by a GOAWAY, when it was idle for long, or because it
- * broke.
+ * broke; and when many of its exchanges were given up. Origins count resets and end the connection of whoever they take
+ * for an attacker (Netty and Undertow after 200 in 30 s, Node after 1,000), but here one client that gives its calls up
+ * would end those of others.
  *
  * <p>Threads: HttpCore calls on the connection's I/O thread, everything else on any; no lock. Owner:
  * {@link SharedConnections}, which is told.
@@ -47,6 +49,7 @@ final class SharedConnection implements H2StreamListener {
     private final OriginLimits limits;
     private final long dialledNanos = System.nanoTime();
     private final AtomicInteger leases = new AtomicInteger();
+    private final AtomicInteger resets = new AtomicInteger();
     private final AtomicReference<@Nullable Holder> holder = new AtomicReference<>();
     private final AtomicBoolean readyTold = new AtomicBoolean();
     private final AtomicBoolean goneTold = new AtomicBoolean();
@@ -145,6 +148,13 @@ final class SharedConnection implements H2StreamListener {
         }
     }
 
+    /** A stream of the exchange's is reset. */
+    void onReset() {
+        if (resets.incrementAndGet() >= limits.attempts().resets()) {
+            retire();
+        }
+    }
+
     /** The exchange is over and its stream forgotten. */
     void onReleased(SharedExchange exchange) {
         exchanges.remove(exchange);
@@ -224,7 +234,7 @@ final class SharedConnection implements H2StreamListener {
         if (frame.isType(FrameType.SETTINGS) && !frame.isFlagSet(FrameFlag.ACK)) {
             onSettings(payload == null ? ByteBuffer.allocate(0) : payload);
         } else if (frame.isType(FrameType.GOAWAY) && payload != null && payload.remaining() >= 8) {
-            onGoAway(payload.getInt() & Integer.MAX_VALUE);
+            onGoAway(payload.getInt() & Integer.MAX_VALUE, payload.getInt());
         }
     }
 
@@ -264,10 +274,10 @@ final class SharedConnection implements H2StreamListener {
     }
 
     /** HttpCore leaves exchanges waiting that the origin will not process (RFC 9113 §6.8). */
-    private void onGoAway(int lastStreamId) {
+    private void onGoAway(int lastStreamId, int code) {
         retire();
         for (SharedExchange exchange : List.copyOf(exchanges)) {
-            exchange.onGoAway(lastStreamId);
+            exchange.onGoAway(lastStreamId, code);
         }
     }
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any; the lock guards the lists and is never held while anybody is called. Owner: {@link OriginClient}.
  */
 final class SharedConnections implements SharedConnection.Owner {
+    private static final String NO_STREAM = "the origin allows no HTTP/2 stream";
+
     private final OriginDialler dialler;
     private final Origin origin;
     private final Object lock = new Object();
@@ -94,7 +96,7 @@ final class SharedConnections implements SharedConnection.Owner {
     private final class Dialled implements OriginDialler.DialListener {
         @Override
         public void onHttp2(SharedConnection connection, Runnable release) {
-            keep(connection, release);
+            keep(connection, release, SharedConnections.this);
         }
 
         @Override
@@ -115,6 +117,67 @@ final class SharedConnections implements SharedConnection.Owner {
         }
     }
 
+    /** Dials a connection that serves this one exchange and no other: whoever shared it might share a login. */
+    void leaseAlone(OriginLease lease) {
+        dialler.dial(origin, OriginLease.Wish.ALONE, () -> !lease.isCancelled(), new OriginDialler.DialListener() {
+            @Override
+            public void onHttp2(SharedConnection connection, Runnable release) {
+                keep(connection, release, new LoneOwner(lease));
+            }
+
+            @Override
+            public void onHttp1(OriginConnection connection) {
+                lease.onLeased(connection);
+            }
+
+            @Override
+            public void onFailed(Exception cause) {
+                lease.onFailed(cause);
+            }
+        });
+    }
+
+    /** Of a connection that never takes a second exchange, and ends behind the first. */
+    private final class LoneOwner implements SharedConnection.Owner {
+        private final OriginLease lease;
+        private volatile @Nullable SharedConnection lone;
+
+        LoneOwner(OriginLease lease) {
+            this.lease = lease;
+        }
+
+        @Override
+        public void onReady(SharedConnection connection) {
+            lone = connection;
+            SharedExchange only = connection.lease();
+            connection.retire();
+            if (only == null) {
+                lease.onFailed(new ConnectionClosedException(NO_STREAM));
+            } else {
+                lease.onLeased(only);
+            }
+        }
+
+        @Override
+        public void onRoom() {
+            SharedConnection connection = lone;
+            if (connection != null) {
+                connection.sweep(System.nanoTime());
+            }
+        }
+
+        @Override
+        public void onRetired(SharedConnection connection) {}
+
+        @Override
+        public void onGone(SharedConnection connection) {
+            forget(connection);
+            if (!connection.wasReady()) {
+                lease.onFailed(new OriginFailure.NotHttp2Exception());
+            }
+        }
+    }
+
     /** A connection that was dialled for one exchange turned out to be shareable. */
     void adopt(SharedConnection connection, Runnable release, OriginLease lease) {
         synchronized (lock) {
@@ -122,14 +185,21 @@ final class SharedConnections implements SharedConnection.Owner {
             waiting.addFirst(lease);
             dialling = true;
         }
-        keep(connection, release);
+        keep(connection, release, this);
     }
 
-    private void keep(SharedConnection connection, Runnable release) {
+    private void keep(SharedConnection connection, Runnable release, SharedConnection.Owner owner) {
         synchronized (lock) {
             kept.add(connection);
         }
-        connection.keptBy(this, release);
+        connection.keptBy(owner, release);
+    }
+
+    private void forget(SharedConnection connection) {
+        synchronized (lock) {
+            kept.remove(connection);
+            open.remove(connection);
+        }
     }
 
     @Override
@@ -139,7 +209,7 @@ final class SharedConnections implements SharedConnection.Owner {
             open.add(0, connection);
         }
         if (connection.isBarred()) { // another one would be no better
-            fail(new ConnectionClosedException("the origin allows no HTTP/2 stream"));
+            fail(new ConnectionClosedException(NO_STREAM));
         }
         serve();
     }
@@ -162,10 +232,7 @@ final class SharedConnections implements SharedConnection.Owner {
 
     @Override
     public void onGone(SharedConnection connection) {
-        synchronized (lock) {
-            kept.remove(connection);
-            open.remove(connection);
-        }
+        forget(connection);
         if (!connection.wasReady()) {
             fail(new OriginFailure.NotHttp2Exception());
         }

@@ -6,6 +6,7 @@ import java.nio.channels.CancelledKeyException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -18,6 +19,7 @@ import org.apache.hc.core5.http.nio.DataStreamChannel;
 import org.apache.hc.core5.http.nio.RequestChannel;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http2.H2Error;
+import org.apache.hc.core5.http2.H2StreamResetException;
 import org.apache.hc.core5.http2.impl.nio.StreamControlMultiplexer.Stream;
 import org.apache.hc.core5.http2.impl.nio.StreamControlMultiplexer.StreamUser;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class SharedExchange implements OriginConnection, AsyncClientExchangeHandl
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile @Nullable AsyncClientExchangeHandler exchange;
     private volatile @Nullable Stream stream;
+    private volatile boolean over;
 
     /** The window is half used up; only the I/O thread knows. */
     private boolean low;
@@ -92,7 +95,8 @@ final class SharedExchange implements OriginConnection, AsyncClientExchangeHandl
         Stream begun = stream;
         if (exchange == null) {
             release();
-        } else if (begun != null) {
+        } else if (begun != null && !over) {
+            connection.onReset();
             try {
                 begun.reset(H2Error.CANCEL);
             } catch (IOException | CancelledKeyException broken) {
@@ -101,11 +105,21 @@ final class SharedExchange implements OriginConnection, AsyncClientExchangeHandl
         }
     }
 
-    /** The origin says which streams it has looked at. */
-    void onGoAway(int lastStreamId) {
+    /**
+     * The origin says which streams it has looked at, and why it ends. HttpCore gives all of them that reason, also
+     * those that were looked at; for these HTTP_1_1_REQUIRED says nothing.
+     */
+    void onGoAway(int lastStreamId, int code) {
         Stream begun = stream;
+        boolean http1Required = code == H2Error.HTTP_1_1_REQUIRED.getCode();
         if (begun != null && begun.id() > lastStreamId) {
-            handler().failed(new RequestNotExecutedException());
+            handler()
+                    .failed(
+                            http1Required
+                                    ? new H2StreamResetException(H2Error.HTTP_1_1_REQUIRED, "GOAWAY")
+                                    : new RequestNotExecutedException());
+        } else if (begun != null && http1Required) {
+            handler().failed(new ConnectionClosedException());
         }
     }
 
@@ -121,7 +135,11 @@ final class SharedExchange implements OriginConnection, AsyncClientExchangeHandl
     public boolean onStream(Stream opened) {
         stream = opened; // before asking, as abort() asks the other way round
         connection.onStream(opened.id());
-        return !calledOff.get();
+        if (calledOff.get()) {
+            connection.onReset();
+            return false;
+        }
+        return true;
     }
 
     @Override
@@ -214,8 +232,13 @@ final class SharedExchange implements OriginConnection, AsyncClientExchangeHandl
         }
     }
 
+    /**
+     * HttpCore is done with the stream: it has sent a reset, or got one, which is never answered by another (RFC 9113
+     * §5.4.2); origins count those as they count calls that are given up.
+     */
     @Override
     public void failed(Exception cause) {
+        over = true;
         handler().failed(cause);
     }
 

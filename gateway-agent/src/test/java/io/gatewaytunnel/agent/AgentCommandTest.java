@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ class AgentCommandTest {
     void hubAndOriginAreEnough() {
         assertThat(run(HUB, ORIGIN)).isZero();
 
-        assertThat(config().hub().uri()).hasToString("ws://127.0.0.1:8080/_tunnel/hub");
+        assertThat(config().hub().uris()).containsExactly(URI.create("ws://127.0.0.1:8080/_tunnel/hub"));
         assertThat(config().hub().token().value()).isEqualTo("secret-token");
         assertThat(config().origins().routes().services()).containsExactly("default");
         assertThat(config().links()).isEqualTo(1);
@@ -83,6 +84,20 @@ class AgentCommandTest {
         assertThat(config().origins().routes().services()).containsExactly("shop");
         assertThat(config().hub().token().value()).isEqualTo("from-file");
         assertThat(config().drain()).hasSeconds(7);
+    }
+
+    @Test
+    void thereMayBeSeveralHubs() {
+        assertThat(run("--hub=wss://a/h,wss://b/h", "--hub", "wss://c/h", ORIGIN))
+                .isZero();
+
+        assertThat(config().hub().uris()).extracting(URI::getHost).containsExactly("a", "b", "c");
+        assertThat(config().mostLinks()).isEqualTo(3 * config().hub().lookUp().most());
+    }
+
+    @Test
+    void noHubIsNamedTwice() {
+        assertRefused(run("--hub=wss://a/h,wss://a/h", ORIGIN), "--hub", "--links");
     }
 
     @Test

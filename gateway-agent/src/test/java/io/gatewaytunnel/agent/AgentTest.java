@@ -54,12 +54,17 @@ class AgentTest {
         proxy.close();
     }
 
+    String carrier() {
+        return "websocket";
+    }
+
     private Agent start(URI hub, int originPort, @Nullable Path hubCa, String... settings) {
         AgentOptions options = new AgentOptions();
-        options.hub = hub.toString();
+        options.hubs = List.of(hub.toString());
         options.origin = "http://127.0.0.1:" + originPort;
         options.name = "agent-1";
         options.hubCa = hubCa;
+        options.carrier = carrier();
         options.settings.put("drain-deadline", "10s");
         for (String setting : settings) {
             int equals = setting.indexOf('=');
@@ -107,8 +112,9 @@ class AgentTest {
     @ParameterizedTest
     @CsvSource({"401, token", "403, may not", "426, version"})
     void aRefusalBeforeTheFirstWelcomeIsFinal(int status, String words) throws Exception {
-        try (ScriptedHub hub = ScriptedHub.start(
-                (c, n) -> c.answer("HTTP/1.1 " + status + " No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))) {
+        try (ScriptedHub hub =
+                ScriptedHub.start((c, n) -> c.answer("HTTP/1.1 " + status + " No\r\n" + Protocol.HUB_FIELD + ": "
+                        + Protocol.SUBPROTOCOL + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))) {
             Agent agent = start(hub.uri(), 9, null);
 
             assertThat(agent.refusedAtFirst().get(5, TimeUnit.SECONDS)).contains(String.valueOf(status), words);
@@ -126,6 +132,24 @@ class AgentTest {
             Agent agent = start(hub.uri(), 9, null);
 
             assertThat(agent.refusedAtFirst().get(5, TimeUnit.SECONDS)).isEqualTo("another service is here");
+        }
+    }
+
+    @Test
+    void whatGoesWrongAgainAndAgainIsSaidOnce() throws Exception {
+        try (ScriptedHub hub = ScriptedHub.start((c, n) -> c.answer("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n"));
+                LoggedLines log = LoggedLines.of(TunnelConnector.class)) {
+            start(hub.uri(), 9, null, "reconnect-first=1ms", "reconnect-young=1ms");
+            while (hub.connections() < 20) {
+                Thread.onSpinWait();
+            }
+
+            assertThat(log.lines())
+                    .filteredOn(line -> line.contains(hub.uri() + ": what answered 503"))
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARNING link=agent-1#1 step=connect no link to ")
+                    .contains("/_tunnel/hub");
         }
     }
 
@@ -266,10 +290,11 @@ class AgentTest {
     void severalLinksAreOneAgent() throws Exception {
         try (ScriptedHub hub = ScriptedHub.start(proxy)) {
             AgentOptions options = new AgentOptions();
-            options.hub = hub.uri().toString();
+            options.hubs = List.of(hub.uri().toString());
             options.origin = "http://127.0.0.1:9";
             options.name = "agent-1";
             options.links = 3;
+            options.carrier = carrier();
             Agent agent = Agent.start(
                     new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20),
                     "test",

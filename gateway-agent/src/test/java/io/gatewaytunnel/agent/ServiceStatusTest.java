@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,11 +14,11 @@ class ServiceStatusTest {
 
     private int connected;
     private final ServiceStatus status = new ServiceStatus(
-            config(), () -> connected, Clock.fixed(Instant.parse("2026-02-03T04:05:06.789Z"), ZoneOffset.UTC));
+            config(), () -> connected, () -> 2, Clock.fixed(Instant.parse("2026-02-03T04:05:06.789Z"), ZoneOffset.UTC));
 
     private static AgentConfig config() {
         AgentOptions options = new AgentOptions();
-        options.hub = HUB;
+        options.hubs = List.of(HUB);
         options.origin = "http://127.0.0.1:9";
         options.name = "a1";
         options.links = 2;

@@ -6,16 +6,18 @@ import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.PeerLimits;
+import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.frame.ResumePoint;
 import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.Handshake;
 import io.gatewaytunnel.mux.Link;
-import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.NewLink;
 import io.gatewaytunnel.mux.Role;
 import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
@@ -26,7 +28,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -41,44 +42,16 @@ final class TestProxy implements ScriptedHub.Script, AutoCloseable {
     private final TimerThread timer = new TimerThread("test-proxy-timer");
 
     @Override
-    public void run(ScriptedHub.Connection link, int number) throws IOException, InterruptedException {
+    public void run(ScriptedHub.Connection link, int number) throws IOException {
         heads.add(link.head());
         link.upgrade();
-        byte[] first = link.read();
-        if (first == null) {
-            return;
-        }
-        HelloBody hello = LinkHandshake.decodeHello(first);
-        hellos.add(hello);
-        MuxSettings settings = MuxSettings.defaults();
-        PeerLimits own = new PeerLimits(1, 0, settings.maxHeadBytes());
-        CountDownLatch welcomed = new CountDownLatch(1);
-        link.send(
-                LinkHandshake.encodeWelcome(new WelcomeBody(
-                        "test", "node", new ResumePoint("0".repeat(32), 0), false, own, Optional.empty())),
-                new Link.SendCompletion() {
-                    @Override
-                    public void sent() {
-                        welcomed.countDown();
-                    }
-
-                    @Override
-                    public void failed(Throwable cause) {}
-                });
-        welcomed.await(5, TimeUnit.SECONDS);
-        MuxSession session = new MuxSession(
-                Role.PROXY,
-                new MuxRuntime(timer, new MemoryBudget(64 << 20), settings),
-                new SessionTerms("proxy#" + number, own, hello.limits()),
-                new Owner());
-        LinkReceiver receiver = session.attach(link, 0);
-        sessions.add(session);
+        NewLink opening = new Welcoming(link, number).opening;
         try {
             for (byte[] message = link.read(); message != null; message = link.read()) {
-                receiver.onMessage(message);
+                opening.onMessage(message);
             }
         } finally {
-            receiver.onClosed("over");
+            opening.onClosed(Protocol.CLOSED_ABNORMALLY, "over");
         }
     }
 
@@ -93,6 +66,40 @@ final class TestProxy implements ScriptedHub.Script, AutoCloseable {
     @Nullable
     MuxSession pollSession(long millis) throws InterruptedException {
         return sessions.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    private final class Welcoming implements NewLink.Owner {
+        private final MuxSettings settings = MuxSettings.defaults();
+        private final PeerLimits own = new PeerLimits(1, 0, settings.maxHeadBytes());
+        private final NewLink opening;
+        private final int number;
+
+        Welcoming(Link link, int number) {
+            this.opening = new NewLink(Handshake.ofProxy(), link, this, timer);
+            this.number = number;
+        }
+
+        @Override
+        public void onHello(Handshake.Judge asked) {
+            hellos.add(asked.hello());
+            ResumePoint fresh = new ResumePoint("0".repeat(32), 0);
+            opening.welcome(new WelcomeBody("test", "node", fresh, false, own, Optional.empty()));
+        }
+
+        @Override
+        public LinkReceiver onAgreed(Link link, Handshake.Agree agreed) {
+            MuxSession session = new MuxSession(
+                    Role.PROXY,
+                    new MuxRuntime(timer, new MemoryBudget(64 << 20), settings),
+                    new SessionTerms("proxy#" + number, own, agreed.hello().limits()),
+                    new Owner());
+            LinkReceiver receiver = session.attach(link);
+            sessions.add(session);
+            return receiver;
+        }
+
+        @Override
+        public void onOver(boolean byUs, int closeCode, String reason) {}
     }
 
     private final class Owner implements SessionListener {

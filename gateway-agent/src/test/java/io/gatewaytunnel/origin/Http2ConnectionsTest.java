@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -121,6 +123,44 @@ class Http2ConnectionsTest {
                 assertThat(within(side.head, 10).status()).isEqualTo(204);
             }
             assertThat(origin.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whoGivesUpManyDoesNotEndWhatIsBesideThem() throws Exception {
+        int given = 2 * Tunnel.RESETS;
+        CountDownLatch over = new CountDownLatch(given);
+        Map<Integer, Integer> resets = new ConcurrentHashMap<>();
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> countResets(new Http2Peer(c), n, resets, over));
+                Tunnel tunnel = Http2OriginTest.tunnelTo(origin)) {
+            PublicSide watch = tunnel.get("/watch");
+            within(watch.head, 10);
+            for (int i = 0; i < given; i++) {
+                PublicSide call = tunnel.get("/call");
+                within(call.head, 10);
+                call.stream().reset(ErrorCode.CANCELLED, "gone");
+            }
+
+            assertThat(over.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(watch.failure).isNotDone();
+            assertThat(resets.values()).allMatch(count -> count <= Tunnel.RESETS);
+        }
+    }
+
+    /** Answers each request with a head, and nothing more. */
+    private static void countResets(Http2Peer peer, int n, Map<Integer, Integer> resets, CountDownLatch over) {
+        try {
+            while (true) {
+                Http2Peer.Frame frame = peer.read();
+                if (frame.type() == Http2Peer.HEADERS) {
+                    peer.head(frame.stream(), 0, ":status", "200");
+                } else if (frame.type() == Http2Peer.RST_STREAM) {
+                    resets.merge(n, 1, Integer::sum);
+                    over.countDown();
+                }
+            }
+        } catch (IOException closed) {
+            // the agent has had enough
         }
     }
 
@@ -319,11 +359,11 @@ class Http2ConnectionsTest {
         }
     }
 
-    private static Tunnel tunnelTo(ScriptedOrigin origin, SSLContext tls) {
+    static Tunnel tunnelTo(ScriptedOrigin origin, SSLContext tls) {
         return new Tunnel(new Origin("https", "127.0.0.1", origin.port()), Tunnel.TIMEOUTS, tls, Map.of());
     }
 
-    private static SSLServerSocket listening(TestCertificate certificate, String... protocols) throws IOException {
+    static SSLServerSocket listening(TestCertificate certificate, String... protocols) throws IOException {
         SSLServerSocket socket = (SSLServerSocket) certificate
                 .server()
                 .getServerSocketFactory()

@@ -11,7 +11,6 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.core5.http2.H2Error;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -193,51 +192,6 @@ class Http2OriginTest {
     }
 
     @Test
-    void aRefusedStreamIsRepeatedWhateverItsMethodAndThenRefused() throws Exception {
-        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
-                    Http2Peer peer = new Http2Peer(c);
-                    for (int stream = 1; stream < 9; stream += 2) {
-                        peer.read(Http2Peer.HEADERS);
-                        if (stream == 3) {
-                            peer.head(stream, Http2Peer.END_STREAM, ":status", "204");
-                        } else {
-                            peer.reset(stream, H2Error.REFUSED_STREAM.getCode());
-                        }
-                    }
-                    c.awaitClose();
-                });
-                Tunnel tunnel = tunnelTo(origin)) {
-            PublicSide second = tunnel.request("POST", "/", Headers.empty(), RequestHead.NO_BODY);
-            assertThat(within(second.head, 5).status()).isEqualTo(204);
-
-            PublicSide never = tunnel.request("POST", "/", Headers.empty(), RequestHead.NO_BODY);
-            assertThat(refused(never).code()).isEqualTo(ErrorCode.ORIGIN_UNREACHABLE);
-        }
-    }
-
-    @Test
-    void aRequestWhoseBodyHasBegunIsRefusedInsteadOfRepeated() throws Exception {
-        AtomicInteger heads = new AtomicInteger();
-        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
-                    Http2Peer peer = new Http2Peer(c);
-                    while (true) {
-                        Http2Peer.Frame frame = peer.read();
-                        heads.addAndGet(frame.type() == Http2Peer.HEADERS ? 1 : 0);
-                        if (frame.type() == Http2Peer.DATA) {
-                            peer.reset(frame.stream(), H2Error.REFUSED_STREAM.getCode());
-                        }
-                    }
-                });
-                Tunnel tunnel = tunnelTo(origin)) {
-            PublicSide side = post(tunnel);
-            side.send("something");
-
-            assertThat(refused(side).code()).isEqualTo(ErrorCode.ORIGIN_UNREACHABLE);
-            assertThat(heads).hasValue(1);
-        }
-    }
-
-    @Test
     void aHeadOverTheLimitEndsItsOwnStreamOnly() throws Exception {
         String large = "x".repeat(15_000);
         CountDownLatch refused = new CountDownLatch(1);
@@ -263,7 +217,7 @@ class Http2OriginTest {
             PublicSide first = tunnel.get("/");
             PublicSide second = tunnel.get("/");
 
-            assertThat(reset(first).code()).isEqualTo(ErrorCode.ORIGIN_INVALID);
+            assertThat(reset(first).code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
             refused.await();
             within(second.end, 5);
             assertThat(second.text()).isEqualTo("ok");

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Connections to the origin over several exchanges: kept, aged, found dead, and secured. */
 @Timeout(60)
@@ -74,6 +76,54 @@ class OriginConnectionsTest {
         }
     }
 
+    /** What the origin says of its connections, in the words that servers use for it. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Connection: close | 2",
+                "Connection: x, Close | 2",
+                "Keep-Alive: timeout=5, max=0 | 2",
+                "Keep-Alive: max=0 | 2",
+                "Keep-Alive: timeout=0 | 2",
+                "Keep-Alive: timeout=5, max=100 | 1",
+                "Keep-Alive: timeout=99999999999, max=x, y | 1",
+                "Connection: keep-alive | 1"
+            })
+    void aConnectionIsKeptAsLongAsTheOriginSays(String field, int connections) throws Exception {
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write("HTTP/1.1 200 OK\r\n" + field + "\r\nContent-Length: 2\r\n\r\nok");
+                    answerAll(c, n);
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            within(tunnel.get("/").end, 5);
+            within(tunnel.get("/").end, 5);
+
+            assertThat(origin.connections()).isEqualTo(connections);
+        }
+    }
+
+    @Test
+    void anIdleConnectionIsClosedBeforeTheTimeThatTheOriginSays() throws Exception {
+        OriginLimits.Timeouts patient = new OriginLimits.Timeouts(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(60));
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.write("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok");
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address(), patient)) {
+            within(tunnel.get("/").end, 5);
+
+            assertThat(origin.awaitEnd(10)).isTrue();
+        }
+    }
+
     @Test
     void anIdempotentRequestIsRepeatedOnceWhenItsPooledConnectionDies() throws Exception {
         AtomicInteger seen = new AtomicInteger();
@@ -111,7 +161,7 @@ class OriginConnectionsTest {
                     }
                     c.abort();
                 });
-                Tunnel tunnel = new Tunnel(origin.address())) {
+                Tunnel tunnel = new Tunnel(origin.address(), Duration.ZERO)) {
             within(tunnel.get("/").end, 5);
 
             PublicSide post = tunnel.request("POST", "/", Headers.empty(), RequestHead.NO_BODY);

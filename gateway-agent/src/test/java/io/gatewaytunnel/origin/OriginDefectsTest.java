@@ -17,6 +17,7 @@ import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.Role;
+import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
 import io.gatewaytunnel.mux.StreamListener;
@@ -68,12 +69,17 @@ class OriginDefectsTest {
             MuxSession proxy = new MuxSession(Role.PROXY, runtime, terms, this);
             MuxSession agent = new MuxSession(Role.AGENT, runtime, terms, this);
             LoopbackLinks links = new LoopbackLinks(timer, Duration.ZERO, 0);
-            links.left().receiveWith(proxy.attach(links.left(), 0));
-            links.right().receiveWith(agent.attach(links.right(), 0));
+            links.left().receiveWith(proxy.attach(links.left()));
+            links.right().receiveWith(agent.attach(links.right()));
             RequestHead head = new RequestHead("default", "POST", "http", "x", "/", Headers.empty(), 10);
             assertThat(proxy.open(head, new PublicSide(false))).isPresent();
             timer.advance(Duration.ofSeconds(1));
-            OriginRequestProducer body = new OriginRequestProducer(streams.get(0), head, new ProgressClock(timer));
+            MuxStream stream = streams.get(0);
+            OriginRequestProducer body = new OriginRequestProducer(
+                    stream,
+                    head,
+                    new ProgressClock(new SessionClock(timer::nanoTime)),
+                    new ContinueWait(stream, head, timer, Duration.ofSeconds(1)));
             body.produce(new FailingChannel(atCallBack));
             assertThat(body.isHungry()).isTrue();
             return body;

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,6 +238,33 @@ class OriginExchangeTest {
     }
 
     @Test
+    void aBodyThatComesUnaskedIsNotKeptWaitingForA100() throws Exception {
+        OriginLimits.Timeouts patient = new OriginLimits.Timeouts(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(60));
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    assertThat(c.readHead()).contains("Expect: 100-continue");
+                    assertThat(c.read(4)).isEqualTo("body");
+                    c.write("HTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address(), patient)) {
+            PublicSide side = tunnel.request("PUT", "/", Headers.of("Expect", "100-continue"), 4);
+            side.send("bo");
+            within(side.asked, 5);
+            side.send("dy");
+            side.stream().sendEnd(Headers.empty());
+
+            assertThat(within(side.head, 5).status()).isEqualTo(201);
+            within(side.end, 5);
+            assertThat(origin.failures()).isEmpty();
+        }
+    }
+
+    @Test
     void aBodyThatTheOriginRefusesInAdvanceIsNeverAskedFor() throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
                     c.readHead();
@@ -299,11 +327,13 @@ class OriginExchangeTest {
         return (Frame.Refused) failure;
     }
 
+    private static final long POLL_NANOS = 1_000_000;
+
     static void eventually(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(POLL_NANOS); // others need the processor
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.Provenance;
 import io.gatewaytunnel.http.RequestHead;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -68,7 +69,7 @@ class OriginWithoutAnswerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {100, 70_000, 8 << 20})
-    void aHeadOverTheLimitIsInvalidHoweverItIsCut(int valueLength) throws Exception {
+    void aHeadOverTheLimitIsRefusedHoweverItIsCut(int valueLength) throws Exception {
         try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
                     c.readHead();
                     c.write("HTTP/1.1 200 OK\r\n");
@@ -83,7 +84,7 @@ class OriginWithoutAnswerTest {
                     }
                 });
                 Tunnel tunnel = new Tunnel(origin.address())) {
-            assertThat(reset(tunnel.get("/")).code()).isEqualTo(ErrorCode.ORIGIN_INVALID);
+            assertThat(reset(tunnel.get("/")).code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
             assertThat(origin.awaitEnd(2)).isTrue();
         }
     }
@@ -105,6 +106,21 @@ class OriginWithoutAnswerTest {
             PublicSide side = tunnel.get("/");
 
             assertThat(reset(side).code()).isEqualTo(ErrorCode.ORIGIN_TIMEOUT);
+            assertThat(origin.awaitEnd(1)).isTrue();
+        }
+    }
+
+    @Test
+    void anOriginIsGivenUpWhenNobodyWaitsForItAnyMore() throws Exception {
+        RequestHead awaited = new RequestHead(
+                        "default", "GET", "http", "public.test", "/", Headers.empty(), RequestHead.NO_BODY)
+                .withProvenance(Provenance.NONE.withRemaining(300));
+        try (ScriptedOrigin origin = ScriptedOrigin.start((c, n) -> {
+                    c.readHead();
+                    c.awaitClose();
+                });
+                Tunnel tunnel = new Tunnel(origin.address())) {
+            assertThat(reset(tunnel.request(awaited, true)).code()).isEqualTo(ErrorCode.ORIGIN_TIMEOUT);
             assertThat(origin.awaitEnd(1)).isTrue();
         }
     }

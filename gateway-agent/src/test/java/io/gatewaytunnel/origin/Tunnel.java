@@ -3,6 +3,7 @@ package io.gatewaytunnel.origin;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.http.Headers;
@@ -17,6 +18,7 @@ import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.mux.TimerThread;
+import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +37,14 @@ final class Tunnel implements AutoCloseable {
     static final OriginLimits.Silence SILENCE =
             new OriginLimits.Silence(Duration.ofSeconds(2), Duration.ofSeconds(30), Duration.ofSeconds(10), 3);
 
+    /** Streams of an HTTP/2 connection that may be reset. */
+    static final int RESETS = 5;
+
+    /** Longer than an origin of a test needs to close a connection, shorter than anybody would wait. */
+    static final Duration REST = Duration.ofMillis(20);
+
+    private static final OriginLimits.Logins LOGINS = new OriginLimits.Logins(2, Duration.ofMinutes(1));
+
     final OriginClient client;
     final OriginExchanges exchanges;
     final MuxSession proxy;
@@ -52,22 +62,58 @@ final class Tunnel implements AutoCloseable {
         this(origin, timeouts, defaultTls(), Map.of());
     }
 
+    /** {@code rest}: of connections, before they get a request that may not be sent twice. */
+    Tunnel(Origin origin, Duration rest) {
+        this(origin, limits(TIMEOUTS, rest), defaultTls(), Map.of(), InetAddress::getAllByName);
+    }
+
     Tunnel(Origin origin, OriginLimits.Timeouts timeouts, SSLContext tls, Map<String, String> settings) {
+        this(origin, timeouts, tls, settings, InetAddress::getAllByName);
+    }
+
+    Tunnel(
+            Origin origin,
+            OriginLimits.Timeouts timeouts,
+            SSLContext tls,
+            Map<String, String> settings,
+            OriginAddresses.Directory directory) {
+        this(origin, limits(timeouts, REST), tls, settings, directory);
+    }
+
+    private static OriginLimits limits(OriginLimits.Timeouts timeouts, Duration rest) {
+        OriginLimits.Attempts attempts = new OriginLimits.Attempts(3, rest, Duration.ofMillis(250), RESETS);
+        return new OriginLimits(4096, 1, 8 << 10, 64 << 10, 1000, attempts, timeouts, SILENCE, LOGINS);
+    }
+
+    private Tunnel(
+            Origin origin,
+            OriginLimits limits,
+            SSLContext tls,
+            Map<String, String> settings,
+            OriginAddresses.Directory directory) {
         MuxSettings mux = MuxSettings.read(SettingSource.ofMaps(settings, Map.of()));
-        client = OriginClient.create(new OriginLimits(4096, 1, 8 << 10, 64 << 10, 1000, timeouts, SILENCE), tls);
-        exchanges =
-                new OriginExchanges(new OriginRoutes(Map.of("default", origin)), client, timer, timeouts.response());
-        PeerLimits limits = new PeerLimits(4096, mux.requestCreditBytes(), mux.maxHeadBytes());
-        SessionTerms terms = new SessionTerms("test", limits, limits);
+        client = OriginClient.create(limits, tls, timer, directory);
+        exchanges = new OriginExchanges(
+                new OriginRoutes(Map.of("default", origin)),
+                client,
+                timer,
+                limits.timeouts().response());
+        PeerLimits peer = new PeerLimits(4096, mux.requestCreditBytes(), mux.maxHeadBytes());
+        SessionTerms terms = new SessionTerms("test", peer, peer, Feature.all());
         proxy = new MuxSession(
                 Role.PROXY, new MuxRuntime(timer, new MemoryBudget(64 << 20), mux), terms, new Opening((s, h) -> {
                     throw new IllegalStateException("only a proxy opens");
                 }));
         agent = new MuxSession(
-                Role.AGENT, new MuxRuntime(timer, agentBudget, mux), terms, new Opening(exchanges::open));
+                Role.AGENT, new MuxRuntime(timer, agentBudget, mux), terms, new Opening(exchanges::open) {
+                    @Override
+                    public void onReleased(MuxSession session, String connection) {
+                        exchanges.release(session, connection);
+                    }
+                });
         LoopbackLinks links = new LoopbackLinks(path, Duration.ZERO, 0);
-        links.left().receiveWith(proxy.attach(links.left(), 0));
-        links.right().receiveWith(agent.attach(links.right(), 0));
+        links.left().receiveWith(proxy.attach(links.left()));
+        links.right().receiveWith(agent.attach(links.right()));
     }
 
     static SSLContext defaultTls() {
@@ -78,7 +124,13 @@ final class Tunnel implements AutoCloseable {
         }
     }
 
-    private record Opening(BiFunction<MuxStream, RequestHead, StreamListener> open) implements SessionListener {
+    private static class Opening implements SessionListener {
+        private final BiFunction<MuxStream, RequestHead, StreamListener> open;
+
+        Opening(BiFunction<MuxStream, RequestHead, StreamListener> open) {
+            this.open = open;
+        }
+
         @Override
         public StreamListener onOpen(MuxStream stream, RequestHead head) {
             return open.apply(stream, head);

@@ -278,16 +278,16 @@ class UpgradedExchangeTest {
                 Tunnel tunnel = new Tunnel(origin.address())) {
             PublicSide side = tunnel.request(UPGRADE, false);
             within(side.head, 5);
-            side.sendBytes(50_000_000, Headers.empty());
+            side.sendBytes(100_000_000, Headers.empty()); // kernels may take 37 MB of it, the window 16
             eventually(() -> side.stream().writableBytes() == 0);
             assertThat(origin.awaitEnd(1)).isFalse();
-            // A window, which grows while the origin's socket still takes everything, and not the 50 MB.
+            // A window, which grows while the origin's socket still takes everything, and not the 100 MB.
             assertThat(tunnel.agentBudget.usedBytes())
                     .isLessThan(MuxSettings.defaults().windows().largest() + (64 << 10));
 
             read.countDown();
 
-            assertThat(within(heard, 20)).isEqualTo(side.sent.digest());
+            assertThat(within(heard, 60)).isEqualTo(side.sent.digest());
             within(side.end, 5);
         }
     }

@@ -40,6 +40,15 @@ public final class Answer {
         return status;
     }
 
+    public Headers fields() {
+        return fields;
+    }
+
+    /** Not to be changed. */
+    public ByteBuffer body() {
+        return ByteBuffer.wrap(body).asReadOnlyBuffer();
+    }
+
     /** As frames of a stream, so that it is written as an origin's response is. */
     public List<Frame.OfStream> frames() {
         return List.of(

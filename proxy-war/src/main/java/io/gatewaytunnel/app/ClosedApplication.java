@@ -8,6 +8,7 @@ import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.front.ClosedDoor;
 import io.gatewaytunnel.front.OwnAnswers;
 import io.gatewaytunnel.front.PublicClients;
+import io.gatewaytunnel.head.RequestIds;
 import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.ServletContext;
@@ -26,14 +27,14 @@ final class ClosedApplication {
                 setting -> Optional.empty(), Runtime.getRuntime().maxMemory());
         TimerThread timer = new TimerThread("gateway-tunnel-timer");
         ExchangeThreads work = new ExchangeThreads(timer);
-        ExchangeContext exchange =
-                new ExchangeContext(Container.of(context), defaults.exchange(), new Counters(), () -> false, work);
+        ExchangeContext exchange = new ExchangeContext(
+                Container.of(context), defaults.exchange(), new Counters(), () -> false, () -> false, work);
         OwnAnswers answers = new OwnAnswers(
                 exchange,
-                new Exchanges(defaults.exchange(), timer),
+                new Exchanges(exchange, timer),
                 new PublicClients(defaults.trustedProxies()),
                 defaults.front().mostAnswers());
-        new ClosedDoor(answers).open(context);
+        new ClosedDoor(new RequestIds(defaults.trustedProxies()), answers).open(context);
         return () -> {
             work.close();
             timer.close();

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,25 +15,22 @@ import org.jspecify.annotations.Nullable;
  * context. In a server that may hold other applications it is this one's work: {@code live} says 503 from then on, one
  * line is logged, all sessions are closed.
  *
- * <p>And whether the timer still works, without which no deadline comes: if it does not, {@code live} says so, too,
- * which in the stand-alone mode the watchdog asks for.
+ * <p>The same when the timer does not work any more ({@link TimerWatch}); in the stand-alone mode the watchdog asks for
+ * {@code live}, and ends the process.
  *
- * <p>Threads: {@link #accept} any, several at once; it needs no memory, and the rest is done by the timer when there is
- * some.
+ * <p>Threads: {@link #accept} and {@link #hasFailed} any, several at once; they need no memory and never wait. After an
+ * error the rest is done by the timer, when there is some memory; without a timer by the thread that found it hung.
  */
 final class FatalEnd implements Consumer<Throwable> {
     /** Attribute of the servlet context, a {@code Consumer<Throwable>}: ends the process. */
     static final String ON_FATAL = "io.gatewaytunnel.on-fatal";
 
     private static final Logger LOG = System.getLogger(FatalEnd.class.getName());
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final Consumer<Throwable> process;
     private final AtomicBoolean handled = new AtomicBoolean();
     private volatile boolean met;
-    private volatile @Nullable Timer timer;
-    private volatile long lookedNanos;
-    private volatile long silenceNanos;
+    private volatile @Nullable TimerWatch watch;
 
     FatalEnd(ServletContext context) {
         process = ofProcess(context);
@@ -49,26 +47,48 @@ final class FatalEnd implements Consumer<Throwable> {
         process.accept(thrown);
     }
 
-    /** Whether there was one, or the timer has not done what it was to do for as long as is allowed. */
+    /**
+     * Whether there was one, or the timer has not done what it was to do for as long as is allowed. Whoever asks is the
+     * one who notices the latter, so that every request asks.
+     */
     boolean hasFailed() {
-        Timer watched = timer;
-        return met || (watched != null && watched.nanoTime() - lookedNanos > silenceNanos);
+        TimerWatch watching = watch;
+        boolean silent = watching != null && watching.isSilent();
+        return silent || met || handled.get();
     }
 
-    /** Has {@code closing} done by the timer once there was one; the timer may be silent for so long. */
-    void watch(Timer watched, Duration silence, Runnable closing) {
-        silenceNanos = silence.toNanos();
-        lookedNanos = watched.nanoTime();
-        timer = watched;
-        watched.every(LOOK_EVERY, () -> {
-            lookedNanos = watched.nanoTime();
-            if (met && handled.compareAndSet(false, true)) {
-                LOG.log(
-                        Level.ERROR,
-                        "step=fatal the server is out of memory, or its JVM is broken: all sessions are closed, live"
-                                + " says 503 from now on; give it more memory and restart it");
-                closing.run();
+    /** Has {@code closing} done once there was one, or when the timer has been silent for so long. */
+    void watch(Timer timer, Duration silence, Runnable closing) {
+        watch(timer, closing, onStuck -> new TimerWatch(timer, silence, onStuck));
+    }
+
+    /** {@code watching} begins to watch the timer, told what to do when that is stuck. */
+    void watch(Timer timer, Runnable closing, Function<Runnable, TimerWatch> watching) {
+        watch = watching.apply(() -> close("its timer does not work any more", closing));
+        Timer.Cancellable unused = timer.every(TimerWatch.PERIOD, () -> {
+            if (met) {
+                close("the server is out of memory, or its JVM is broken", closing);
             }
         });
+    }
+
+    private void close(String reason, Runnable closing) {
+        if (!handled.compareAndSet(false, true)) {
+            return;
+        }
+        LOG.log(
+                Level.ERROR,
+                "step=fatal {0}: all sessions are closed, live says 503 from now on; restart the server{1}",
+                reason,
+                met ? ", and give it more memory" : "");
+        closing.run();
+    }
+
+    /** The application goes. */
+    void stop() {
+        TimerWatch watching = watch;
+        if (watching != null) {
+            watching.close();
+        }
     }
 }

@@ -1,19 +1,23 @@
 package io.gatewaytunnel.app;
 
+import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.container.Container;
-import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.ExchangeThreads;
 import io.gatewaytunnel.exchange.Exchanges;
+import io.gatewaytunnel.forward.Attempts;
+import io.gatewaytunnel.forward.RetryShare;
+import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.front.FrontDoor;
 import io.gatewaytunnel.front.Intake;
 import io.gatewaytunnel.front.OwnAnswers;
 import io.gatewaytunnel.front.PublicClients;
 import io.gatewaytunnel.front.ReservedPaths;
 import io.gatewaytunnel.front.StatusPages;
+import io.gatewaytunnel.head.RequestIds;
 import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentCredentials;
 import io.gatewaytunnel.hub.AgentRegistry;
@@ -21,9 +25,13 @@ import io.gatewaytunnel.hub.Hub;
 import io.gatewaytunnel.hub.HubDoor;
 import io.gatewaytunnel.hub.HubEndpoints;
 import io.gatewaytunnel.hub.LoginThrottle;
+import io.gatewaytunnel.hub.UpgradeLinks;
+import io.gatewaytunnel.login.Logins;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.TimerThread;
+import io.gatewaytunnel.settings.HubCarrier;
 import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.upgrade.AwaitedUpgrades;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
 import io.gatewaytunnel.upgrade.WaitingThreads;
@@ -32,17 +40,24 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 
 /** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
 record ProxyApplication(
         FrontDoor door,
         Drain drain,
+        WaitingRoom room,
         UpgradedExchanges upgraded,
         Hub hub,
+        Optional<UpgradeLinks> links,
         TimerThread timer,
         ExchangeThreads work,
         Container container) {
     private static final Logger LOG = System.getLogger(ProxyApplication.class.getName());
+
+    /** Attribute of the servlet context, a Runnable: has the server say GOAWAY on connections of HTTP/2. */
+    private static final String ON_DRAIN = "io.gatewaytunnel.on-drain";
+
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
     static ProxyApplication start(ServletContext context, ProxyConfig config, FatalEnd fatal) {
@@ -54,26 +69,38 @@ record ProxyApplication(
                 AgentCredentials.of(config.token()),
                 new LoginThrottle(config.hub().logins()),
                 config.trustedProxies());
-        HubDoor hubDoor = new HubDoor(authentication, hub, config.trustedProxies());
+        Optional<UpgradeLinks> links =
+                carriesLinks(config, container) ? Optional.of(new UpgradeLinks(hub)) : Optional.empty();
+        HubDoor hubDoor = new HubDoor(authentication, hub, config.trustedProxies(), container, links);
         try {
-            register(context, config, hubDoor);
+            if (links.isEmpty()) {
+                register(context, config, hubDoor);
+            }
         } catch (ConfigException e) {
             timer.close();
             throw e;
         }
         Admission admission =
                 new Admission(config.maxStreams(), config.exchange().clients().streamsEach());
+        Drain drain = new Drain(config.drain(), hub, admission, timer, farewell(context));
         ExchangeThreads work = new ExchangeThreads(timer);
-        ExchangeContext exchange =
-                new ExchangeContext(container, config.exchange(), new Counters(), admission::isCrowded, work);
-        Exchanges exchanges = new Exchanges(config.exchange(), timer);
+        ExchangeContext exchange = new ExchangeContext(
+                container, config.exchange(), new Counters(), admission::isCrowded, drain::isUnderWay, work);
+        Exchanges exchanges = new Exchanges(exchange, timer);
         PublicClients clients = new PublicClients(config.trustedProxies());
         UpgradedExchanges upgraded = new UpgradedExchanges(config.upgrades(), timer);
         WaitingThreads waiting = new WaitingThreads(config.upgrades().waitingThreads());
-        UpgradeRequests upgrades =
-                new UpgradeRequests(exchange, exchanges, upgraded, waiting, config.maxStreams() / 2, timer);
-        Intake intake = new Intake(exchange, config, registry, admission, exchanges, upgrades, clients);
-        Drain drain = new Drain(config.drain(), hub, admission, timer);
+        AwaitedUpgrades awaited = new AwaitedUpgrades(
+                config.maxStreams() / 2, config.budget(), config.mux().windows().floor());
+        UpgradeRequests upgrades = new UpgradeRequests(exchange, exchanges, upgraded, waiting, awaited, timer);
+        Logins logins = new Logins(
+                container, config.trustedProxies(), config.exchange().clients().connectionLogins(), timer);
+        WaitingRoom room = new WaitingRoom(config.waiting(), registry, timer);
+        ProxyConfig.Asking asking = config.exchange().asking();
+        RetryShare retries = new RetryShare(asking.retryPercent(), System::nanoTime);
+        Attempts.Rules rules = new Attempts.Rules(asking.attempts(), retries, asking.total());
+        Intake intake =
+                new Intake(exchange, config, registry, rules, room, admission, exchanges, upgrades, clients, logins);
         StatusPages pages = new StatusPages(
                 new StatusPages.Sources(
                         hub,
@@ -82,6 +109,8 @@ record ProxyApplication(
                         admission,
                         upgraded,
                         waiting,
+                        room,
+                        retries,
                         clients,
                         drain,
                         authentication),
@@ -94,22 +123,55 @@ record ProxyApplication(
                 new OwnAnswers(exchange, exchanges, clients, config.front().mostAnswers());
         LOG.log(
                 Level.INFO,
-                "step=start version {0} on {1}, hub at {2}hub",
+                "step=start version {0} on {1}, hub at {2}hub, links carried by {3}",
                 hub.version(),
                 container.name(),
-                config.reservedPrefix());
+                config.reservedPrefix(),
+                links.isPresent() ? "upgrade" : "endpoint");
         fatal.watch(timer, config.front().stuckAfter(), () -> {
-            upgraded.close();
-            hub.close();
+            try {
+                room.close();
+                upgraded.close();
+            } finally {
+                hub.close();
+            }
         });
         return new ProxyApplication(
-                new FrontDoor(exchange, reserved, intake, upgrades, answers, drain),
+                new FrontDoor(
+                        new RequestIds(config.trustedProxies()),
+                        exchange,
+                        reserved,
+                        intake,
+                        upgrades,
+                        answers,
+                        drain,
+                        fatal::hasFailed),
                 drain,
+                room,
                 upgraded,
                 hub,
+                links,
                 timer,
                 work,
                 container);
+    }
+
+    /** Whether links go over connections that leave HTTP; the log says so where that is wished for and cannot be. */
+    private static boolean carriesLinks(ProxyConfig config, Container container) {
+        HubCarrier wished = config.hub().links().carrier();
+        boolean upgrade = wished == HubCarrier.UPGRADE || (wished == HubCarrier.AUTO && container.carriesLinks());
+        if (upgrade && !container.upgrades()) {
+            LOG.log(
+                    Level.WARNING,
+                    "step=start {0} cannot carry links by upgrade; its WebSocket support has them",
+                    container.name());
+            return false;
+        }
+        return upgrade;
+    }
+
+    private static Runnable farewell(ServletContext context) {
+        return context.getAttribute(ON_DRAIN) instanceof Runnable farewell ? farewell : () -> {};
     }
 
     private static void register(ServletContext context, ProxyConfig config, HubDoor hubDoor) {
@@ -123,10 +185,16 @@ record ProxyApplication(
         }
     }
 
-    /** Some containers leave sessions dangling when an application goes: they are ended here, then the timer. */
+    /**
+     * Lets requests under way end, if they do so in time. Some containers leave sessions dangling when an application
+     * goes: they are ended here, then the timer.
+     */
     void stop() {
+        drain.awaitStop();
+        room.close(); // who waited for an agent, or would for the next one, is answered now
         upgraded.close(); // no container knows that these are the application's
         hub.close();
+        links.ifPresent(UpgradeLinks::close); // nor that these are
         work.close();
         timer.close();
         container.close();

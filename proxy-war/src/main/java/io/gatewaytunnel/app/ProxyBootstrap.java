@@ -41,9 +41,17 @@ public final class ProxyBootstrap implements ServletContextListener {
                     ProxyConfig.read(source(context), Runtime.getRuntime().maxMemory());
             warn(config);
             ProxyApplication application = ProxyApplication.start(context, config, fatal);
-            context.setAttribute(APPLICATION, (Runnable) application::stop);
+            Management management = Management.register(context, application);
+            context.setAttribute(APPLICATION, (Runnable) () -> {
+                management.close();
+                fatal.stop();
+                application.stop();
+            });
             application.door().open(context);
-            LongConsumer drain = millis -> application.drain().await(Duration.ofMillis(millis));
+            LongConsumer drain = millis -> {
+                application.drain().await(Duration.ofMillis(millis));
+                application.hub().close(); // before the server closes the links, which tells agents less
+            };
             context.setAttribute(DRAIN, drain);
         } catch (ConfigException e) {
             LOG.log(Level.ERROR, "step=start the configuration cannot be used: {0}", e.getMessage());
@@ -58,6 +66,8 @@ public final class ProxyBootstrap implements ServletContextListener {
             stop.run();
             FatalErrors.uninstall();
         }
+        RecordCaches.leave();
+        InheritedContexts.forget(ProxyBootstrap.class.getClassLoader());
     }
 
     /** The nearest wins: the application's own descriptor, then system properties, then the environment. */

@@ -14,6 +14,14 @@ public interface ClientWatch {
 
     boolean hasLeft();
 
+    /**
+     * Whether something has come behind the head of a request whose body nobody has asked for; that is left where it
+     * is. False where there is no way to tell. Until the body is listened to.
+     */
+    default boolean hasSent() {
+        return false;
+    }
+
     /** Whether {@link #hasLeft} may have something to say; cheap. Any thread. */
     default boolean isWorthAsking() {
         return true;

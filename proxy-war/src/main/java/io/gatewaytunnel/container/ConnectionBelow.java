@@ -17,6 +17,9 @@ interface ConnectionBelow {
         return socket().map(channel -> !channel.isOpen()).orElse(false);
     }
 
+    /** Closes with a reset of the TCP connection, and otherwise like {@link #close}; false where there is no way. */
+    boolean reset();
+
     /** Closes at once, whatever is queued, and never waits; false where that failed. */
     boolean close();
 }

@@ -1,10 +1,12 @@
 package io.gatewaytunnel.container;
 
-import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -15,9 +17,12 @@ import java.util.function.Predicate;
  * done, and logged. Threads: where a method takes the request or response, those that may use them (the container's
  * before the filter has returned, then whoever holds the exchange's gate). Immutable.
  */
-public interface Container {
+public interface Container extends Upgrading {
     /** Any length of a body. */
     long NO_BODY_LIMIT = Long.MAX_VALUE;
+
+    /** Of these one may believe a server that says so; some say so of every request until it is read. */
+    Set<String> MOSTLY_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
 
     /** Finds out by an object of the server's, such as the servlet context. */
     static Container of(Object ofContainer) {
@@ -40,9 +45,6 @@ public interface Container {
             return false;
         }
     }
-
-    /** For the log and the status page, in lower case. */
-    String name();
 
     // The request's head.
 
@@ -81,7 +83,43 @@ public interface Container {
         return false;
     }
 
+    /** The connection below a request of HTTP/1.1; empty where there is no way to it. On the container's thread. */
+    default Optional<PublicConnection> publicConnection(HttpServletRequest request) {
+        return Optional.empty();
+    }
+
+    /**
+     * Lets the client of an HTTP/2 connection reset so many streams a second, on average over ten, where the server
+     * would end the connection sooner. With each request, before anything else.
+     */
+    default void allowResets(HttpServletRequest request, int perSecond) {}
+
     // The request's body.
+
+    /** Whether what looks like the end of a body without a length is the end of a stream that was reset. */
+    default boolean isCutShort(HttpServletRequest request) {
+        return false;
+    }
+
+    /**
+     * Whether the client has ended a request that came over HTTP/2 without an octet behind its head. False where
+     * something may be to come, if only the word that nothing does. On the container's thread, before anything of the
+     * body was asked for. Source: RFC 9113 §8.1.
+     */
+    default boolean isWithoutBody(HttpServletRequest request) throws IOException {
+        return MOSTLY_WITHOUT_BODY.contains(request.getMethod())
+                && request.getInputStream().isFinished();
+    }
+
+    /** Whether the server spells the names of an HTTP/1.1 request's fields in lower case, whatever the client did. */
+    default boolean lowersFieldNames(HttpServletRequest request) {
+        return false;
+    }
+
+    /** The value of {@code Priority}, where the server reads that field of an HTTP/2 request and keeps it to itself. */
+    default Optional<String> keptPriority(HttpServletRequest request) {
+        return Optional.empty();
+    }
 
     /**
      * Takes the server's own limit for request bodies over, where it would cut one in a way that no client understands.
@@ -93,8 +131,25 @@ public interface Container {
         return NO_BODY_LIMIT;
     }
 
+    /**
+     * Whether the server hands the body of this request over as it comes from the network, chunks and all, and never
+     * says where it ends.
+     */
+    default boolean leavesBodyRaw(HttpServletRequest request) {
+        return false;
+    }
+
     /** Whether a read failed because the body is over a limit of the server's own. */
     default boolean isBodyTooLarge(Throwable failure) {
+        return false;
+    }
+
+    /**
+     * Whether a read failed because the chunks of the body are none, and the client can be told so: what the server
+     * would do about it by itself is called off. With nothing of the response written; nothing more is read then.
+     * Source: RFC 9112 §7.1.
+     */
+    default boolean leavesMalformedBodyToUs(HttpServletRequest request, Throwable failure) {
         return false;
     }
 
@@ -116,9 +171,20 @@ public interface Container {
 
     /**
      * Has the server close the connection behind the response instead of waiting for a body that the client was never
-     * asked for, which it does by itself only when the status is no 2xx. Before the completion.
+     * asked for, or that has no end, which it does by itself only when the status is no 2xx. Before the completion.
      */
     default void forgetUnaskedBody(HttpServletRequest request) {}
+
+    /**
+     * Whether the server says {@code 100 Continue} by itself before it hands a request over: then nobody waits to be
+     * asked for a body.
+     */
+    default boolean asksForBodies() {
+        return false;
+    }
+
+    /** The body has come before its client was asked for it: no 100 is owed any more. Before it is listened to. */
+    default void dropExpectation(HttpServletRequest request) {}
 
     /** Tells a client that waits for a 100 to go on, where neither listening to the body nor the server itself does. */
     default void sendContinue(HttpServletRequest request) {}
@@ -159,6 +225,17 @@ public interface Container {
         return Optional.empty();
     }
 
+    /**
+     * Sends what the server has gathered of a response whose output is ready. Throws what the output throws.
+     *
+     * @return false when some of it waits for the client, and the server would not come back to it by itself: then
+     *     nothing is written until the listener is called, and it is flushed again
+     */
+    default boolean flush(HttpServletResponse response, ServletOutputStream output) throws IOException {
+        output.flush();
+        return true;
+    }
+
     /** Whether completing a response over HTTP/2 has to be what closes it. */
     default boolean closesStreamsByCompletion() {
         return false;
@@ -181,8 +258,50 @@ public interface Container {
      */
     default void countNoLength(HttpServletResponse response) {}
 
-    /** Sets the field as it is. */
-    default void setContentType(HttpServletResponse response, String value) {
+    /**
+     * Has the server send the body in chunks, which the client understands, where it would not by itself. With the head
+     * set and nothing written.
+     */
+    default void sendInChunks(HttpServletResponse response) {}
+
+    /**
+     * Whether the server can write a response head of that size; asked before anything of it is set. What comes too
+     * late to be an answer is a connection that ends without one.
+     */
+    default boolean hasRoomForHead(HttpServletResponse response, SectionSize size) {
+        return true;
+    }
+
+    /** What bounds a head there, in words for whoever runs the server. */
+    default String headLimit() {
+        return "its limit cannot be changed";
+    }
+
+    /**
+     * Makes the room that was found, where the server keeps a buffer of a fixed size for heads; with nothing of the
+     * response written.
+     *
+     * @return gives it back if the head has been written, and says whether it has
+     */
+    default BooleanSupplier makeRoomForHead(HttpServletResponse response, SectionSize size) {
+        return () -> true;
+    }
+
+    /** Whether the server can write trailers of that size, over HTTP/2 or behind chunks. */
+    default boolean hasRoomForTrailers(HttpServletResponse response, boolean http2, SectionSize size) {
+        return true;
+    }
+
+    /**
+     * Whether a response that stays in HTTP may have an {@code Upgrade} field, which says what the origin asks for.
+     * Source: RFC 9110 §15.5.22.
+     */
+    default boolean mayAskForUpgrade() {
+        return true;
+    }
+
+    /** Adds the field as it is, byte for byte; the Servlet API lets a server write it anew. */
+    default void addContentType(HttpServletResponse response, String value) {
         response.setContentType(value);
     }
 
@@ -197,6 +316,15 @@ public interface Container {
      * @return whether the connection or stream was cut; false where it is not known how, and when it was gone already
      */
     boolean breakOff(HttpServletRequest request);
+
+    /**
+     * Does the same with a reset of the TCP connection, for a response whose end is that of its connection: an orderly
+     * end, or one that TLS announces, would make it look whole. What the client has not taken yet is lost. Over
+     * HTTP/1.x only. Source: RFC 9112 §8.
+     */
+    default boolean reset(HttpServletRequest request) {
+        return breakOff(request);
+    }
 
     /**
      * Completes an exchange whose client is gone or was cut off; perhaps after the return, on a thread of the server's.
@@ -220,6 +348,15 @@ public interface Container {
         return Optional.empty();
     }
 
+    /**
+     * Ends the connection below a request at once, at any time, from any thread and whatever has become of it since,
+     * also after it has left HTTP; no word to its client, and nobody is waited for. Taken on the container's thread.
+     * Does nothing where there is no way.
+     */
+    default Runnable aborter(HttpServletRequest request) {
+        return () -> {};
+    }
+
     /** Lets go of what it holds of the system; when the application has ended. */
     default void close() {}
 
@@ -229,28 +366,5 @@ public interface Container {
      */
     default int requestThreads(HttpServletRequest request) {
         return 0;
-    }
-
-    // Leaving HTTP.
-
-    /** Whether upgrades pass here. */
-    default boolean upgrades() {
-        return false;
-    }
-
-    /**
-     * Whether {@link #upgrade} may follow an {@code AsyncContext.dispatch}, so that no thread has to wait for the head
-     * that answers the offer.
-     */
-    default boolean upgradesAfterDispatch() {
-        return false;
-    }
-
-    /**
-     * Has the server switch once the filter has returned; status and fields of the 101 are set already. Only on the
-     * container's own thread of a request that is not asynchronous at that moment. Throws what the server throws.
-     */
-    default void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
-        throw new ServletException("upgrades do not pass on " + name());
     }
 }

@@ -1,9 +1,6 @@
 package io.gatewaytunnel.container;
 
 import java.lang.System.Logger.Level;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Has Grizzly let go of the connection of a request that is over. It keeps 16 request objects a thread for later
@@ -14,42 +11,48 @@ import org.jspecify.annotations.Nullable;
  * another request's by then, of another session; when that one has been cancelled it stays so, and sessions hang
  * together in chains of thousands of streams. So the notes are taken off too: the next request gets new ones.
  *
- * <p>Threads: {@link #attach} that of the request; the rest is Grizzly's. Immutable.
+ * <p>It is told of every request of a listener, since strangers choose whether theirs gets to an application:
+ * {@code TRACE} is refused before.
+ *
+ * <p>Threads: any; what is released is the request's of that thread. Holds a probe in each listener through which a
+ * request has come, until {@link #close}, which its owner calls.
  */
-record GrizzlyRelease(Reach reach) {
-    private static final String LISTENER = "org.glassfish.grizzly.http.server.AfterServiceListener";
+final class GrizzlyRelease implements AutoCloseable {
+    private final Reach reach;
+    private final GrizzlyProbe probe;
 
-    /** {@code request} of Grizzly's, which forgets its listeners when it is over. */
-    void attach(Object request) {
-        reach.act(Level.WARNING, "release", () -> {
-            ClassLoader loader = request.getClass().getClassLoader();
-            Class<?> listener = Class.forName(LISTENER, false, loader);
-            Object proxy = Proxy.newProxyInstance(loader, new Class<?>[] {listener}, this::called);
-            Reflection.invoke(request, "addAfterServiceListener", proxy);
-        });
+    GrizzlyRelease(Reach reach) {
+        this.reach = reach;
+        this.probe = new GrizzlyProbe(reach, "org.glassfish.grizzly.http.server.HttpServerProbe", this::happened);
     }
 
-    /** {@code onAfterService(Request)}, or one of the methods that every object has. */
-    private @Nullable Object called(Object proxy, Method method, Object @Nullable [] arguments) {
-        return switch (method.getName()) {
-            case "onAfterService" -> {
-                if (arguments != null) {
-                    release(arguments[0]);
-                }
-                yield null;
-            }
-            case "equals" -> arguments != null && proxy == arguments[0];
-            case "hashCode" -> System.identityHashCode(proxy);
-            default -> "GrizzlyRelease";
-        };
+    /** From the first request of a listener on; {@code request} is Grizzly's. */
+    void attach(Object request) throws ReflectiveOperationException {
+        probe.attach(Reflection.call(Reflection.call(request, "getHttpFilter"), "getMonitoringConfig"));
     }
 
-    /** The response is whole and flushed by then, and nothing asks for its context any more. */
-    private void release(Object request) {
+    /** {@code onRequestCompleteEvent(filter, connection, response)} among others. */
+    private void happened(String event, Object[] arguments) {
+        if (event.equals("onRequestCompleteEvent")) {
+            release(arguments[2]);
+        }
+    }
+
+    /**
+     * The response is whole and flushed by then, and nothing asks for its context any more, nor for the head that the
+     * body belonged to, which knows the stream and with it the session.
+     */
+    private void release(Object response) {
         reach.act(Level.DEBUG, "release", () -> {
-            Object response = Reflection.call(request, "getResponse");
+            Object request = Reflection.call(response, "getRequest");
             Reflection.setField(response, "httpContext", null);
+            Reflection.setField(Reflection.call(request, "getInputBuffer"), "httpHeader", null);
             Reflection.invoke(Reflection.field(Reflection.call(request, "getRequest"), "notesHolder"), "clear");
         });
+    }
+
+    @Override
+    public void close() {
+        probe.close();
     }
 }

@@ -65,6 +65,11 @@ record Reach(Logger log, RateLimitedLog quietLog) {
         return otherwise;
     }
 
+    /** Whether a connection says so of itself; one that does not answer is none. */
+    boolean isOpen(Object connection) {
+        return find(Level.DEBUG, "connection", false, () -> Boolean.TRUE.equals(Reflection.call(connection, "isOpen")));
+    }
+
     /** Whether it was done. */
     boolean act(Level failing, String step, Act act) {
         return find(failing, step, false, () -> {

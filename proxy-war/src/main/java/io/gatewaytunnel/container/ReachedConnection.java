@@ -2,6 +2,7 @@ package io.gatewaytunnel.container;
 
 import java.lang.System.Logger.Level;
 import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,14 @@ record ReachedConnection(Reach reach, Reach.Steps<Object> socketSteps, Reach.Act
                 "upgrade",
                 Optional.empty(),
                 () -> socketSteps.take() instanceof NetworkChannel channel ? Optional.of(channel) : Optional.empty());
+    }
+
+    @Override
+    public boolean reset() {
+        return reach.act(Level.DEBUG, "reset", () -> {
+            Resets.close((SocketChannel) socketSteps.take());
+            closing.perform();
+        });
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.container;
 
+import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -16,6 +17,13 @@ public final class Readiness {
         noted = true;
     }
 
+    /** What may be asked of a stream, or done with it. */
+    @FunctionalInterface
+    public interface Question {
+        /** False: the listener is called when it may be asked again. */
+        boolean ask() throws IOException;
+    }
+
     /** Whether the stream is ready; after a no the listener is called again. */
     public boolean ask(BooleanSupplier isReady) {
         if (!noted) {
@@ -23,6 +31,16 @@ public final class Readiness {
         }
         noted = false; // before asking: the answer "no" may be followed by a call at once
         if (!isReady.getAsBoolean()) {
+            return false;
+        }
+        noted = true;
+        return true;
+    }
+
+    /** The same for a stream that is ready and is given something to do: after a no it is not ready any more. */
+    public boolean askReady(Question question) throws IOException {
+        noted = false;
+        if (!question.ask()) {
             return false;
         }
         noted = true;

@@ -62,6 +62,16 @@ final class Reflection {
         return fieldOf(owner, name).get(owner);
     }
 
+    /** Whether it has a field of that name, whoever declares it. */
+    static boolean hasField(Object owner, String name) {
+        try {
+            fieldOf(owner, name);
+            return true;
+        } catch (NoSuchFieldException e) {
+            return false;
+        }
+    }
+
     /** Gives a field, whoever declares it, another value. */
     static void setField(Object owner, String name, boolean value) throws ReflectiveOperationException {
         fieldOf(owner, name).setBoolean(owner, value);

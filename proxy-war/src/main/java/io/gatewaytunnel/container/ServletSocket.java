@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An upgraded connection through the listeners of the Servlet API; one subclass a server has what is odd there.
- * Threads: the listeners' calls leave a note and signal, everything else is the owner's drain.
+ * Threads: the listeners' calls leave a note and signal, everything else is the owner's.
  */
 abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListener {
     private static final Logger LOG = System.getLogger(ServletSocket.class.getName());
@@ -95,7 +95,7 @@ abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListe
             return NOTHING;
         }
         byte[] buffer = buffers.next(mostBytes);
-        int count = readInto(input, buffer);
+        int count = readInto(input, buffer, 0, buffer.length);
         if (count < 0) {
             ended = true;
             return NOTHING;
@@ -103,9 +103,28 @@ abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListe
         return buffers.filled(buffer, count);
     }
 
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        requireThere();
+        if (ended) {
+            return 0;
+        }
+        if (!reading.ask(input::isReady)) {
+            ended = isEndTold();
+            return 0;
+        }
+        int count = readInto(input, into.array(), into.arrayOffset() + into.position(), into.remaining());
+        if (count < 0) {
+            ended = true;
+            return 0;
+        }
+        into.position(into.position() + count);
+        return count;
+    }
+
     /** The octets that were read, or -1 at the end. */
-    int readInto(ServletInputStream from, byte[] buffer) throws IOException {
-        return from.read(buffer, 0, buffer.length);
+    int readInto(ServletInputStream from, byte[] array, int offset, int most) throws IOException {
+        return from.read(array, offset, most);
     }
 
     /** The client's end was met, whatever the next read says. */
@@ -190,6 +209,15 @@ abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListe
             connection.close();
         } catch (Exception e) { // AutoCloseable's own throws clause
             LOG.log(Level.DEBUG, "step=close the container was first: {0}", e);
+        }
+    }
+
+    @Override
+    public void reset() {
+        if (!closed && below.isPresent() && below.get().reset()) {
+            closed = true;
+        } else {
+            close();
         }
     }
 

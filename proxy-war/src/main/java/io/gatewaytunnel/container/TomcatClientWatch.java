@@ -28,4 +28,17 @@ final class TomcatClientWatch implements ClientWatch {
             return true; // its end, or a reset
         }
     }
+
+    @Override
+    public boolean hasSent() {
+        try {
+            if (requests.getByteBuffer().hasRemaining()) {
+                return true;
+            }
+            return connection.isReadyForRead()
+                    && TomcatReads.buffered(connection).hasRemaining();
+        } catch (IOException e) {
+            return false;
+        }
+    }
 }

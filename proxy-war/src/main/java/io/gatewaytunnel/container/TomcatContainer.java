@@ -1,6 +1,8 @@
 package io.gatewaytunnel.container;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,8 +13,11 @@ import java.nio.CharBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.apache.coyote.BadRequestException;
 import org.apache.coyote.Request;
+import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class TomcatContainer implements Container {
     private static final int FEW_CHARACTERS = 128;
 
+    /** Of a response head, unless the connector says something else. */
+    private static final int DEFAULT_HEAD_BYTES = 8 << 10;
+
     /** No length is ever reached from there. */
     private static final Long NEVER_WRITTEN = Long.MIN_VALUE / 2;
 
@@ -37,6 +45,8 @@ final class TomcatContainer implements Container {
 
     /** Whether this Tomcat does so; null until it was asked. */
     private volatile @Nullable Boolean countsLength;
+
+    private volatile @Nullable Boolean lowersNames;
 
     @Override
     public String name() {
@@ -47,6 +57,54 @@ final class TomcatContainer implements Container {
     @Override
     public boolean isSecure(HttpServletRequest request) {
         return request.isSecure();
+    }
+
+    /**
+     * A stream that has been reset is finished too, but its request is not whole. What is there is asked for last:
+     * Tomcat looks for that before it looks whether it was all, and a body may come in between.
+     */
+    @Override
+    public boolean isWithoutBody(HttpServletRequest request) throws IOException {
+        ServletInputStream body = request.getInputStream();
+        return body.isFinished() && body.available() == 0 && isActive(request, false);
+    }
+
+    /** Of a stream that is reset it says that all was read before it says what happened. */
+    @Override
+    public boolean isCutShort(HttpServletRequest request) {
+        return HttpVersion.isHttp2(request) && !isActive(request, true);
+    }
+
+    private static boolean isActive(HttpServletRequest request, boolean ifUnknown) {
+        return REACH.find(
+                Level.WARNING, "body", ifUnknown, () -> TomcatStreamWatch.isActive(coyote(Reach.inside(request))));
+    }
+
+    /**
+     * 10.1 has a parser of its own for the heads of requests, which does so; 11 reads them as it does trailers, and
+     * does not.
+     */
+    @Override
+    public boolean lowersFieldNames(HttpServletRequest request) {
+        Boolean known = lowersNames;
+        if (known == null) {
+            known = REACH.find(Level.DEBUG, "names", false, () -> {
+                Object reader = Reflection.field(processor(request), "inputBuffer");
+                return !Reflection.hasField(reader, "httpHeaderParser");
+            });
+            lowersNames = known;
+        }
+        return known;
+    }
+
+    /** It keeps what the field means, or a {@code PRIORITY_UPDATE} after it; what goes without saying is not said. */
+    @Override
+    public Optional<String> keptPriority(HttpServletRequest request) {
+        return REACH.find(Level.DEBUG, "priority", Optional.empty(), () -> {
+            Object stream = Reflection.field(Reflection.field(coyote(Reach.inside(request)), "hook"), "stream");
+            return PriorityField.of(
+                    (int) Reflection.field(stream, "urgency"), (boolean) Reflection.field(stream, "incremental"));
+        });
     }
 
     /** Over HTTP/2 it throws the rest away as it comes. */
@@ -83,6 +141,24 @@ final class TomcatContainer implements Container {
         });
     }
 
+    /**
+     * It has a refusal of its own ready, during which nothing that we write counts, and would close the connection
+     * before that for having failed to read.
+     */
+    @Override
+    public boolean leavesMalformedBodyToUs(HttpServletRequest request, Throwable failure) {
+        return failure instanceof BadRequestException
+                && REACH.act(Level.WARNING, "body", () -> {
+                    Object inside = Reflection.field(Reach.inside(request), "request");
+                    Object response = Reflection.call(inside, "getResponse");
+                    ((Request) coyote(Reach.inside(request))).setErrorException(null);
+                    request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+                    Object coyote = Reflection.call(response, "getCoyoteResponse");
+                    ((AtomicInteger) Reflection.field(coyote, "errorState")).set(0);
+                    Reflection.invoke(response, "setSuspended", false);
+                });
+    }
+
     @Override
     public void forgetUnaskedBody(HttpServletRequest request) {
         if (!HttpVersion.isHttp2(request)) {
@@ -102,6 +178,15 @@ final class TomcatContainer implements Container {
             Class<?> timings = Class.forName("org.apache.coyote.ContinueResponseTiming", false, loader);
             act(facade, "ACK", constant(timings, "ON_REQUEST_BODY_READ"));
         });
+    }
+
+    /** Its first read would send the 100 and wait on this thread until that has left. */
+    @Override
+    public void dropExpectation(HttpServletRequest request) {
+        REACH.act(
+                Level.DEBUG,
+                "continue",
+                () -> Reflection.invoke(coyote(Reach.inside(request)), "setExpectation", false));
     }
 
     /** With a listener it would end the response before its head. */
@@ -158,18 +243,43 @@ final class TomcatContainer implements Container {
         return known;
     }
 
-    /** What the facade's own method does, less the taking apart, which drops a charset that the JVM does not know. */
+    /**
+     * Past its own methods, which take the value apart, drop a charset that the JVM does not know, and leave the field
+     * out of a 101.
+     */
     @Override
-    public void setContentType(HttpServletResponse response, String value) {
-        boolean done = value.indexOf(';') >= 0 // without a charset nothing is taken apart
-                && REACH.act(Level.DEBUG, "head", () -> {
-                    Object facade = Reach.inside(response);
-                    Object coyote = Reflection.call(Reflection.field(facade, "response"), "getCoyoteResponse");
-                    Reflection.invoke(coyote, "setContentTypeNoCharset", value);
-                });
+    public void addContentType(HttpServletResponse response, String value) {
+        boolean done = REACH.act(Level.DEBUG, "head", () -> {
+            coyote(response).getMimeHeaders().addValue("Content-Type").setString(value);
+        });
         if (!done) {
             response.setContentType(value);
         }
+    }
+
+    /** Its buffer for heads is as large as the connector says, and another can be put in its place. */
+    @Override
+    public boolean hasRoomForHead(HttpServletResponse response, SectionSize size) {
+        return REACH.find(
+                Level.WARNING,
+                "head",
+                size.octets() <= DEFAULT_HEAD_BYTES,
+                () -> TomcatHeads.hasRoom(coyote(response), size));
+    }
+
+    @Override
+    public String headLimit() {
+        return "over HTTP/1.1 maxHttpResponseHeaderSize of the connector, over HTTP/2 a frame of 16 KiB for each field";
+    }
+
+    @Override
+    public BooleanSupplier makeRoomForHead(HttpServletResponse response, SectionSize size) {
+        return REACH.find(Level.WARNING, "head", () -> true, () -> TomcatHeads.makeRoom(REACH, coyote(response), size));
+    }
+
+    @Override
+    public boolean hasRoomForTrailers(HttpServletResponse response, boolean http2, SectionSize size) {
+        return !http2 || TomcatHeads.fitsFrames(size);
     }
 
     @Override
@@ -178,6 +288,26 @@ final class TomcatContainer implements Container {
                 Level.WARNING,
                 "break-off",
                 () -> act(Reach.inside(request), "CLOSE_NOW", new IOException("the response broke off")));
+    }
+
+    @Override
+    public Optional<PublicConnection> publicConnection(HttpServletRequest request) {
+        return REACH.find(Level.WARNING, "connection", Optional.empty(), () -> {
+            SocketWrapperBase<?> socket = socket(processor(request));
+            return Optional.of(new PublicConnection(socket, () -> !socket.isClosed()));
+        });
+    }
+
+    /** The object is the connection's own, whatever protocol it speaks. */
+    @Override
+    public Runnable aborter(HttpServletRequest request) {
+        return REACH.<Runnable>find(Level.WARNING, "abort", () -> {}, () -> socket(processor(request))::close);
+    }
+
+    @Override
+    public boolean reset(HttpServletRequest request) {
+        REACH.act(Level.WARNING, "break-off", () -> TomcatReset.close(socket(processor(request))));
+        return breakOff(request);
     }
 
     @Override
@@ -190,10 +320,9 @@ final class TomcatContainer implements Container {
                     () -> Optional.of(TomcatStreamWatch.of(REACH, (Request) coyote(Reach.inside(request)))));
         }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
-            Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
+            Object processor = processor(request);
             return Optional.of(new TomcatClientWatch(
-                    (SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper"),
-                    (ApplicationBufferHandler) Reflection.field(processor, "inputBuffer")));
+                    socket(processor), (ApplicationBufferHandler) Reflection.field(processor, "inputBuffer")));
         });
     }
 
@@ -207,8 +336,7 @@ final class TomcatContainer implements Container {
             return Optional.empty();
         }
         return REACH.find(Level.WARNING, "writes", Optional.empty(), () -> {
-            Object processor = Reflection.field(coyote(Reach.inside(request)), "hook");
-            Object connection = Reflection.field(processor, "socketWrapper");
+            Object connection = socket(processor(request));
             if (connection instanceof BooleanSupplier unread) {
                 return Optional.of(new SharedWrites(unread, false));
             }
@@ -232,12 +360,30 @@ final class TomcatContainer implements Container {
         request.upgrade(TomcatUpgradeHandler.class).setOwner(owner);
     }
 
+    @Override
+    public void upgradeLink(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
+        request.upgrade(TomcatLinkHandler.class).setOwner(owner);
+    }
+
     private static void act(ServletRequest facade, String action, @Nullable Object parameter)
             throws ReflectiveOperationException {
         Object coyote = coyote(facade);
         ClassLoader loader = coyote.getClass().getClassLoader();
         Class<?> actions = Class.forName("org.apache.coyote.ActionCode", false, loader);
         Reflection.invoke(coyote, "action", constant(actions, action), parameter);
+    }
+
+    /** Of the connection over HTTP/1.1, of the stream over HTTP/2. */
+    private static Object processor(ServletRequest request) throws ReflectiveOperationException {
+        return Reflection.field(coyote(Reach.inside(request)), "hook");
+    }
+
+    private static SocketWrapperBase<?> socket(Object processor) throws ReflectiveOperationException {
+        return (SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper");
+    }
+
+    private static Response coyote(HttpServletResponse response) throws ReflectiveOperationException {
+        return (Response) Reflection.call(Reflection.field(Reach.inside(response), "response"), "getCoyoteResponse");
     }
 
     private static Object coyote(ServletRequest facade) throws ReflectiveOperationException {

@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Tomcat's connection below the Servlet API. Interest in events is registered for one event each, when it is wanted and
  * not otherwise.
  *
- * <p>Threads: notes come from the container's, everything else is the owner's drain.
+ * <p>In clear text bytes go between the kernel and the owner's buffers, past Tomcat's own, which would have them go in
+ * pieces of 8 KiB. Threads: notes come from the container's, everything else is the owner's.
  */
 final class TomcatSocket implements UpgradedSocket {
     private static final Logger LOG = System.getLogger(TomcatSocket.class.getName());
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final SocketWrapperBase<?> wrapper;
+
+    /** The kernel's socket; null below TLS, and where Tomcat has another kind. It is never another connection's. */
+    private final @Nullable SocketChannel plain;
+
     private volatile boolean readable = true;
     private volatile boolean writeEvent;
     private volatile @Nullable String gone;
@@ -33,6 +38,12 @@ final class TomcatSocket implements UpgradedSocket {
 
     TomcatSocket(SocketWrapperBase<?> wrapper) {
         this.wrapper = wrapper;
+        this.plain = plain(wrapper);
+    }
+
+    private static @Nullable SocketChannel plain(SocketWrapperBase<?> wrapper) {
+        Object channel = wrapper.getSocket();
+        return channel instanceof NioChannel nio && !(channel instanceof SecureNioChannel) ? nio.getIOChannel() : null;
     }
 
     /**
@@ -68,8 +79,7 @@ final class TomcatSocket implements UpgradedSocket {
         }
         try {
             if (!wrapper.isReadyForRead()) {
-                readable = false; // before registering: the event may come at once
-                wrapper.registerReadInterest();
+                awaitRead();
                 return NOTHING;
             }
             ByteBuffer there = TomcatReads.buffered(wrapper); // filled by the question above
@@ -83,6 +93,63 @@ final class TomcatSocket implements UpgradedSocket {
             ended = true;
             return NOTHING;
         }
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        requireThere();
+        if (ended || !readable) {
+            return 0;
+        }
+        try {
+            ByteBuffer there = TomcatReads.buffered(wrapper); // what came behind the head of the request
+            if (there.hasRemaining()) {
+                return move(there, into);
+            }
+            return plain == null ? readThrough(into) : readFrom(plain, into);
+        } catch (EOFException e) {
+            ended = true;
+            return 0;
+        }
+    }
+
+    private int readFrom(SocketChannel channel, ByteBuffer into) throws IOException {
+        int count = channel.read(into);
+        if (count < 0) {
+            ended = true;
+        } else if (count == 0) {
+            awaitRead();
+        }
+        return Math.max(0, count);
+    }
+
+    /** By way of Tomcat's buffer, the only one that it decrypts into. */
+    private int readThrough(ByteBuffer into) throws IOException {
+        if (!wrapper.isReadyForRead()) {
+            awaitRead();
+            return 0;
+        }
+        ByteBuffer there = TomcatReads.buffered(wrapper);
+        ended = !there.hasRemaining();
+        return move(there, into);
+    }
+
+    private void awaitRead() {
+        readable = false; // before registering: the event may come at once
+        wrapper.registerReadInterest();
+    }
+
+    private static int move(ByteBuffer from, ByteBuffer into) {
+        int count = Math.min(from.remaining(), into.remaining());
+        into.put(into.position(), from, from.position(), count);
+        from.position(from.position() + count);
+        into.position(into.position() + count);
+        return count;
+    }
+
+    @Override
+    public ByteBuffer newBuffer(int bytes) {
+        return ByteBuffer.allocateDirect(bytes);
     }
 
     @Override
@@ -105,7 +172,10 @@ final class TomcatSocket implements UpgradedSocket {
     @Override
     public void write(ByteBuffer bytes) throws IOException {
         requireThere();
-        wrapper.write(false, bytes);
+        if (plain != null && !wrapper.hasDataToWrite()) {
+            plain.write(bytes);
+        }
+        wrapper.write(false, bytes); // what is left, for the poller
     }
 
     @Override
@@ -126,15 +196,10 @@ final class TomcatSocket implements UpgradedSocket {
     @Override
     public boolean endOutput() throws IOException {
         requireThere();
-        Object channel = wrapper.getSocket();
-        if (!(channel instanceof NioChannel plain) || channel instanceof SecureNioChannel) {
+        if (plain == null) {
             return false;
         }
-        SocketChannel below = plain.getIOChannel();
-        if (below == null) {
-            return false;
-        }
-        below.shutdownOutput();
+        plain.shutdownOutput();
         return true;
     }
 
@@ -155,6 +220,18 @@ final class TomcatSocket implements UpgradedSocket {
             closed = true;
             wrapper.close();
         }
+    }
+
+    @Override
+    public void reset() {
+        if (!closed) {
+            try {
+                TomcatReset.close(wrapper);
+            } catch (ReflectiveOperationException | RuntimeException e) {
+                LOG.log(Level.DEBUG, "step=reset the container was first: {0}", e);
+            }
+        }
+        close();
     }
 
     private void requireThere() throws IOException {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Loaded on Tomcat alone. Source: Tomcat 10.1 and 11, {@code UpgradeProcessorInternal} and
  * {@code WsHttpUpgradeHandler}.
  */
-public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
+public sealed class TomcatUpgradeHandler implements InternalHttpUpgradeHandler permits TomcatLinkHandler {
     private @Nullable SocketOwner owner;
     private @Nullable TomcatSocket socket;
 
@@ -24,17 +24,17 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     public TomcatUpgradeHandler() {}
 
     /** On the thread that also calls {@link #init}, before it does. */
-    void setOwner(SocketOwner next) {
+    final void setOwner(SocketOwner next) {
         owner = next;
     }
 
     @Override
-    public void setSocketWrapper(SocketWrapperBase<?> wrapper) {
+    public final void setSocketWrapper(SocketWrapperBase<?> wrapper) {
         socket = new TomcatSocket(wrapper);
     }
 
     @Override
-    public void init(WebConnection connection) {
+    public final void init(WebConnection connection) {
         TomcatSocket opened = socket;
         SocketOwner to = owner;
         if (opened == null || to == null) {
@@ -49,7 +49,7 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
      * closes.
      */
     @Override
-    public SocketState upgradeDispatch(SocketEvent status) {
+    public final SocketState upgradeDispatch(SocketEvent status) {
         TomcatSocket opened = socket;
         SocketOwner to = owner;
         if (opened == null || to == null) {
@@ -67,24 +67,24 @@ public final class TomcatUpgradeHandler implements InternalHttpUpgradeHandler {
     }
 
     @Override
-    public void destroy() {
+    public final void destroy() {
         if (owner != null) {
             owner.onGone();
         }
     }
 
     @Override
-    public void timeoutAsync(long now) {
+    public final void timeoutAsync(long now) {
         // Deadlines are the owner's.
     }
 
     @Override
-    public void setSslSupport(SSLSupport sslSupport) {
+    public final void setSslSupport(SSLSupport sslSupport) {
         // Nobody asks.
     }
 
     @Override
-    public void pause() {
+    public final void pause() {
         // A connector that is about to stop: drains are ours, and the end comes as an event.
     }
 }

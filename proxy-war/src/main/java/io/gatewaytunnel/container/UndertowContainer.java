@@ -1,11 +1,13 @@
 package io.gatewaytunnel.container;
 
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,9 +16,15 @@ import java.util.Optional;
  * <p>What is odd: it believes the scheme that an HTTP/2 client names; it closes the connection in the midst of a
  * chunked body over its limit (10 MB by default, {@code max-post-size}); it reports a reset stream only when something
  * is written; it waits on a thread for the rest of a body; a completion off the connection's I/O thread after a cut
- * leaves an error in its log.
+ * leaves an error in its log; a flush that meets another leaves what it should send until the next one.
  */
 final class UndertowContainer implements Container {
+    /** What HTTP/2 may need for the lengths of a field beyond what HTTP/1.1 needs for its marks. */
+    private static final int FIELD_BYTES = 4;
+
+    /** The line ends and the size around the trailers. */
+    private static final int LAST_CHUNK_BYTES = 16;
+
     private static final Reach REACH = new Reach(System.getLogger(UndertowContainer.class.getName()));
 
     @Override
@@ -45,9 +53,70 @@ final class UndertowContainer implements Container {
         return failure.getClass().getSimpleName().equals("RequestTooBigException");
     }
 
+    /** A stream that has been reset may be complete too. */
+    @Override
+    public boolean isWithoutBody(HttpServletRequest request) {
+        return REACH.find(
+                Level.WARNING,
+                "body",
+                false,
+                () -> Boolean.TRUE.equals(Reflection.call(exchange(request), "isRequestComplete"))
+                        && !UndertowStreams.isOver(connection(request)));
+    }
+
     @Override
     public boolean breakOff(HttpServletRequest request) {
         return REACH.act(Level.WARNING, "break-off", () -> Reflection.invoke(connection(request), "close"));
+    }
+
+    @Override
+    public boolean reset(HttpServletRequest request) {
+        return REACH.find(
+                Level.WARNING,
+                "break-off",
+                false,
+                () -> below(connection(request)).reset());
+    }
+
+    /** Without the field it sends chunks only on a connection that is to be kept. */
+    @Override
+    public void sendInChunks(HttpServletResponse response) {
+        response.setHeader("Transfer-Encoding", "chunked");
+    }
+
+    @Override
+    public boolean flush(HttpServletResponse response, ServletOutputStream output) throws IOException {
+        output.flush();
+        return REACH.find(Level.WARNING, "flush", true, () -> UndertowOutput.isThrough(Reach.inside(response)));
+    }
+
+    /**
+     * They are written into one buffer of its pool. What does not fit fails over HTTP/1.1 with the last chunk already
+     * begun; over HTTP/2 the response never ends.
+     */
+    @Override
+    public boolean hasRoomForTrailers(HttpServletResponse response, boolean http2, SectionSize size) {
+        return REACH.find(Level.DEBUG, "trailers", true, () -> {
+            Object connection = Reflection.call(Reflection.field(Reach.inside(response), "exchange"), "getConnection");
+            Object pool = Reflection.call(connection, "getByteBufferPool");
+            int most = (int) Reflection.call(pool, "getBufferSize") - LAST_CHUNK_BYTES;
+            return size.octets() + FIELD_BYTES * size.fields() <= most;
+        });
+    }
+
+    /** Past its own method, which takes the value apart and writes it anew. */
+    @Override
+    public void addContentType(HttpServletResponse response, String value) {
+        boolean done = REACH.act(Level.DEBUG, "head", () -> {
+            Object fields = Reflection.call(Reflection.field(Reach.inside(response), "exchange"), "getResponseHeaders");
+            Class<?> names = Class.forName(
+                    "io.undertow.util.Headers", false, fields.getClass().getClassLoader());
+            Object name = names.getField("CONTENT_TYPE").get(null);
+            Reflection.invoke(fields, "addAll", name, List.of(value));
+        });
+        if (!done) {
+            response.setContentType(value);
+        }
     }
 
     /** The I/O thread of the connection closes the response at once and keeps what fails to itself. */
@@ -74,6 +143,13 @@ final class UndertowContainer implements Container {
                 () -> Reflection.invoke(Reflection.call(connection, "getIoThread"), "execute", task));
     }
 
+    @Override
+    public void allowResets(HttpServletRequest request, int perSecond) {
+        if (HttpVersion.isHttp2(request)) {
+            REACH.act(Level.WARNING, "resets", () -> UndertowStreams.allowResets(connection(request), perSecond));
+        }
+    }
+
     /** A stream that is over before a thread had time for its request is handed over all the same. */
     @Override
     public boolean isAbandoned(HttpServletRequest request) {
@@ -90,48 +166,22 @@ final class UndertowContainer implements Container {
     }
 
     @Override
-    public Optional<ClientWatch> watch(HttpServletRequest request) {
-        return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
+    public Optional<PublicConnection> publicConnection(HttpServletRequest request) {
+        return REACH.find(Level.WARNING, "connection", Optional.empty(), () -> {
             Object connection = connection(request);
-            if (!HttpVersion.isHttp2(request)) {
-                return Optional.of(() -> REACH.find(Level.DEBUG, "watch", false, () -> hasEnded(connection)));
-            }
-            return Optional.of(() -> REACH.find(Level.DEBUG, "watch", false, () -> UndertowStreams.isOver(connection)));
+            return Optional.of(new PublicConnection(connection, () -> REACH.isOpen(connection)));
         });
     }
 
-    /** What comes behind the request is given back to the connection, where the next request is read from. */
-    private static boolean hasEnded(Object connection) throws ReflectiveOperationException {
-        if (Reflection.invoke(connection, "getExtraBytes") != null) {
-            return false; // the next request is here already
-        }
-        Object pooled = Reflection.call(Reflection.call(connection, "getByteBufferPool"), "allocate");
-        boolean given = false;
-        try {
-            ByteBuffer buffer = (ByteBuffer) Reflection.call(pooled, "getBuffer");
-            int count = read(Reflection.call(connection, "getOriginalSourceConduit"), buffer);
-            if (count > 0) {
-                buffer.flip();
-                Reflection.invoke(connection, "ungetRequestBytes", pooled);
-                given = true;
-            }
-            return count < 0;
-        } finally {
-            if (!given) {
-                Reflection.invoke(pooled, "close");
-            }
-        }
-    }
-
-    private static int read(Object conduit, ByteBuffer buffer) throws ReflectiveOperationException {
-        try {
-            return (int) Reflection.call(conduit, "read", buffer);
-        } catch (ReflectiveOperationException e) {
-            if (e.getCause() instanceof IOException) {
-                return -1; // a reset
-            }
-            throw e;
-        }
+    @Override
+    public Optional<ClientWatch> watch(HttpServletRequest request) {
+        return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
+            Object connection = connection(request);
+            return Optional.of(
+                    HttpVersion.isHttp2(request)
+                            ? new UndertowStreams.Watch(REACH, connection)
+                            : new UndertowClientWatch(REACH, connection));
+        });
     }
 
     @Override
@@ -146,8 +196,7 @@ final class UndertowContainer implements Container {
 
     @Override
     public void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
-        Optional<ConnectionBelow> below =
-                REACH.find(Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(below(connection(request))));
+        Optional<ConnectionBelow> below = below(request);
         request.upgrade(ServletUpgradeHandler.class)
                 .setOwner(owner, connection -> new UndertowSocket(connection, below, owner::onSignal).listening());
     }
@@ -158,6 +207,16 @@ final class UndertowContainer implements Container {
 
     private static Object connection(ServletRequest request) throws ReflectiveOperationException {
         return Reflection.call(exchange(request), "getConnection");
+    }
+
+    @Override
+    public Runnable aborter(HttpServletRequest request) {
+        Optional<ConnectionBelow> below = below(request);
+        return () -> below.ifPresent(ConnectionBelow::close);
+    }
+
+    private static Optional<ConnectionBelow> below(HttpServletRequest request) {
+        return REACH.find(Level.WARNING, "upgrade", Optional.empty(), () -> Optional.of(below(connection(request))));
     }
 
     private static ConnectionBelow below(Object connection) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  * WildFly's: it writes whole arrays, closes by half, and says nothing when a read outside its own call meets the end.
  */
 final class UndertowSocket extends ServletSocket {
-    private boolean outputEnded;
+    private volatile boolean outputEnded;
 
     UndertowSocket(WebConnection connection, Optional<ConnectionBelow> below, Runnable signal) throws IOException {
         super(connection, below, signal);
@@ -23,10 +23,10 @@ final class UndertowSocket extends ServletSocket {
      * the bytes have been copied by then.
      */
     @Override
-    int readInto(ServletInputStream from, byte[] buffer) throws IOException {
-        int there = outputEnded ? Math.min(buffer.length, from.available()) : 0;
+    int readInto(ServletInputStream from, byte[] array, int offset, int most) throws IOException {
+        int there = outputEnded ? Math.min(most, from.available()) : 0;
         try {
-            return super.readInto(from, buffer);
+            return super.readInto(from, array, offset, most);
         } catch (NullPointerException e) {
             if (there == 0) {
                 throw e;

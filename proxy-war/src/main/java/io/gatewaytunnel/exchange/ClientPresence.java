@@ -13,6 +13,8 @@ import java.util.Optional;
  * <p>Threads: {@link #askNext} any, the rest belongs to the gate.
  */
 public final class ClientPresence {
+    private final Optional<ClientWatch> watch;
+
     /** Whom to ask; nobody where the server tells by itself, and where there is no way. */
     private final Optional<ClientWatch> asked;
 
@@ -31,10 +33,9 @@ public final class ClientPresence {
         this.lenience = lenience;
         this.http2 = HttpVersion.isHttp2(request);
         boolean kept = !http2 && context.limits().clients().servesHalfClosed();
-        Optional<ClientWatch> watch =
-                kept ? Optional.empty() : context.container().watch(request);
-        this.asked = watch.filter(one -> one != ClientWatch.REPORTED);
-        this.heard = watch.map(ClientWatch::hearsAll).orElse(false);
+        this.watch = context.container().watch(request);
+        this.asked = watch.filter(one -> !kept && one != ClientWatch.REPORTED);
+        this.heard = !kept && watch.map(ClientWatch::hearsAll).orElse(false);
     }
 
     /** Whether it is certain to be heard of when the client leaves. Where it is not, only a long silence tells. */
@@ -64,6 +65,19 @@ public final class ClientPresence {
         }
         due = false;
         return asked.isPresent() && asked.get().hasLeft();
+    }
+
+    /**
+     * Whether its connection of HTTP/1.1 has ended, asked at once, while nobody reads the request. That a stream is
+     * over is asked each time.
+     */
+    boolean hasEndedConnection() {
+        return !http2 && asked.isPresent() && asked.get().hasLeft();
+    }
+
+    /** Whether some of a body has come that nobody has asked for. */
+    boolean hasSent() {
+        return watch.isPresent() && watch.get().hasSent();
     }
 
     /** Whether nothing but the stream of HTTP/2 is over: the connection may carry others. */

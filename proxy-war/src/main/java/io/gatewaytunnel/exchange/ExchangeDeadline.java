@@ -1,14 +1,15 @@
 package io.gatewaytunnel.exchange;
 
+import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.time.Duration;
 
 /**
  * For what an exchange waits, and until when. A client that owes something has to show progress within the stall
  * timeout, and over the whole time at least a certain rate: one byte a minute is progress, and would hold the exchange
- * for ever. Written by the exchange's gate, read by the sweep of the timer.
+ * for ever. Written by the gate of whoever it is for, read by the sweep of the timer.
  */
-final class ExchangeDeadline {
+public final class ExchangeDeadline {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
@@ -16,23 +17,27 @@ final class ExchangeDeadline {
     private final long startNanos;
     private Party party = Party.NOBODY;
     private long progress = -1;
+    private int asked;
     private long sinceNanos;
     private long waitedForBodyNanos;
     private long waitedForTakingNanos;
     private boolean tooSlow;
+    private volatile boolean totalTold;
 
     /** Nanoseconds of the clock minus those at the start of this object: never negative, so that comparing is safe. */
     private volatile long deadlineNanos = NEVER;
 
-    ExchangeDeadline(ProxyConfig.Exchange limits, long nowNanos) {
+    public ExchangeDeadline(ProxyConfig.Exchange limits, long nowNanos) {
         this.limits = limits;
         this.startNanos = nowNanos;
     }
 
     /** Who has to do something before the exchange goes on. */
-    enum Party {
+    public enum Party {
         /** Nobody has to: an event stream may be silent for ever. */
         NOBODY,
+        /** An agent has to come: how long that is waited for is the waiting room's affair. */
+        AGENT,
         /** The origin owes a response head. */
         ORIGIN,
         /** The public client owes bytes of its request. */
@@ -51,7 +56,7 @@ final class ExchangeDeadline {
      * Notes who is waited for; the time begins anew when that changes or when there was progress. {@code received} and
      * {@code delivered}: bytes of the request that have come and of the response that were taken.
      */
-    void waitFor(Party now, long received, long delivered, long nowNanos) {
+    public void waitFor(Party now, long received, long delivered, long nowNanos) {
         long progressNow = received + delivered;
         if (now == party && progressNow == progress) {
             return;
@@ -62,13 +67,21 @@ final class ExchangeDeadline {
         party = now;
         progress = progressNow;
         deadlineNanos = switch (now) {
-            case NOBODY -> NEVER;
+            case NOBODY, AGENT -> NEVER;
             case ORIGIN -> elapsed + limits.headTimeout().toNanos();
             case CLIENT_UNHEARD -> unheard(elapsed);
             case CLIENT_TALK -> elapsed + limits.stallTimeout().toNanos();
             case CLIENT_BODY -> elapsed + patience(received, waitedForBodyNanos);
             case CLIENT_TAKES -> elapsed + patience(delivered, waitedForTakingNanos);
         };
+    }
+
+    /** How many agents have been asked: each has its time from the beginning, whoever had the request before. */
+    void asked(int agents) {
+        if (agents != asked) {
+            asked = agents;
+            progress = -1;
+        }
     }
 
     private long unheard(long elapsed) {
@@ -101,18 +114,37 @@ final class ExchangeDeadline {
         return Math.min(stall, left);
     }
 
+    /**
+     * Whether the answer has taken as long as it may take as a whole, by a clock that never stands still; any thread.
+     */
+    boolean isTotalOver(long realNanos) {
+        long most = limits.asking().total().toNanos();
+        return most > 0 && !totalTold && realNanos - startNanos >= most;
+    }
+
+    /** Why that is the end, which is told once; the gate only. */
+    String totalReason() {
+        totalTold = true;
+        return "the answer was not complete after " + limits.asking().total().toSeconds() + " s (total-timeout)";
+    }
+
+    /** Whether either time is over, the one by that clock and that of the whole; any thread. */
+    boolean isAnyOver(SessionClock clock, long realNanos) {
+        return isOver(clock.at(realNanos)) || isTotalOver(realNanos);
+    }
+
     /** Whether the time is over; any thread. */
-    boolean isOver(long nowNanos) {
+    public boolean isOver(long nowNanos) {
         return nowNanos - startNanos >= deadlineNanos;
     }
 
     /** For whom the wait was in vain; the gate only. */
-    Party party() {
+    public Party party() {
         return party;
     }
 
     /** What it was in vain for; the gate only. */
-    String reason() {
+    public String reason() {
         if (party == Party.CLIENT_UNHEARD) {
             return "nothing passed for " + limits.clients().unwatchedIdle().toSeconds()
                     + " s, and the client may have left (unwatched-idle-timeout)";

@@ -136,6 +136,12 @@ final class ExchangeEnd {
         completeBroken();
     }
 
+    /** The same of a response whose end is that of its connection: an orderly one would make it look whole. */
+    void reset() {
+        context.container().reset(request);
+        completeBroken();
+    }
+
     /** Where the connection may be closed already. */
     void completeBroken() {
         if (!over) {
@@ -149,7 +155,7 @@ final class ExchangeEnd {
         if (!over) {
             over = true;
             onOver.run();
-            if (body.isUnasked()) {
+            if (body.isEndless()) {
                 context.container().forgetUnaskedBody(request);
             }
             if (endsConnection) {

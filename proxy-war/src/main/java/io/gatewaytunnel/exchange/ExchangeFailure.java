@@ -15,7 +15,7 @@ final class ExchangeFailure {
     private static final Logger LOG = System.getLogger(ExchangeFailure.class.getName());
 
     /** For what a stranger can cause as often as he likes. */
-    private static final RateLimitedLog QUIET_LOG = new RateLimitedLog(LOG);
+    private static final RateLimitedLog QUIET_LOG = RateLimitedLog.someEach(LOG);
 
     private final ExchangeContext context;
     private final ForwardedRequest forwarded;
@@ -36,6 +36,11 @@ final class ExchangeFailure {
         this.end = end;
     }
 
+    /** The container takes no more of the request's body than it has. */
+    void bodyTooLarge() {
+        fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+    }
+
     /**
      * What cannot go on: the client gets an answer of ours if it has seen nothing yet, and a broken response otherwise.
      */
@@ -49,6 +54,30 @@ final class ExchangeFailure {
         }
     }
 
+    /** The deadline has passed for the party that {@link ExchangeDeadline} waited for. */
+    void giveUp(ExchangeDeadline deadline) {
+        if (deadline.isTotalOver(System.nanoTime())) {
+            fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, deadline.totalReason());
+            return;
+        }
+        String reason = deadline.reason();
+        switch (deadline.party()) {
+            case ORIGIN -> fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
+            case CLIENT_BODY, CLIENT_TALK -> fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
+            case CLIENT_TAKES -> {
+                forwarded.reset(ErrorCode.STALLED, reason);
+                quietly("stall", "step=stall the client is too slow: " + reason);
+                breakOff();
+            }
+            case CLIENT_UNHEARD -> {
+                forwarded.reset(ErrorCode.CANCELLED, reason);
+                quietly("unheard", "step=unheard " + reason);
+                breakOff();
+            }
+            case NOBODY, AGENT -> {}
+        }
+    }
+
     /** The client gets what came of the response, and sees that it is not all. */
     void breakOff() {
         try {
@@ -59,7 +88,16 @@ final class ExchangeFailure {
             end.completeBroken();
             return;
         }
-        end.breakOff();
+        cutOff();
+    }
+
+    /** The same without a look at what the container may still have of it. */
+    void cutOff() {
+        if (response.endsWithConnection()) {
+            end.reset();
+        } else {
+            end.breakOff();
+        }
     }
 
     /** Puts our own answer in the place of what would have come. */
@@ -68,11 +106,14 @@ final class ExchangeFailure {
         context.counters().onAnswered(error);
         Problem problem = Problem.of(
                 error, error.title() + ".", context.limits().retryAfter().toSeconds());
+        if (forwarded.attempts() > 1) {
+            problem = problem.withTitle(error.title() + " (" + RetryMark.words(forwarded.attempts()) + ")");
+        }
         end.leaveThreadFirst();
-        delivery.replaceWith(problem.answer());
+        delivery.replaceWith(problem.answer(delivery.recipient()));
     }
 
-    /** Tells the operator, once a minute for each kind. */
+    /** Tells the operator, some times a minute for each kind. */
     void quietly(String kind, String message) {
         String where = forwarded.where();
         QUIET_LOG.log(kind, Level.INFO, () -> where + " " + message);

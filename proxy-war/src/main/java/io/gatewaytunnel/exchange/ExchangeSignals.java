@@ -1,5 +1,6 @@
 package io.gatewaytunnel.exchange;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,6 +32,14 @@ final class ExchangeSignals {
                 gate.signal();
             });
         }
+    }
+
+    /** The same after a while; {@code before} is run on the timer's thread just before it. */
+    void signalAfter(Duration delay, Runnable before) {
+        threads.after(delay, () -> {
+            before.run();
+            signal();
+        });
     }
 
     /** In a moment, since nobody tells when what holds the response up is over. */

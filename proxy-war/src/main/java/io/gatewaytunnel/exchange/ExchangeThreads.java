@@ -66,6 +66,11 @@ public final class ExchangeThreads implements AutoCloseable {
         timer.after(LOOK_AGAIN, () -> execute(look));
     }
 
+    /** Runs a task that does not block after the delay, on the timer's thread. */
+    void after(Duration delay, Runnable task) {
+        timer.after(delay, task);
+    }
+
     /** Waits for them, or the container would tell of threads that an application has left behind. */
     @Override
     public void close() {

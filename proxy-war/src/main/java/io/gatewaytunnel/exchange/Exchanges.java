@@ -3,17 +3,25 @@ package io.gatewaytunnel.exchange;
 import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * All exchanges under way, for the timer's look at each. Threads: any. Owner: the web application, which stops the
- * timer.
+ * All exchanges under way, for the timer's look at each. While many places are taken it looks more often for streams of
+ * HTTP/2 that are over: some servers tell nobody, and who resets thousands a second would take every place with what
+ * has ended. Threads: any. Owner: the web application, which stops the timer.
  */
 public final class Exchanges {
+    /** A walk over some thousand exchanges takes less than a millisecond. */
+    private static final Duration CROWDED_PERIOD = Duration.ofMillis(100);
+
+    private final ExchangeContext context;
     private final Set<PublicExchange> underWay = ConcurrentHashMap.newKeySet();
 
-    public Exchanges(ProxyConfig.Exchange limits, Timer timer) {
+    public Exchanges(ExchangeContext context, Timer timer) {
+        this.context = context;
+        ProxyConfig.Exchange limits = context.limits();
         Sweep.every(
                 timer,
                 this::sweep,
@@ -22,6 +30,13 @@ public final class Exchanges {
                 limits.lingerTimeout(),
                 limits.eventStreamComment(),
                 limits.clients().unwatchedIdle());
+        Timer.Cancellable unused = timer.every(CROWDED_PERIOD, this::lookForResets);
+    }
+
+    private void lookForResets() {
+        if (context.crowded().getAsBoolean()) {
+            underWay.forEach(PublicExchange::lookForReset);
+        }
     }
 
     private void sweep(long nowNanos) {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol start="2">
  *   <li>{@link #start}: listeners are set on the container's thread.
- *   <li>{@link ForwardedRequest#openNext}: an agent is asked.
+ *   <li>{@link AgentCall#ask}: an agent is asked, or waited for.
  *   <li>{@link RequestBodyReader#pump}: bytes go to the stream as far as it has room.
  * </ol>
  *
@@ -57,12 +57,13 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     private final ForwardedRequest forwarded;
     private final ExchangeDeadline deadline;
     private final ClientPresence client;
+    private final UnaskedBody unasked;
     private final ExchangeSignals signals;
-
     private final Gate gate = new Gate(this::step);
     private final ContainerEvents events = new ContainerEvents(gate);
     private final ExchangeEnd end;
     private final ExchangeFailure failure;
+    private final AgentCall call;
 
     /** Why somebody else wants it ended, if so. */
     private volatile @Nullable String cut;
@@ -72,7 +73,6 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
 
     // All below belong to the gate.
     private RequestBodyReader.State bodyState = RequestBodyReader.State.NEEDS_ROOM;
-    private boolean opened;
 
     /** On the container's thread; nothing has been asked of an agent yet. */
     public PublicExchange(ExchangeContext context, AsyncContext async, RequestHead head, ForwardedRequest forwarded)
@@ -89,26 +89,26 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         this.signals = new ExchangeSignals(
                 gate, context.work(), shared.map(SharedWrites::mayWait).orElse(false));
         this.response = new ResponseBodyWriter(
-                (HttpServletResponse) async.getResponse(),
-                container,
-                shared,
-                context.limits().eventStreamComment(),
-                gate::signal);
+                        (HttpServletResponse) async.getResponse(),
+                        container,
+                        shared,
+                        context.limits().eventStreamComment(),
+                        gate::signal)
+                .closingWhile(context.leaving());
         this.forwarded = forwarded;
         this.delivery = new ResponseDelivery(
                 head, request.getProtocol(), context.limits().bufferBytes(), response, forwarded, this);
         this.end = new ExchangeEnd(context, async, events, body);
         this.failure = new ExchangeFailure(context, forwarded, response, delivery, end);
+        this.call = new AgentCall(forwarded, failure, this, signals::signal, gate::signal, this::listenToBody);
         this.deadline = new ExchangeDeadline(context.limits(), System.nanoTime());
         this.client = new ClientPresence(context, request, 1);
+        this.unasked = new UnaskedBody(container, request, client, body, signals);
     }
 
-    /**
-     * Goes on with a stream whose answer has begun; before the start. The caller has signals of the stream sent here
-     * afterwards.
-     */
+    /** Goes on with a stream whose answer has begun, and whose signals come here afterwards; before the start. */
     public PublicExchange goOnWith(MuxStream answered, ResponseHead answer) {
-        opened = true;
+        call.settle();
         forwarded.goOnWith(answered);
         delivery.beginWith(new Frame.Head(answered.id(), answer));
         return this;
@@ -119,7 +119,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
      * cannot go on afterwards.
      */
     public PublicExchange answerWith(Answer answer, boolean endsConnection) {
-        opened = true;
+        call.settle();
         delivery.replaceWith(answer);
         end.leaveThreadFirst();
         if (endsConnection && !HttpVersion.isHttp2(request)) {
@@ -161,14 +161,22 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     }
 
     private void listen() throws IOException {
-        if (context.container().endsHeadBeforeItsStart() && isHeadOverHttp2()) {
+        boolean isHead = head.method().equals("HEAD");
+        if (isHead && HttpVersion.isHttp2(request) && context.container().endsHeadBeforeItsStart()) {
             response.writeHeadOnly();
         } else {
             response.listen();
         }
+        if (call.isSettled() || context.container().asksForBodies()) {
+            listenToBody();
+        }
+    }
+
+    /** Not while an agent is waited for: where nobody listens to the body the client can be looked at. */
+    private void listenToBody() throws IOException {
         // To a request that an answer of ours has come before only who would wait for the rest has to listen.
         boolean wanted = !delivery.isOurs() || context.container().waitsForBodies(request);
-        if (wanted && !head.expectsContinue()) {
+        if (wanted && (!head.expectsContinue() || context.container().asksForBodies())) {
             body.listen();
         }
     }
@@ -204,21 +212,20 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             if (looked) {
                 looked = false;
                 response.giveIdleBufferBack();
+                forwarded.spareMemory();
             }
-            if (!opened) {
-                opened = true;
-                if (!forwarded.openNext(this)) {
-                    failure.answer(forwarded.reason(), "no agent took the request");
-                }
-            }
+            call.ask();
             pumpRequest();
             delivery.pump();
             noteDeadline();
             if (response.isHeldUp() && !end.isBegun()) {
                 signals.signalLater();
             }
-            if (!end.isBegun() && deadline.isOver(System.nanoTime())) {
-                giveUp();
+            if (!end.isBegun() && deadline.isAnyOver(forwarded.clock(), System.nanoTime())) {
+                failure.giveUp(deadline);
+                if (!end.isBegun()) {
+                    call.giveUp();
+                }
                 delivery.pump();
                 noteDeadline();
             }
@@ -240,7 +247,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         Optional<Throwable> reading = body.failure();
         if (reading.isPresent() && context.container().isBodyTooLarge(reading.get())) {
             if (!delivery.hasBegun()) {
-                failure.fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+                failure.bodyTooLarge();
             }
             return Optional.empty();
         }
@@ -252,36 +259,33 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         if (end.isBegun() || !forwarded.isCarried() || body.failure().isPresent()) {
             return;
         }
-        bodyState = body.pump(forwarded);
+        unasked.look();
+        bodyState = body.pump(forwarded, () -> client.isLost(false));
         if (bodyState == RequestBodyReader.State.TOO_LARGE) {
-            failure.fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
-        } else if (bodyState == RequestBodyReader.State.CUT_SHORT) {
-            String reason = "the request body ended after " + body.receivedBytes() + " bytes";
+            failure.bodyTooLarge();
+        } else if (bodyState == RequestBodyReader.State.BROKEN) {
+            String reason = "the request body has no end after " + body.receivedBytes() + " bytes";
             failure.fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_BROKEN, reason);
         }
     }
 
-    private boolean isHeadOverHttp2() {
-        return head.method().equals("HEAD") && HttpVersion.isHttp2(request);
-    }
-
     @Override
     public void onContinue() throws IOException {
-        context.container().sendContinue(request);
-        body.listen();
-        gate.signal(); // the body is pumped before the response, and this is in the midst of the response
+        if (unasked.ask()) {
+            gate.signal(); // the body is pumped before the response, and this is in the midst of the response
+        } else {
+            cutOff("the client has ended its connection");
+        }
     }
 
     @Override
     public void onRefused(Frame.Refused refused) {
-        forwarded.onRefused(refused);
-        if (delivery.hasBegun() || !forwarded.isRepeatable()) {
-            failure.fail(ErrorCode.CANCELLED, ForwardError.of(refused.code()), refused.reason());
-        } else if (forwarded.openNext(this)) {
-            gate.signal(); // its room is new: the request is pumped once more
-        } else {
-            failure.answer(ForwardError.of(refused.code()), refused.reason());
-        }
+        call.onRefused(refused, delivery.hasBegun());
+    }
+
+    @Override
+    public boolean onLost(Frame.Reset reset) {
+        return !delivery.hasBegun() && call.onLost(reset);
     }
 
     @Override
@@ -312,33 +316,18 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         return true;
     }
 
-    /** The deadline has passed for the party that {@link ExchangeDeadline} waited for. */
-    private void giveUp() {
-        String reason = deadline.reason();
-        switch (deadline.party()) {
-            case ORIGIN -> failure.fail(ErrorCode.ORIGIN_TIMEOUT, ForwardError.ORIGIN_TIMEOUT, reason);
-            case CLIENT_BODY, CLIENT_TALK -> failure.fail(ErrorCode.BODY_BROKEN, ForwardError.CLIENT_STALLED, reason);
-            case CLIENT_TAKES -> {
-                forwarded.reset(ErrorCode.STALLED, reason);
-                failure.quietly("stall", "step=stall the client is too slow: " + reason);
-                failure.breakOff();
-            }
-            case CLIENT_UNHEARD -> {
-                forwarded.reset(ErrorCode.CANCELLED, reason);
-                failure.quietly("unheard", "step=unheard " + reason);
-                failure.breakOff();
-            }
-            case NOBODY -> {}
-        }
-    }
-
     private void noteDeadline() {
         if (!end.isBegun()) {
-            deadline.waitFor(owingParty(), body.receivedBytes(), delivery.deliveredBytes(), System.nanoTime());
+            long now = forwarded.clock().nanoTime();
+            deadline.asked(forwarded.attempts());
+            deadline.waitFor(owingParty(), body.receivedBytes(), delivery.deliveredBytes(), now);
         }
     }
 
     private ExchangeDeadline.Party owingParty() {
+        if (forwarded.isWaiting()) {
+            return ExchangeDeadline.Party.AGENT;
+        }
         if (delivery.waitsForClient()) {
             return ExchangeDeadline.Party.CLIENT_TAKES;
         }
@@ -366,9 +355,17 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         looked = true;
         if (client.askNext()
                 || response.holdsBuffer()
-                || deadline.isOver(nowNanos)
+                || forwarded.isHoldingMemory()
+                || deadline.isAnyOver(forwarded.clock(), nowNanos)
                 || end.isOverdue(nowNanos)
                 || response.isCommentDue(nowNanos)) {
+            signals.signal();
+        }
+    }
+
+    /** Of its stream of HTTP/2, if it came on one; any thread. */
+    void lookForReset() {
+        if (client.isStream() && client.askNext()) {
             signals.signal();
         }
     }
@@ -377,7 +374,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     private void leave(String reason) {
         LOG.log(Level.DEBUG, "{0} step=leave {1}", forwarded.where(), reason);
         forwarded.reset(ErrorCode.CANCELLED, reason);
-        end.breakOff();
+        failure.cutOff();
     }
 
     /** The client is gone: nothing is written any more. */

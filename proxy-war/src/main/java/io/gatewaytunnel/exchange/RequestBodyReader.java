@@ -1,5 +1,6 @@
 package io.gatewaytunnel.exchange;
 
+import io.gatewaytunnel.container.BegunBody;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.ReadBuffers;
 import io.gatewaytunnel.container.Readiness;
@@ -13,6 +14,7 @@ import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class RequestBodyReader implements ReadListener {
     private @Nullable ServletInputStream input;
     private @Nullable Headers trailers;
     private long receivedBytes;
+    private boolean malformed;
 
     RequestBodyReader(
             HttpServletRequest request, RequestHead head, Container container, long mostBytes, Runnable signal) {
@@ -57,10 +60,10 @@ final class RequestBodyReader implements ReadListener {
         COMPLETE,
         /** The client has to send. */
         NEEDS_CLIENT,
-        /** The stream has to make room. */
+        /** The stream has to make room, or the agent to ask for the body. */
         NEEDS_ROOM,
-        /** It ended before the length that was announced. */
-        CUT_SHORT,
+        /** It ended before the length that was announced, or its chunks are none. */
+        BROKEN,
         /** More came than the container is configured for. */
         TOO_LARGE
     }
@@ -71,9 +74,14 @@ final class RequestBodyReader implements ReadListener {
      */
     void listen() throws IOException {
         if (input == null && !isComplete() && head.bodyLength() != 0) {
-            ServletInputStream opened = request.getInputStream();
-            input = opened;
-            opened.setReadListener(this);
+            Optional<BegunBody> begun = BegunBody.of(request);
+            if (begun.isPresent()) {
+                input = begun.get().handOver(this);
+            } else {
+                ServletInputStream opened = request.getInputStream();
+                input = opened;
+                opened.setReadListener(this);
+            }
         }
     }
 
@@ -108,26 +116,42 @@ final class RequestBodyReader implements ReadListener {
         return receivedBytes;
     }
 
-    /** Moves what is there and what there is room for. */
-    State pump(ForwardedRequest to) throws IOException {
+    /**
+     * Moves what is there and what there is room for. {@code lost}: whether the client has left by now, so that what
+     * looks like the end of a body without a length is none: Tomcat has done with the input of a stream that is reset.
+     */
+    State pump(ForwardedRequest to, BooleanSupplier lost) throws IOException {
+        try {
+            return move(to, lost);
+        } catch (IOException e) {
+            if (!container.leavesMalformedBodyToUs(request, e)) {
+                throw e;
+            }
+            malformed = true;
+            trailers = Headers.empty(); // there is no rest that could be read
+            return State.BROKEN;
+        }
+    }
+
+    private State move(ForwardedRequest to, BooleanSupplier lost) throws IOException {
         if (head.bodyLength() > mostBytes) {
             return State.TOO_LARGE;
         }
         while (!isComplete()) {
             if (isAtEnd()) {
-                return end(to);
+                return end(to, lost);
             }
-            int room = to.roomBytes();
+            int room = isUnasked() ? 0 : to.roomBytes();
             if (room == 0) {
                 return State.NEEDS_ROOM;
             }
             if (!canRead()) {
-                return isEndAnnounced() ? end(to) : State.NEEDS_CLIENT;
+                return isEndAnnounced() ? end(to, lost) : State.NEEDS_CLIENT;
             }
-            byte[] buffer = buffers.next(room);
+            byte[] buffer = buffers.next((int) Math.min(room, mostLeft()));
             int count = opened().read(buffer, 0, buffer.length);
             if (count < 0) {
-                return end(to);
+                return end(to, lost);
             }
             if (count > 0) {
                 receivedBytes += count;
@@ -148,6 +172,11 @@ final class RequestBodyReader implements ReadListener {
     /** Whether the client waits to be asked for it, and was not. */
     boolean isUnasked() {
         return input == null && head.expectsContinue() && !isComplete();
+    }
+
+    /** Whether the server must not look for an end of it, since there is none. */
+    boolean isEndless() {
+        return isUnasked() || malformed;
     }
 
     /** Reads what has come and throws it away; whether that was the end. */
@@ -178,6 +207,11 @@ final class RequestBodyReader implements ReadListener {
         return allDataRead && !container.announcesEndEarly() && opened().isFinished();
     }
 
+    /** Payara would hand over what follows a body whose request names {@code Upgrade}. */
+    private long mostLeft() {
+        return head.bodyLength() >= 0 ? head.bodyLength() - receivedBytes : Long.MAX_VALUE;
+    }
+
     private boolean isAtEnd() {
         return receivedBytes == head.bodyLength() || isEndAnnounced();
     }
@@ -198,9 +232,12 @@ final class RequestBodyReader implements ReadListener {
         return input;
     }
 
-    private State end(ForwardedRequest to) {
-        if (head.bodyLength() >= 0 && receivedBytes < head.bodyLength()) {
-            return State.CUT_SHORT;
+    private State end(ForwardedRequest to, BooleanSupplier lost) {
+        boolean cutShort = head.bodyLength() >= 0
+                ? receivedBytes < head.bodyLength()
+                : lost.getAsBoolean() || container.isCutShort(request);
+        if (cutShort) {
+            return State.BROKEN;
         }
         Headers last = readTrailers();
         trailers = last;

@@ -3,10 +3,12 @@ package io.gatewaytunnel.exchange;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.Readiness;
 import io.gatewaytunnel.container.SharedWrites;
+import io.gatewaytunnel.head.HeadSize;
 import io.gatewaytunnel.head.ResponsePlan;
 import io.gatewaytunnel.head.ServletHeads;
 import io.gatewaytunnel.head.TrailersOnly;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.ResponseHead;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +43,7 @@ final class ResponseBodyWriter implements WriteListener {
     private final Duration idleComment;
     private final Runnable signal;
     private final Readiness writing = new Readiness();
+    private BooleanSupplier leaving = () -> false;
     private volatile boolean headOnly;
     private volatile @Nullable Throwable failure;
 
@@ -54,12 +58,18 @@ final class ResponseBodyWriter implements WriteListener {
     private boolean bodyless;
     private boolean unflushed;
 
+    /** Whether the container has some of what was flushed, and has to be asked to flush it again. */
+    private boolean lingering;
+
     /** Whether the container can change the size of its buffer at any time, and what it has now. */
     private boolean resizable;
 
     private volatile int bufferBytes;
     private long lastWrite;
     private long lastLook;
+
+    /** Gives back what the container had to be given for the head; until that is out. */
+    private @Nullable BooleanSupplier headRoom;
 
     /** Empty rather than null while there are none: WildFly asks whatever it is given. */
     private Map<String, String> trailers = Map.of();
@@ -78,6 +88,12 @@ final class ResponseBodyWriter implements WriteListener {
         this.output = response.getOutputStream();
         this.idleComment = idleComment;
         this.signal = signal;
+    }
+
+    /** {@code now}: whether the connection is not to be used for another request; asked when the head is written. */
+    ResponseBodyWriter closingWhile(BooleanSupplier now) {
+        leaving = now;
+        return this;
     }
 
     /** On the container's thread, before anything can be written. */
@@ -132,9 +148,34 @@ final class ResponseBodyWriter implements WriteListener {
         plan = next;
         remainingBytes = next.lengthBytes();
         bodyless = next.bodyless();
-        trailers = joined(TrailersOnly.trailers(next), next.http2());
+        trailers = joined(TrailersOnly.trailers(next), next.http2()); // RFC 9113 §8.2.1; Payara sends what it is given
         unflushed = true;
         comments = KeepAliveComments.of(next, idleComment, System.nanoTime()).orElse(null);
+    }
+
+    /** Whether the container can write that head; asked before {@link #begin}. */
+    boolean hasRoomFor(ResponsePlan next) {
+        return container.hasRoomForHead(response, HeadSize.of(next.head()));
+    }
+
+    /** What bounds a head that the container cannot write. */
+    String headLimit() {
+        return container.headLimit();
+    }
+
+    /** Whether the container can write those trailers. */
+    boolean hasRoomFor(Headers last) {
+        return plan == null
+                || !plan.trailers()
+                || last.isEmpty()
+                || container.hasRoomForTrailers(response, plan.http2(), HeadSize.of(joined(last, plan.http2())));
+    }
+
+    private void giveHeadRoomBack() {
+        BooleanSupplier giving = headRoom;
+        if (giving != null && giving.getAsBoolean()) {
+            headRoom = null;
+        }
     }
 
     /** Forgets a head that was not given to the container, so that another may take its place; whether that was so. */
@@ -163,13 +204,27 @@ final class ResponseBodyWriter implements WriteListener {
             response.setBufferSize(first.bufferBytes());
         }
         bufferBytes = SMALL_BUFFER_BYTES;
-        ServletHeads.writeTo(container, response, TrailersOnly.head(first));
+        ResponseHead head = TrailersOnly.head(first);
+        headRoom = container.makeRoomForHead(response, HeadSize.of(head));
+        ServletHeads.writeTo(container, response, head);
+        if (leaving.getAsBoolean() && !first.http2()) {
+            response.setHeader(
+                    "Connection", "close"); // the server closes then, and clients use no connection that does
+        }
+        if (first.chunked()) {
+            container.sendInChunks(response);
+        }
         if (first.trailers()) {
             response.setTrailerFields(() -> trailers);
         }
         if (!bodyless) {
             container.countNoLength(response);
         }
+    }
+
+    /** Whether the end of the connection would be that of the response. */
+    boolean endsWithConnection() {
+        return started && plan != null && plan.endsWithConnection();
     }
 
     /** Bytes that the announced length still asks for; 0 when none was announced or there is no body. */
@@ -184,7 +239,7 @@ final class ResponseBodyWriter implements WriteListener {
 
     /** Whether there is something that the container has and the client may not. */
     boolean isUnflushed() {
-        return unflushed;
+        return unflushed || lingering;
     }
 
     /** Of so many bytes so many may be written before it is asked again whether it is ready. */
@@ -220,6 +275,7 @@ final class ResponseBodyWriter implements WriteListener {
             }
             lastWrite++;
             output.write(bytes.array(), bytes.arrayOffset() + bytes.position(), fitting);
+            giveHeadRoomBack();
             unflushed = true;
             remainingBytes -= remainingBytes == ResponsePlan.UNKNOWN_LENGTH ? 0 : fitting;
         }
@@ -271,10 +327,11 @@ final class ResponseBodyWriter implements WriteListener {
      * body.
      */
     void flush() throws IOException {
-        if (unflushed && !bodyless && isReady()) {
+        if (isUnflushed() && !bodyless && isReady()) {
             start();
             unflushed = false;
-            output.flush();
+            lingering = !writing.askReady(() -> container.flush(response, output));
+            giveHeadRoomBack();
         }
     }
 
@@ -293,17 +350,24 @@ final class ResponseBodyWriter implements WriteListener {
         if (!last.isEmpty()) {
             trailers = joined(last, plan != null && plan.http2());
         }
-        flush();
+        if (unflushed && !bodyless && isReady()) {
+            start();
+            unflushed = false;
+            output.flush(); // what this leaves goes out with the close
+            giveHeadRoomBack();
+        }
         if ((unflushed && !bodyless) || !isReady()) {
             return false;
         }
         start();
         unflushed = false;
+        lingering = false;
         if (headOnly) {
             output.close();
         } else {
             closing.close(output);
         }
+        giveHeadRoomBack();
         return true;
     }
 

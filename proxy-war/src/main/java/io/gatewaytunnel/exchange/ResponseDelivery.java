@@ -2,6 +2,7 @@ package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.ForwardError;
+import io.gatewaytunnel.answer.Recipient;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
@@ -56,6 +57,9 @@ final class ResponseDelivery {
 
         void onRefused(Frame.Refused refused);
 
+        /** It was lost with its agent; whether that was seen to, since it may be asked again. */
+        boolean onLost(Frame.Reset reset);
+
         /** It cannot go on. */
         void onTrouble(ErrorCode toAgent, ForwardError error, String reason);
 
@@ -89,6 +93,11 @@ final class ResponseDelivery {
         return !headSeen || (!ours && response.takeBack());
     }
 
+    /** For whom an answer of our own would be. */
+    Recipient recipient() {
+        return Recipient.of(head);
+    }
+
     /** Whether the answer is one of our own. */
     boolean isOurs() {
         return ours;
@@ -111,6 +120,14 @@ final class ResponseDelivery {
 
     /** Moves what is there and what is taken. */
     void pump() throws IOException {
+        try {
+            moveAll();
+        } finally {
+            forwarded.settle();
+        }
+    }
+
+    private void moveAll() throws IOException {
         while (!owner.isOver()) {
             Frame.OfStream frame = next != null ? next : take();
             next = frame;
@@ -147,7 +164,9 @@ final class ResponseDelivery {
             return true;
         }
         if (frame instanceof Frame.Reset reset) {
-            owner.onTrouble(ErrorCode.CANCELLED, ForwardError.of(reset.code()), reset.code() + ": " + reset.reason());
+            if (!owner.onLost(reset)) {
+                owner.onTrouble(ErrorCode.CANCELLED, errorOf(reset.code()), reset.code() + ": " + reset.reason());
+            }
             return true;
         }
         if (!response.isReady()) {
@@ -163,12 +182,27 @@ final class ResponseDelivery {
         return true;
     }
 
-    private void onHead(ResponseHead received) {
+    /** Behind a head only trailers can be too large. */
+    private ForwardError errorOf(ErrorCode code) {
+        return headSeen && code == ErrorCode.LIMIT_EXCEEDED
+                ? ForwardError.ORIGIN_TRAILERS_TOO_LARGE
+                : ForwardError.of(code);
+    }
+
+    private void onHead(ResponseHead answered) {
+        ResponseHead received = ours ? answered : RetryMark.on(answered, forwarded.attempts());
         deliveredBytes++;
         forwarded.onAnswered();
         Optional<ResponsePlan> plan = ResponsePlan.find(head, protocol, received, mostBufferBytes);
         if (plan.isEmpty()) {
             invalid(ForwardError.ORIGIN_INVALID, "its status or length cannot be forwarded");
+            return;
+        }
+        if (!response.hasRoomFor(plan.get())) {
+            owner.onTrouble(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    ForwardError.ORIGIN_HEAD_TOO_LARGE,
+                    "its head is larger than this server writes: " + response.headLimit());
             return;
         }
         headSeen = true;
@@ -199,6 +233,13 @@ final class ResponseDelivery {
         if (response.missingBytes() > 0) {
             String reason = "the body lacks " + response.missingBytes() + " bytes of its Content-Length";
             invalid(ForwardError.ORIGIN_BROKEN, reason);
+            return true;
+        }
+        if (!response.hasRoomFor(trailers)) {
+            owner.onTrouble(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    ForwardError.ORIGIN_TRAILERS_TOO_LARGE,
+                    "its trailers are larger than this server writes");
             return true;
         }
         return owner.onEnd(trailers);

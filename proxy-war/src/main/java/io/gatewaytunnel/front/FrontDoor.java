@@ -3,38 +3,54 @@ package io.gatewaytunnel.front;
 import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.Problem;
+import io.gatewaytunnel.answer.Recipient;
 import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.container.HttpVersion;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.fatal.FatalErrors;
+import io.gatewaytunnel.head.RequestIds;
+import io.gatewaytunnel.head.RequestRules;
 import io.gatewaytunnel.head.RequestTarget;
+import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Step 1 of docs/CONCURRENCY.md: one request's way: to what is reserved, or into the tunnel. Threads: the container's.
  */
 public final class FrontDoor implements Door {
+    private static final RateLimitedLog LOG = RateLimitedLog.someEach(System.getLogger(FrontDoor.class.getName()));
+
+    private final RequestIds ids;
     private final ReservedPaths reserved;
     private final ExchangeContext context;
     private final Intake intake;
     private final OwnAnswers answers;
     private final UpgradeRequests upgrades;
     private final Drain drain;
+    private final BooleanSupplier failed;
 
+    /** {@code failed} is asked at each request: so a timer that hangs is noticed without anybody who watches it. */
     public FrontDoor(
+            RequestIds ids,
             ExchangeContext context,
             ReservedPaths reserved,
             Intake intake,
             UpgradeRequests upgrades,
             OwnAnswers answers,
-            Drain drain) {
+            Drain drain,
+            BooleanSupplier failed) {
+        this.ids = ids;
+        this.failed = failed;
         this.upgrades = upgrades;
         this.answers = answers;
         this.context = context;
@@ -46,10 +62,12 @@ public final class FrontDoor implements Door {
     @Override
     public void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        boolean unused = failed.getAsBoolean(); // live and ready tell; all else goes on as far as it does
+        String id = upgrades.requestId(request).orElseGet(() -> ids.of(request));
         try {
-            answer(request, response, chain);
+            answer(request, response, chain, id);
         } catch (UnfitRequestException e) {
-            refuse(e, request, response);
+            refuse(e, request, response, id);
         } catch (Error e) {
             FatalErrors.handle(e); // containers go on after most of them
             throw e;
@@ -57,19 +75,24 @@ public final class FrontDoor implements Door {
     }
 
     /** Throws {@link UnfitRequestException} for what is not forwarded. */
-    private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain, String id)
             throws IOException, ServletException {
         if (upgrades.resume(request, response)) {
             return; // for the second time here, after the wait for its answer
         }
+        context.container().allowResets(request, context.limits().clients().resetsPerSecond());
         if (context.container().isAbandoned(request)) {
             return;
         }
+        if (RequestRules.isMarkedTooLarge(request)) {
+            throw new UnfitRequestException(
+                    ForwardError.HEAD_TOO_LARGE, "The request head is over the limit of the server.");
+        }
         String path = RequestTarget.path(request);
         if (reserved.contain(path, request)) {
-            Optional<Answer> answer = reserved.answer(path, request);
+            Optional<Answer> answer = reserved.answer(path, request, id);
             if (answer.isPresent()) {
-                answers.send(request, response, answer.get());
+                answers.send(request, response, id, answer.get());
             } else {
                 reserved.pass(request, response, chain); // the container knows the endpoint at this path
             }
@@ -91,20 +114,27 @@ public final class FrontDoor implements Door {
                 if (drain.isRefusing()) {
                     throw new UnfitRequestException(ForwardError.DRAINING, "The proxy is being drained.");
                 }
-                intake.begin(request, response);
+                intake.begin(request, response, id);
             }
         }
     }
 
-    private void refuse(UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response)
+    private void refuse(
+            UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response, String id)
             throws IOException {
-        boolean outOfStep = refusal.error() == ForwardError.BAD_REQUEST && !HttpVersion.isHttp2(request);
-        context.counters().onAnswered(refusal.error());
+        ForwardError error = refusal.error();
+        if (!refusal.isLogged()) {
+            LOG.log(
+                    "refuse " + error,
+                    Level.INFO,
+                    () -> "request=" + id + " step=refuse " + error.status() + " " + error + ": "
+                            + Printable.of(refusal.explanation()));
+        }
+        boolean outOfStep = error == ForwardError.BAD_REQUEST && !HttpVersion.isHttp2(request);
+        context.counters().onAnswered(error);
         Problem problem = Problem.of(
-                refusal.error(),
-                refusal.explanation(),
-                context.limits().retryAfter().toSeconds());
+                error, refusal.explanation(), context.limits().retryAfter().toSeconds());
         // Where the next request begins is anybody's guess.
-        answers.send(request, response, problem.answer(), outOfStep);
+        answers.send(request, response, id, problem.answer(Recipient.of(request, id)), outOfStep);
     }
 }

@@ -1,17 +1,23 @@
 package io.gatewaytunnel.front;
 
+import io.gatewaytunnel.admission.Admission;
+import io.gatewaytunnel.admission.Admitted;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
-import io.gatewaytunnel.exchange.Admission;
-import io.gatewaytunnel.exchange.Admitted;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.exchange.PublicExchange;
+import io.gatewaytunnel.forward.Attempts;
 import io.gatewaytunnel.forward.ForwardedRequest;
+import io.gatewaytunnel.forward.WaitingPlace;
+import io.gatewaytunnel.forward.WaitingRoom;
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.head.RequestRules;
 import io.gatewaytunnel.head.ServletHeads;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
+import io.gatewaytunnel.login.Login;
+import io.gatewaytunnel.login.Logins;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.ServletException;
@@ -29,11 +35,14 @@ public final class Intake {
     private final ExchangeContext context;
     private final ProxyConfig config;
     private final AgentRegistry registry;
+    private final WaitingRoom room;
+    private final Attempts.Rules rules;
     private final ServletHeads heads;
     private final Admission admission;
     private final Exchanges exchanges;
     private final UpgradeRequests upgrades;
     private final PublicClients clients;
+    private final Logins logins;
 
     /** Those that have been answered and only wait for the rest of their request, which nobody wants. */
     private final InOrder<PublicExchange> lingering = new InOrder<>();
@@ -42,14 +51,20 @@ public final class Intake {
             ExchangeContext context,
             ProxyConfig config,
             AgentRegistry registry,
+            Attempts.Rules rules,
+            WaitingRoom room,
             Admission admission,
             Exchanges exchanges,
             UpgradeRequests upgrades,
-            PublicClients clients) {
+            PublicClients clients,
+            Logins logins) {
         this.clients = clients;
+        this.logins = logins;
         this.context = context;
         this.config = config;
         this.registry = registry;
+        this.room = room;
+        this.rules = rules;
         this.heads = new ServletHeads(config.trustedProxies(), context.container());
         this.admission = admission;
         this.exchanges = exchanges;
@@ -57,31 +72,39 @@ public final class Intake {
     }
 
     /** The response follows. Throws {@link UnfitRequestException} when the request is not forwarded. */
-    void begin(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+    void begin(HttpServletRequest request, HttpServletResponse response, String requestId)
+            throws IOException, ServletException {
         context.counters().onRequest();
-        String service = registry.service()
+        String service = room.service()
                 .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
-        RequestHead head = heads.requestHead(request, service);
+        RequestHead received = askedFor(heads.requestHead(request, service));
+        RequestHead head = received.withProvenance(received.provenance().withRequestId(requestId));
         Optional<UnfitRequestException> unfit =
                 RequestRules.violation(head, config.mux().maxHeadBytes());
         if (unfit.isPresent()) {
             throw unfit.get();
         }
         String client = clients.key(request);
+        if (room.isClosedTo(client, service)) {
+            throw new UnfitRequestException(
+                    ForwardError.NO_AGENT, "No agent is connected, and as many requests wait for one as may do so.");
+        }
         Optional<ForwardError> refusal = admission.tryEnter(client, this::cutLingering);
         if (refusal.isPresent()) {
-            clients.onRefused(request, refusal.get());
-            throw new UnfitRequestException(refusal.get(), refusal.get().title() + ".");
+            clients.onRefused(request, requestId, refusal.get());
+            throw UnfitRequestException.logged(refusal.get());
         }
         Admitted leave = new Admitted(admission, client);
         try {
+            Login login = logins.of(request, head, client);
+            RequestHead told = head.withProvenance(head.provenance().withConnection(login.connection()));
             if (head.offersUpgrade()) {
                 context.container().boundWriteQueue(request, context.limits().writeQueueBytes());
-                upgrades.begin(request, response, head, forwarded(head), client, leave);
+                upgrades.begin(request, response, told, forwarded(told, login, client), client, leave);
             } else {
                 // First what may throw: a request that has been made asynchronous is ended by nobody else.
-                ForwardedRequest forwarded = forwarded(head);
-                start(new PublicExchange(context, request.startAsync(request, response), head, forwarded), leave);
+                ForwardedRequest forwarded = forwarded(told, login, client);
+                start(new PublicExchange(context, request.startAsync(request, response), told, forwarded), leave);
             }
         } catch (IOException | ServletException | RuntimeException e) {
             leave.run();
@@ -103,11 +126,19 @@ public final class Intake {
         });
     }
 
-    private ForwardedRequest forwarded(RequestHead head) {
+    /** Without an offer that cannot be taken on as it is, as an ordinary request. */
+    private RequestHead askedFor(RequestHead head) {
+        if (!head.offersUpgradeAfterBody() || (upgrades.canAskFor(head) && registry.haveAll(Feature.UPGRADE_BODY))) {
+            return head;
+        }
+        return head.bodyLength() == 0 ? head.withoutBody() : head.withoutUpgrade();
+    }
+
+    private ForwardedRequest forwarded(RequestHead head, Login login, String client) {
+        boolean holdsThread = head.offersUpgrade() && !context.container().upgradesAfterDispatch();
+        Optional<WaitingPlace> place = holdsThread ? Optional.empty() : Optional.of(room.place(head.service(), client));
         return new ForwardedRequest(
-                registry,
-                head,
-                context.limits().openAttempts(),
+                new Attempts(registry, head, rules, login, place),
                 config.budget(),
                 config.mux().requestCreditBytes());
     }

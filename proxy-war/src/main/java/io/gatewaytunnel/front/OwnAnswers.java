@@ -1,7 +1,7 @@
 package io.gatewaytunnel.front;
 
+import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.answer.Answer;
-import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.exchange.PublicExchange;
@@ -13,6 +13,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -43,19 +44,26 @@ public final class OwnAnswers {
         this.places = new Admission(most, 0);
     }
 
-    void send(HttpServletRequest request, HttpServletResponse response, Answer answer) throws IOException {
-        send(request, response, answer, false);
+    void send(HttpServletRequest request, HttpServletResponse response, String requestId, Answer answer)
+            throws IOException {
+        send(request, response, requestId, answer, false);
     }
 
     /** {@code endsConnection}: whether the connection cannot go on afterwards. */
-    void send(HttpServletRequest request, HttpServletResponse response, Answer answer, boolean endsConnection)
+    void send(
+            HttpServletRequest request,
+            HttpServletResponse response,
+            String requestId,
+            Answer answer,
+            boolean endsConnection)
             throws IOException {
         String client = clients.key(request);
         if (!hasPlace(client)) {
             LOG.log(
                     "own-answers",
                     Level.WARNING,
-                    () -> "step=answer " + client + " is cut off without an answer: of " + places.most()
+                    () -> "request=" + requestId + " step=answer " + client + " is cut off without an answer: of "
+                            + places.most()
                             + " places (max-own-answers) for clients that are slow to take one " + places.underWay()
                             + " are taken");
             context.container().breakOff(request);
@@ -70,8 +78,8 @@ public final class OwnAnswers {
             PublicExchange exchange = new PublicExchange(
                     context,
                     request.startAsync(request, response),
-                    ServletHeads.refusedHead(request),
-                    ForwardedRequest.nowhere());
+                    ServletHeads.refusedHead(context.container(), request),
+                    ForwardedRequest.nowhere(requestId));
             Waiting begun = new Waiting(exchange, client);
             started.set(begun);
             waiting.add(begun);
@@ -91,8 +99,8 @@ public final class OwnAnswers {
     }
 
     private boolean cutOldest() {
-        waiting.takeOldest(one -> places.heldBy(one.client()) > 1)
-                .ifPresent(oldest -> oldest.exchange().cutOff("others need its place (max-own-answers)"));
-        return true; // also when another thread has taken the last: that one's place is about to be free
+        Optional<Waiting> oldest = waiting.takeOldest(one -> places.heldBy(one.client()) > 1);
+        oldest.ifPresent(one -> one.exchange().cutOff("others need its place (max-own-answers)"));
+        return oldest.isPresent();
     }
 }

@@ -42,14 +42,16 @@ public final class PublicClients {
     }
 
     /** Tells the operator which setting refused whom. */
-    void onRefused(HttpServletRequest request, ForwardError refusal) {
+    void onRefused(HttpServletRequest request, String requestId, ForwardError refusal) {
         String address = ClientAddress.of(request, trustedProxies).text();
         QUIET_LOG.log("refused " + refusal, Level.WARNING, () -> switch (refusal) {
             case TOO_MANY_FROM_CLIENT ->
-                "step=admit 429 for " + address
+                "request=" + requestId + " step=admit 429 for " + address
                         + ": it holds its share of max-streams, a quarter while more than half are"
                         + " taken, or max-streams-per-client";
-            default -> "step=admit " + refusal.status() + " for " + address + ": max-streams are under way";
+            default ->
+                "request=" + requestId + " step=admit " + refusal.status() + " for " + address
+                        + ": max-streams are under way";
         });
     }
 

@@ -2,6 +2,8 @@ package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.Problem;
+import io.gatewaytunnel.answer.Recipient;
+import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.HubDoor;
@@ -47,13 +49,12 @@ public final class ReservedPaths {
             return asked.equals(method) || (method.equals("GET") && asked.equals("HEAD"));
         }
 
-        Answer wrongMethod() {
-            return new Problem(
-                            405,
-                            "The method is not allowed here",
-                            "drain takes POST, the others GET.",
-                            Headers.of("Allow", method.equals("GET") ? "GET, HEAD" : method))
-                    .answer();
+        Problem wrongMethod() {
+            return Problem.ofReserved(
+                    405,
+                    "The method is not allowed here",
+                    "drain takes POST, the others GET.",
+                    Headers.of("Allow", method.equals("GET") ? "GET, HEAD" : method));
         }
     }
 
@@ -69,26 +70,28 @@ public final class ReservedPaths {
      * The answer to a request that {@link #contain} has found, or empty for a handshake that the container's endpoint
      * is to answer.
      */
-    Optional<Answer> answer(String path, HttpServletRequest request) {
+    Optional<Answer> answer(String path, HttpServletRequest request, String requestId) {
         String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
-        if (name.equals(HUB) && isAtHubPort(request) == (hubPort > 0)) {
-            return hubDoor.refusal(request).map(ReservedPaths::refusal);
-        }
+        boolean isHub = name.equals(HUB) && isAtHubPort(request) == (hubPort > 0);
+        Optional<Problem> problem =
+                isHub ? hubDoor.refusal(request).map(ReservedPaths::refusalOfHub) : problem(name, request);
+        return problem.map(found -> found.answer(Recipient.of(request, requestId)))
+                .or(() -> isHub
+                        ? Optional.empty()
+                        : Optional.ofNullable(pages.get(name))
+                                .map(page -> page.content().get()));
+    }
+
+    private Optional<Problem> problem(String name, HttpServletRequest request) {
         Page page = pages.get(name);
         if (page == null) {
-            return Optional.of(new Problem(
-                            404,
-                            "There is nothing here",
-                            "This path is reserved for the proxy itself.",
-                            Headers.empty())
-                    .answer());
+            return Optional.of(Problem.ofReserved(
+                    404, "There is nothing here", "This path is reserved for the proxy itself.", Headers.empty()));
         }
         if (!page.takes(request.getMethod())) {
             return Optional.of(page.wrongMethod());
         }
-        Optional<Answer> refusal =
-                page.needsToken() ? authentication.refusal(request).map(ReservedPaths::refusal) : Optional.empty();
-        return refusal.or(() -> Optional.of(page.content().get()));
+        return page.needsToken() ? authentication.refusal(request).map(ReservedPaths::refusal) : Optional.empty();
     }
 
     /** Lets a handshake go on that {@link #answer} has nothing against. */
@@ -101,7 +104,19 @@ public final class ReservedPaths {
         return hubPort > 0 && request.getLocalPort() == hubPort;
     }
 
-    private static Answer refusal(AgentAuthentication.Refusal refusal) {
-        return new Problem(refusal.status(), refusal.title(), refusal.detail(), refusal.fields()).answer();
+    /** Agents know by the field that it is a hub that does not want them. */
+    private static Problem refusalOfHub(AgentAuthentication.Refusal refusal) {
+        return Problem.ofReserved(
+                refusal.status(),
+                refusal.title(),
+                refusal.detail(),
+                Headers.builder()
+                        .addAll(refusal.fields())
+                        .add(Protocol.HUB_FIELD, Protocol.SUBPROTOCOL)
+                        .build());
+    }
+
+    private static Problem refusal(AgentAuthentication.Refusal refusal) {
+        return Problem.ofReserved(refusal.status(), refusal.title(), refusal.detail(), refusal.fields());
     }
 }

@@ -1,11 +1,13 @@
 package io.gatewaytunnel.front;
 
+import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
-import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.forward.RetryShare;
+import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentRegistry;
@@ -27,6 +29,8 @@ public final class StatusPages {
     private final WaitingThreads waiting;
     private final PublicClients clients;
     private final Drain drain;
+    private final WaitingRoom room;
+    private final RetryShare retries;
     private final AgentAuthentication authentication;
     private final MemoryBudget budget;
     private final Container container;
@@ -41,6 +45,8 @@ public final class StatusPages {
             Admission admission,
             UpgradedExchanges upgraded,
             WaitingThreads waiting,
+            WaitingRoom room,
+            RetryShare retries,
             PublicClients clients,
             Drain drain,
             AgentAuthentication authentication) {}
@@ -53,6 +59,8 @@ public final class StatusPages {
         this.admission = sources.admission();
         this.upgraded = sources.upgraded();
         this.waiting = sources.waiting();
+        this.room = sources.room();
+        this.retries = sources.retries();
         this.clients = sources.clients();
         this.drain = sources.drain();
         this.authentication = sources.authentication();
@@ -81,6 +89,8 @@ public final class StatusPages {
                 .agents(registry.agents(), authentication.refusals())
                 .requests(counters.requests(), admission.underWay(), admission.most(), counters.answered())
                 .upgraded(upgraded.count(), upgraded.most())
+                .waiting(room.figures())
+                .retries(retries.figures())
                 .memory(budget)
                 .warnings(warnings())
                 .text();

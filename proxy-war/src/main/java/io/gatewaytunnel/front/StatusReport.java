@@ -5,6 +5,8 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.gatewaytunnel.flow.MemoryBudget;
+import io.gatewaytunnel.forward.RetryShare;
+import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.SessionSnapshot;
@@ -46,6 +48,25 @@ final class StatusReport {
         answered.forEach(byReason::addProperty);
         section.add("answeredByProxy", byReason);
         json.add("requests", section);
+        return this;
+    }
+
+    /** Requests that wait for an agent, and what came of those that did; after {@link #requests}. */
+    StatusReport waiting(WaitingRoom.Figures figures) {
+        JsonObject section = new JsonObject();
+        section.addProperty("now", figures.waiting());
+        section.addProperty("served", figures.served());
+        section.addProperty("inVain", figures.inVain());
+        json.add("waiting", section);
+        return this;
+    }
+
+    /** How many times another agent was asked, and how many times that was not allowed any more. */
+    StatusReport retries(RetryShare.Figures figures) {
+        JsonObject section = new JsonObject();
+        section.addProperty("asked", figures.retried());
+        section.addProperty("denied", figures.denied());
+        json.add("retries", section);
         return this;
     }
 
@@ -101,6 +122,7 @@ final class StatusReport {
         JsonObject entry = new JsonObject();
         entry.addProperty("name", session.name());
         entry.addProperty("state", now.state().name().toLowerCase(Locale.ROOT));
+        entry.addProperty("links", now.links());
         entry.addProperty("streams", now.streams());
         entry.addProperty("receivedBytes", now.receivedBytes());
         entry.addProperty("sentBytes", now.sentBytes());

@@ -1,11 +1,12 @@
 package io.gatewaytunnel.head;
 
 import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.frame.HeadRules;
+import io.gatewaytunnel.http.FieldNameSet;
 import io.gatewaytunnel.http.Headers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What the origin is told of the public side: {@code X-Forwarded-*}, {@code Forwarded} and {@code Via}. What a client
@@ -14,17 +15,22 @@ import java.util.regex.Pattern;
  */
 final class Forwarding {
     private static final String BY = "gateway-tunnel";
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
+    /** Ours goes behind what a trusted proxy said in them. */
+    private static final FieldNameSet ALWAYS_REPLACED =
+            FieldNameSet.of("x-forwarded-for", "forwarded", "x-forwarded-prefix");
 
     private final Headers received;
     private final boolean trusted;
     private final String client;
     private final String ownScheme;
+    private final String host;
     private final String protocol;
     private final String contextPath;
 
-    private Forwarding(HttpServletRequest request, Headers received, boolean trusted, boolean secure) {
+    private Forwarding(HttpServletRequest request, Headers received, String host, boolean trusted, boolean secure) {
         this.received = received;
+        this.host = host;
         this.trusted = trusted;
         this.client = withoutScope(request.getRemoteAddr());
         this.ownScheme = secure ? "https" : "http";
@@ -32,9 +38,13 @@ final class Forwarding {
         this.contextPath = request.getContextPath();
     }
 
-    /** {@code secure}: whether the public connection itself is over TLS. */
-    static Forwarding of(HttpServletRequest request, Headers received, AddressRanges trustedProxies, boolean secure) {
-        return new Forwarding(request, received, trustedProxies.contain(request.getRemoteAddr()), secure);
+    /**
+     * {@code host}: the one that the client asked for, empty if none; {@code secure}: whether the public connection
+     * itself is over TLS.
+     */
+    static Forwarding of(
+            HttpServletRequest request, Headers received, String host, AddressRanges trustedProxies, boolean secure) {
+        return new Forwarding(request, received, host, trustedProxies.contain(request.getRemoteAddr()), secure);
     }
 
     /** The scheme that the public client used, as far as we can know. */
@@ -47,29 +57,28 @@ final class Forwarding {
 
     /** Whether what came under that name is not passed on as it came. */
     boolean replaces(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.equals("x-forwarded-for") || lower.equals("forwarded") || lower.equals("x-forwarded-prefix")) {
-            return true;
-        }
-        return tellsOfClient(lower) && (!trusted || lower.indexOf('_') >= 0);
+        return tellsOfClient(name) && (!trusted || ALWAYS_REPLACED.contains(name) || name.indexOf('_') >= 0);
     }
 
     /**
      * Whether an origin may take the field for what a proxy in front of it says of the client. CGI and what descends
-     * from it make no difference between {@code X_Forwarded_For} and {@code X-Forwarded-For}. {@code lower}: the name
-     * in lower case.
+     * from it make no difference between {@code X_Forwarded_For} and {@code X-Forwarded-For}, nor of case.
      */
-    static boolean tellsOfClient(String lower) {
-        String dashed = lower.replace('_', '-');
+    static boolean tellsOfClient(String name) {
+        char first = name.isEmpty() ? ' ' : name.charAt(0);
+        if (first != 'x' && first != 'X' && first != 'f' && first != 'F') {
+            return false; // nearly all, and each field of each request is asked for
+        }
+        String dashed = name.toLowerCase(Locale.ROOT).replace('_', '-');
         return dashed.startsWith("x-forwarded-") || dashed.equals("forwarded") || dashed.equals("x-real-ip");
     }
 
     void addTo(Headers.Builder headers) {
         headers.add("X-Forwarded-For", appended("x-forwarded-for", client));
         addUnlessKept(headers, "X-Forwarded-Proto", ownScheme);
-        received.first("host")
-                .filter(host -> !host.isEmpty())
-                .ifPresent(host -> addUnlessKept(headers, "X-Forwarded-Host", host));
+        if (!host.isEmpty()) {
+            addUnlessKept(headers, "X-Forwarded-Host", host);
+        }
         String prefix = kept("x-forwarded-prefix").orElse("") + contextPath;
         if (!prefix.isEmpty()) {
             headers.add("X-Forwarded-Prefix", prefix);
@@ -99,15 +108,12 @@ final class Forwarding {
 
     private String element() {
         String node = client.indexOf(':') >= 0 ? "\"[" + client + "]\"" : quotedUnlessToken(client);
-        String host = received.first("host")
-                .filter(h -> !h.isEmpty())
-                .map(h -> ";host=" + quotedUnlessToken(h))
-                .orElse("");
-        return "for=" + node + host + ";proto=" + ownScheme;
+        String asked = host.isEmpty() ? "" : ";host=" + quotedUnlessToken(host);
+        return "for=" + node + asked + ";proto=" + ownScheme;
     }
 
     private static String quotedUnlessToken(String value) {
-        return TOKEN.matcher(value).matches()
+        return HeadRules.isToken(value)
                 ? value
                 : "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }

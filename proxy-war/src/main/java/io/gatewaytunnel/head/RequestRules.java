@@ -3,12 +3,12 @@ package io.gatewaytunnel.head;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.frame.HeadRules;
+import io.gatewaytunnel.http.FieldNameSet;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
-import java.util.Locale;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What a request head must satisfy before it is forwarded: containers let different things pass. Pure. */
@@ -17,7 +17,7 @@ public final class RequestRules {
     private static final Pattern AUTHORITY =
             Pattern.compile("(\\[[0-9A-Fa-fv:.]+]|[-A-Za-z0-9._~%!$&'()*+;=\\x80-\\xff]+)(:[0-9]{0,5})?");
 
-    private static final Set<String> NEVER_BEHIND_BODIES = Set.of(
+    private static final FieldNameSet NEVER_BEHIND_BODIES = FieldNameSet.of(
             "host",
             "content-length",
             "content-type",
@@ -27,17 +27,25 @@ public final class RequestRules {
             "cookie",
             "expect",
             "forwarded",
+            "trailer",
             "via");
 
+    /** What the stand-alone mode tells of a request whose head is larger than it takes, and is to be refused. */
+    public static final String TOO_LARGE_ATTRIBUTE = "io.gatewaytunnel.head-too-large";
+
     private RequestRules() {}
+
+    /** Whether the server found the head too large and left it to us to say so. */
+    public static boolean isMarkedTooLarge(HttpServletRequest request) {
+        return request.getAttribute(TOO_LARGE_ATTRIBUTE) != null;
+    }
 
     /**
      * Whether the field may stand behind a body. Those that decide on framing, way and rights may not: a next hop that
      * merges trailers into the head would believe them (RFC 9110 §6.5.1).
      */
     public static boolean mayTrail(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return !HopByHop.isHopByHop(lower) && !NEVER_BEHIND_BODIES.contains(lower) && !Forwarding.tellsOfClient(lower);
+        return !HopByHop.isHopByHop(name) && !NEVER_BEHIND_BODIES.contains(name) && !Forwarding.tellsOfClient(name);
     }
 
     /** The answer for a head that is not forwarded. */

@@ -11,11 +11,10 @@ import java.util.Optional;
 
 /**
  * How a response is to be written: its head without hop-by-hop fields, the length that it announces (or -1), whether it
- * may have a body and trailers, whether it goes over HTTP/2, and how much the container should gather before a write.
- * Pure.
+ * may have a body and trailers, which HTTP it goes over, and how much the container should gather before a write. Pure.
  */
 public record ResponsePlan(
-        ResponseHead head, long lengthBytes, boolean bodyless, boolean trailers, boolean http2, int bufferBytes) {
+        ResponseHead head, long lengthBytes, boolean bodyless, boolean trailers, String protocol, int bufferBytes) {
     public static final long UNKNOWN_LENGTH = -1;
 
     /** Event streams are many, small and idle: a large buffer for each would be memory for nothing. */
@@ -24,7 +23,9 @@ public record ResponsePlan(
     /** The plan for an origin's response, or empty when its status or length cannot be forwarded. */
     public static Optional<ResponsePlan> find(
             RequestHead request, String protocol, ResponseHead received, int mostBufferBytes) {
-        Headers fields = HopByHop.strip(received.headers());
+        Headers fields = protocol.equals("HTTP/1.1")
+                ? HopByHop.strip(received.status(), received.headers())
+                : HopByHop.strip(received.headers()); // other versions know no Upgrade
         List<String> lengths = fields.all("content-length").stream()
                 .map(String::strip)
                 .distinct()
@@ -40,8 +41,26 @@ public record ResponsePlan(
                 length,
                 bodyless,
                 !bodyless && mayHaveTrailers(request, protocol, length),
-                HttpVersion.isHttp2(protocol), // RFC 9113 §8.2.1; Payara sends them as they are given
+                protocol,
                 bufferBytes(fields, length, mostBufferBytes)));
+    }
+
+    public boolean http2() {
+        return HttpVersion.isHttp2(protocol);
+    }
+
+    /** Whether chunks tell where the body ends. Source: RFC 9112 §7.1. */
+    public boolean chunked() {
+        return hasNoOtherEnd() && protocol.equals("HTTP/1.1");
+    }
+
+    /** Whether nothing but the end of the connection tells where the body ends. Source: RFC 9112 §6.3, rule 8. */
+    public boolean endsWithConnection() {
+        return hasNoOtherEnd() && !chunked();
+    }
+
+    private boolean hasNoOtherEnd() {
+        return !bodyless && lengthBytes == UNKNOWN_LENGTH && !http2();
     }
 
     /**

@@ -3,8 +3,10 @@ package io.gatewaytunnel.head;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.container.BegunBody;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.container.HttpVersion;
+import io.gatewaytunnel.http.FieldNameSet;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
@@ -16,6 +18,7 @@ import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,17 +26,11 @@ import java.util.Set;
  * §6.3; docs/FIDELITY.md. Immutable; any thread, but the request only on the container's.
  */
 public final class ServletHeads {
-    /** Fields of a request that the head tells otherwise. */
-    private static final Set<String> TOLD_APART = Set.of("host", "content-length");
-
     /**
-     * No request field is named so; CGI makes the variable {@code HTTP_PROXY} of it, which HTTP clients of the origin
-     * obey (CVE-2016-5385).
+     * Fields of a request that the head tells otherwise, and {@code Proxy}: no request field is named so, but CGI makes
+     * the variable {@code HTTP_PROXY} of it, which HTTP clients of the origin obey (CVE-2016-5385).
      */
-    private static final String HTTPOXY = "proxy";
-
-    /** Methods whose requests have no body unless somebody says so: over HTTP/2 nobody has to say. */
-    private static final Set<String> MOSTLY_WITHOUT_BODY = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
+    private static final FieldNameSet NOT_PASSED_ON = FieldNameSet.of("host", "content-length", "proxy");
 
     private final AddressRanges trustedProxies;
     private final Container container;
@@ -48,11 +45,12 @@ public final class ServletHeads {
         Headers received = headers(request);
         refuseAmbiguousLength(request, received);
         boolean secure = container.isSecure(request);
-        Forwarding forwarding = Forwarding.of(request, received, trustedProxies, secure);
+        String authority = authority(request, received, secure);
+        String asked = isHostAsked(request, received) ? authority : "";
+        Forwarding forwarding = Forwarding.of(request, received, asked, trustedProxies, secure);
         Headers.Builder headers = Headers.builder();
         for (Headers.Field field : HopByHop.strip(received)) {
-            String lower = field.name().toLowerCase(Locale.ROOT);
-            if (!TOLD_APART.contains(lower) && !lower.equals(HTTPOXY) && !forwarding.replaces(lower)) {
+            if (!NOT_PASSED_ON.contains(field.name()) && !forwarding.replaces(field.name())) {
                 headers.add(field.name(), field.value());
             }
         }
@@ -60,16 +58,21 @@ public final class ServletHeads {
             headers.add("TE", "trailers"); // gRPC servers insist on it
         }
         forwarding.addTo(headers);
-        long length = bodyLength(request, received);
+        long length = bodyLength(container, request, received);
+        if (length == RequestHead.UNKNOWN_LENGTH && container.leavesBodyRaw(request)) {
+            throw new UnfitRequestException(
+                    ForwardError.LENGTH_REQUIRED,
+                    "A request with Upgrade needs a Content-Length on this server, which reads no chunks behind it.");
+        }
         String upgrade = UpgradeOffer.of(request.getProtocol(), received, length);
         return new RequestHead(
                 service,
                 request.getMethod(),
                 forwarding.scheme(),
-                authority(request, received, secure),
+                authority,
                 RequestTarget.of(request),
                 joinCookies(request, headers.build()),
-                upgrade.isEmpty() ? length : RequestHead.NO_BODY,
+                length,
                 upgrade);
     }
 
@@ -77,7 +80,7 @@ public final class ServletHeads {
      * As much of the head of a request that is not forwarded as its answer depends on: the method, and what is left of
      * it to read.
      */
-    public static RequestHead refusedHead(HttpServletRequest request) throws IOException {
+    public static RequestHead refusedHead(Container container, HttpServletRequest request) throws IOException {
         String expect = request.getHeader("Expect");
         return new RequestHead(
                 "-",
@@ -86,17 +89,21 @@ public final class ServletHeads {
                 "-",
                 "*",
                 expect == null ? Headers.empty() : Headers.of("Expect", "100-continue"),
-                bodyLengthOfRefused(request));
+                bodyLengthOfRefused(container, request));
     }
 
-    /** Whatever is wrong with the length, there may be something. */
-    private static long bodyLengthOfRefused(HttpServletRequest request) throws IOException {
+    /** Whatever is wrong with the length, there may be something; of what was begun to be read, the rest. */
+    private static long bodyLengthOfRefused(Container container, HttpServletRequest request) throws IOException {
+        Optional<BegunBody> begun = BegunBody.of(request);
+        if (begun.isPresent()) {
+            return begun.get().leftBytes();
+        }
         if (request.getHeader("Transfer-Encoding") != null) {
             return RequestHead.UNKNOWN_LENGTH;
         }
         String length = request.getHeader("Content-Length");
         return length == null || ContentLength.isNumber(length.strip())
-                ? bodyLength(request, Headers.empty())
+                ? bodyLength(container, request, Headers.empty())
                 : RequestHead.UNKNOWN_LENGTH;
     }
 
@@ -105,13 +112,15 @@ public final class ServletHeads {
         container.clearOwnFields(response, head.headers()::contains);
         Set<String> replaced = new HashSet<>(2);
         response.setStatus(head.status());
-        boolean typeSet = false;
+        boolean upgrade = head.switchesProtocols() || container.mayAskForUpgrade();
         for (Headers.Field field : head.headers()) {
+            if (field.isNamed("Upgrade") && !upgrade) {
+                continue;
+            }
             if (field.isNamed("Content-Length")) {
                 response.setContentLengthLong(Long.parseLong(field.value().strip()));
-            } else if (field.isNamed("Content-Type") && !typeSet) {
-                container.setContentType(response, field.value());
-                typeSet = true;
+            } else if (field.isNamed("Content-Type")) {
+                container.addContentType(response, field.value());
             } else if (container.isOwnField(field.name())
                     && replaced.add(field.name().toLowerCase(Locale.ROOT))) {
                 response.setHeader(field.name(), field.value());
@@ -121,15 +130,21 @@ public final class ServletHeads {
         }
     }
 
-    private static Headers headers(HttpServletRequest request) {
+    private Headers headers(HttpServletRequest request) {
+        boolean http2 = HttpVersion.isHttp2(request);
+        boolean lowered = !http2 && container.lowersFieldNames(request);
         Headers.Builder headers = Headers.builder();
         Enumeration<String> names = request.getHeaderNames();
         while (names.hasMoreElements()) {
             String name = names.nextElement();
+            String spelt = lowered ? FieldNames.usual(name) : name;
             Enumeration<String> values = request.getHeaders(name);
             while (values.hasMoreElements()) {
-                headers.add(name, values.nextElement());
+                headers.add(spelt, values.nextElement());
             }
+        }
+        if (http2) {
+            container.keptPriority(request).ifPresent(priority -> headers.add("priority", priority));
         }
         return headers.build();
     }
@@ -159,6 +174,12 @@ public final class ServletHeads {
         }
     }
 
+    /** Over HTTP/2 servers tell an {@code :authority} as the server's name, with or without a field {@code Host}. */
+    private static boolean isHostAsked(HttpServletRequest request, Headers received) {
+        return HttpVersion.isHttp2(request)
+                || received.first("host").filter(host -> !host.isEmpty()).isPresent();
+    }
+
     private static String authority(HttpServletRequest request, Headers received, boolean secure) {
         return received.first("host").filter(host -> !host.isEmpty()).orElseGet(() -> {
             int standardPort = secure ? 443 : 80;
@@ -167,7 +188,8 @@ public final class ServletHeads {
         });
     }
 
-    private static long bodyLength(HttpServletRequest request, Headers received) throws IOException {
+    private static long bodyLength(Container container, HttpServletRequest request, Headers received)
+            throws IOException {
         long length = request.getContentLengthLong();
         if (length >= 0) {
             return length;
@@ -178,9 +200,14 @@ public final class ServletHeads {
         if (!HttpVersion.isHttp2(request)) {
             return RequestHead.NO_BODY;
         }
-        boolean without = MOSTLY_WITHOUT_BODY.contains(request.getMethod())
-                && request.getInputStream().isFinished();
-        return without ? RequestHead.NO_BODY : RequestHead.UNKNOWN_LENGTH;
+        return container.isWithoutBody(request) && !hasTrailers(request)
+                ? RequestHead.NO_BODY
+                : RequestHead.UNKNOWN_LENGTH;
+    }
+
+    /** They need a body to stand behind, over HTTP/1.1 at least. */
+    private static boolean hasTrailers(HttpServletRequest request) {
+        return request.isTrailerFieldsReady() && !request.getTrailerFields().isEmpty();
     }
 
     /** HTTP/2 clients split the field for compression; HTTP/1.1 servers want one (RFC 9113 §8.2.3). */

@@ -15,13 +15,14 @@ public final class UpgradeOffer {
     private UpgradeOffer() {}
 
     /**
-     * The protocols, by comma and space; empty when the request is an ordinary one. A request with a body is: the body
-     * would have to come before the other protocol.
+     * The protocols, by comma and space; empty when the request is an ordinary one. A request whose body has no known
+     * length is, or that waits to be asked for it: the body has to be whole before the other protocol begins.
      */
     static String of(String protocol, Headers received, long bodyLength) {
         boolean offers = protocol.equals("HTTP/1.1")
                 && received.tokens("connection").contains("upgrade")
-                && (bodyLength == RequestHead.NO_BODY || bodyLength == 0);
+                && bodyLength != RequestHead.UNKNOWN_LENGTH
+                && !(bodyLength > 0 && received.contains("expect"));
         if (!offers) {
             return "";
         }

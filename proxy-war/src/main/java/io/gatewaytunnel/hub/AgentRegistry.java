@@ -1,11 +1,14 @@
 package io.gatewaytunnel.hub;
 
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The agents as the rest of the proxy sees them: who takes requests, and who gets the next one. Threads: any; takes no
@@ -24,14 +27,33 @@ public final class AgentRegistry {
 
     /** The service that all agents share, if any agent is there. */
     public Optional<String> service() {
-        return members.connected().stream()
-                .findFirst()
-                .flatMap(agent -> agent.hello().services().stream().findFirst());
+        return Agents.service(members.connected());
     }
 
     /** Who is to have the next request, leaving out the sessions that it was tried on; see {@link Choice}. */
     public Optional<MuxSession> choose(String service, Set<MuxSession> tried) {
         return Choice.among(members.connected(), service, tried, System.nanoTime());
+    }
+
+    /** Whether one that offers the service would take a request now. */
+    public boolean hasRoom(String service) {
+        return any(agent -> agent.offers(service), MuxSession::isUsable);
+    }
+
+    /** Whether one that offers the service takes requests, though it may have no room for another at the moment. */
+    public boolean isOpen(String service) {
+        return any(agent -> agent.offers(service), MuxSession::isOpen);
+    }
+
+    private boolean any(Predicate<Agent> whose, Predicate<MuxSession> which) {
+        return members.connected().stream()
+                .filter(whose)
+                .anyMatch(agent -> agent.sessions().stream().anyMatch(which));
+    }
+
+    /** The service that agents share, or shared when the last of them went, if that was no longer ago. */
+    public Optional<String> service(Duration ago) {
+        return service().or(() -> members.lastOffered(ago));
     }
 
     /** An agent refused a request; it gets fewer for a while. */
@@ -45,7 +67,13 @@ public final class AgentRegistry {
 
     /** Whether a request would have somewhere to go. */
     public boolean hasAgent() {
-        return !members.connected().isEmpty();
+        return any(agent -> true, MuxSession::isUsable);
+    }
+
+    /** Whether every session that takes requests has it. */
+    public boolean haveAll(Feature feature) {
+        return sessions().stream()
+                .allMatch(session -> session.terms().features().contains(feature));
     }
 
     /** Every session that takes requests. */

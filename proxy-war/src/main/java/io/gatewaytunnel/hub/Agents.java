@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,9 @@ final class Agents {
 
     /** Those that take requests: replaced whenever an agent comes or goes, and read without the lock. */
     private volatile List<Agent> connected = List.of();
+
+    /** What was offered when an agent came or went last. */
+    private volatile Offered offered = new Offered("", 0);
 
     Agents(ProxyConfig.Hub limits) {
         this.limits = limits;
@@ -106,8 +110,12 @@ final class Agents {
         }
     }
 
+    /** A service, empty for none, and the moment when it was there. */
+    private record Offered(String service, long atNanos) {}
+
     @GuardedBy("lock")
     private void publish(Agent changed) {
+        service(connected).ifPresent(service -> offered = new Offered(service, System.nanoTime()));
         changed.publish();
         connected = known.stream().filter(agent -> !agent.sessions().isEmpty()).toList();
     }
@@ -115,6 +123,21 @@ final class Agents {
     /** Those that take requests, each with at least one session at the moment it was listed. */
     List<Agent> connected() {
         return connected;
+    }
+
+    /** The service that all of them share. */
+    static Optional<String> service(List<Agent> agents) {
+        return agents.stream()
+                .findFirst()
+                .flatMap(agent -> agent.hello().services().stream().findFirst());
+    }
+
+    /** The service of the last that went, if that was no longer ago; while there is one it may be any. */
+    Optional<String> lastOffered(Duration ago) {
+        Offered last = offered;
+        return last.service().isEmpty() || System.nanoTime() - last.atNanos() > ago.toNanos()
+                ? Optional.empty()
+                : Optional.of(last.service());
     }
 
     /** Links that have a seat. */
@@ -145,7 +168,9 @@ final class Agents {
         private void add(Seat seat, Set<MuxSession> silent) {
             if (seat.session().isEmpty()) {
                 joining.add(seat);
-            } else if (seat.isLeaving() || silent.contains(seat.session().get())) {
+            } else if (seat.isLeaving()
+                    || seat.isDetached()
+                    || silent.contains(seat.session().get())) {
                 replaceable.add(seat.session().get());
             } else {
                 holding.add(seat);

@@ -6,8 +6,12 @@ import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.Link;
+import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.mux.NewLink;
+import io.gatewaytunnel.mux.SessionState;
+import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -26,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Hub {
     private static final SecureRandom RANDOM = new SecureRandom();
+    private static final Duration RELIEF = Duration.ofSeconds(1);
     private static final String STOPPING = "the proxy is stopping";
     private static final String DRAINING = "the proxy is being drained";
 
@@ -40,6 +45,7 @@ public final class Hub {
     private final Set<Link> handshaking = ConcurrentHashMap.newKeySet();
     private final AtomicInteger handshakes = new AtomicInteger();
     private final Set<MuxSession> sessions = ConcurrentHashMap.newKeySet();
+    private final SessionDirectory directory = new SessionDirectory();
     private volatile boolean refusing;
     private volatile boolean closed;
 
@@ -50,20 +56,39 @@ public final class Hub {
         this.nameProbes =
                 new NameProbes(config.hub().nameProbe(), config.hub().links().perAgent());
         this.version = version;
+        Timer.Cancellable unused = runtime.timer().every(RELIEF, this::relieve);
+    }
+
+    /** While memory is short, the session that has waited for its agent for the longest ends, one after the other. */
+    private void relieve() {
+        if (config.budget().isFull()) {
+            directory
+                    .longestDetached()
+                    .ifPresent(absent -> runtime.timer()
+                            .aside(() -> absent.end(
+                                    ErrorCode.LINK_LOST, "memory is short, and its agent is without a link")));
+        }
     }
 
     /** Why no agent may come now, to be told before the upgrade, which costs far more than this answer; or empty. */
     public Optional<AgentAuthentication.Refusal> refusal() {
+        boolean handshaking = handshakes.get() >= mostHandshakes();
+        boolean full = handshaking || registry.members().isFull();
+        if (!refusing && !full) {
+            return Optional.empty();
+        }
+        if (!closed && !handshaking && directory.isAnyDetached()) {
+            return Optional.empty(); // it may be the agent of that session; its hello tells
+        }
         if (refusing) {
             return unavailable("This proxy is going", DRAINING + "; connect to another one, or wait.");
         }
-        boolean full = registry.members().isFull()
-                || handshakes.get() >= config.hub().links().handshaking();
-        if (!full) {
-            return Optional.empty();
-        }
         log.log("full", Level.WARNING, () -> "step=connect an agent is refused: " + fullness());
         return unavailable("Too many links", "Calm down: " + fullness() + ". Try again later.");
+    }
+
+    private int mostHandshakes() {
+        return config.hub().links().handshaking();
     }
 
     private Optional<AgentAuthentication.Refusal> unavailable(String title, String detail) {
@@ -78,17 +103,18 @@ public final class Hub {
                 + config.hub().links().handshaking() + " that are not welcomed yet (max-handshakes)";
     }
 
-    /** The beginning of a link's life; the caller passes its messages on. */
-    HubConnection connect(Link link, AgentCredential credential) {
-        boolean tooMany = handshakes.incrementAndGet() > config.hub().links().handshaking();
+    /** The beginning of a link's life; the caller passes its messages on. One clock runs until the welcome is out. */
+    LinkReceiver connect(Link link, AgentCredential credential) {
+        boolean tooMany = handshakes.incrementAndGet() > mostHandshakes();
         handshaking.add(link);
-        HubConnection connection = new HubConnection(this, link, credential);
+        NewLink opening = new HubConnection(this, link, credential).opening();
+        opening.within(config.hub().helloTimeout());
         if (tooMany) {
-            connection.refuse(ErrorCode.CALM_DOWN, "too many links that are not welcomed yet");
-        } else if (refusing) {
-            connection.refuse(ErrorCode.SHUTTING_DOWN, closed ? STOPPING : DRAINING);
+            opening.giveUp(ErrorCode.CALM_DOWN, "too many links that are not welcomed yet");
+        } else if (closed || (refusing && !directory.isAnyDetached())) {
+            opening.giveUp(ErrorCode.SHUTTING_DOWN, closed ? STOPPING : DRAINING);
         }
-        return connection;
+        return opening;
     }
 
     /** The link has a session now, or is closed. */
@@ -114,6 +140,16 @@ public final class Hub {
     }
 
     /**
+     * Takes no new sessions, and has every agent look for another one first: requests still go to those that there are.
+     *
+     * @param deadline what the agents are told: when the last request will have ended
+     */
+    public void announce(Duration deadline) {
+        refusing = true;
+        sessions.forEach(session -> session.announceGoAway(ErrorCode.SHUTTING_DOWN, deadline, DRAINING));
+    }
+
+    /**
      * Takes no more agents, and tells every one to send no more: what is under way may go on until the deadline. There
      * is no way back.
      */
@@ -130,9 +166,14 @@ public final class Hub {
         handshaking.forEach(link -> link.close(Protocol.closeCode(ErrorCode.SHUTTING_DOWN), STOPPING));
     }
 
-    /** Whether anybody would notice a drain. */
+    /** Whether an agent would take a request now. */
     public boolean hasAgents() {
         return registry.hasAgent();
+    }
+
+    /** Whether a link carries a session, be that full or on its way out: then requests may be under way. */
+    public boolean isLinked() {
+        return sessions.stream().anyMatch(session -> session.snapshot().state() == SessionState.ATTACHED);
     }
 
     /** Whether no agent may come any more. */
@@ -149,8 +190,9 @@ public final class Hub {
         return agentName + "#" + sessionNumbers.incrementAndGet();
     }
 
-    Duration helloTimeout() {
-        return config.hub().helloTimeout();
+    /** Where sessions are found that go on over another link. */
+    SessionDirectory directory() {
+        return directory;
     }
 
     NameProbes nameProbes() {

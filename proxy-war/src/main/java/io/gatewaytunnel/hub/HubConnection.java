@@ -1,180 +1,111 @@
 package io.gatewaytunnel.hub;
 
-import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.frame.HelloBody;
-import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.frame.ProtocolException;
 import io.gatewaytunnel.frame.ResumePoint;
 import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.mux.Fence;
+import io.gatewaytunnel.mux.Handshake;
 import io.gatewaytunnel.mux.Link;
-import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.mux.NewLink;
 import io.gatewaytunnel.mux.Role;
 import io.gatewaytunnel.mux.SessionTerms;
-import io.gatewaytunnel.mux.Timer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link from its first message on: a hello, perhaps the question whether the name is free, the welcome, and from
- * then on the receiver of its session.
+ * The hub's side of a new link: who says hello there, perhaps the question whether the name is free, and the session
+ * that the link is to carry, a new one or one that goes on. An agent that asks for a session which is still there, and
+ * its own, goes on with that, also while the hub takes no new ones.
  *
- * <p>The welcome must be out before the session sends, since a link takes one send at a time; what the agent sends
- * meanwhile waits in a queue. A session to resume is answered by a fresh one, because none outlives its link yet. One
- * clock runs from the first moment until the welcome is out.
- *
- * <p>Threads: calls of the link, the welcome's completion, the timer and verdicts on names; each only queues an event,
- * one thread at a time works the queue off and never blocks. Once the session has begun, messages go to it without the
- * queue.
+ * <p>Threads: those of {@link NewLink}, which calls it.
  */
-final class HubConnection implements LinkReceiver {
+final class HubConnection implements NewLink.Owner {
     private static final Logger LOG = System.getLogger(HubConnection.class.getName());
-
-    /** Pings and acknowledgements of the moment in which a completion is on its way. */
-    private static final int MAX_EARLY_MESSAGES = 64;
 
     private final Hub hub;
     private final Link link;
     private final AgentCredential credential;
-    private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pending = new AtomicInteger();
-    private final Timer.Cancellable welcomeTimer;
-
-    /**
-     * The session's, once all that came before has gone there through the queue. Only the link's own calls write and
-     * read it.
-     */
-    private @Nullable LinkReceiver settled;
-
-    // All below belong to the thread that works the queue off.
+    private final NewLink opening;
     private @Nullable Candidate candidate;
     private @Nullable Seat seat;
-    private @Nullable LinkReceiver receiver;
-    private boolean over;
-    private final Queue<byte[]> early = new ArrayDeque<>();
+
+    /** What is to carry on once the welcome is out. */
+    private @Nullable Function<Handshake.Agree, LinkReceiver> agreed;
 
     HubConnection(Hub hub, Link link, AgentCredential credential) {
         this.hub = hub;
         this.link = link;
         this.credential = credential;
-        this.welcomeTimer = hub.runtime().timer().after(hub.helloTimeout(), () -> enqueue(this::onWelcomeTimeout));
+        this.opening =
+                new NewLink(Handshake.ofProxy(), link, this, hub.runtime().timer());
+    }
+
+    /** The link's messages and its close go there. */
+    NewLink opening() {
+        return opening;
     }
 
     @Override
-    public void onMessage(byte[] message) {
-        LinkReceiver direct = settled;
-        if (direct != null) {
-            direct.onMessage(message);
-            return;
-        }
-        Receipt receipt = new Receipt(message);
-        if (enqueue(receipt)) {
-            settled = receipt.handedTo; // by this thread itself, so that nothing that came before can still be in the
-            // queue
-        }
-    }
-
-    /** A message in the queue, and whom it was handed to, if that was the session. */
-    private final class Receipt implements Runnable {
-        private final byte[] message;
-        private @Nullable LinkReceiver handedTo;
-
-        Receipt(byte[] message) {
-            this.message = message;
-        }
-
-        @Override
-        public void run() {
-            handedTo = receive(message);
-        }
-    }
-
-    @Override
-    public void onClosed(String reason) {
-        enqueue(() -> close(reason));
-    }
-
-    /** Whether this call has worked the queue off itself. */
-    private boolean enqueue(Runnable event) {
-        events.add(event);
-        if (pending.getAndIncrement() != 0) {
-            return false;
-        }
-        do {
-            work(events.remove());
-        } while (pending.decrementAndGet() != 0);
-        return true;
-    }
-
-    /** A defect ends this link and not the queue, in which the close still has to come. */
-    private void work(Runnable event) {
-        try {
-            event.run();
-        } catch (RuntimeException | Error defect) {
-            FatalErrors.handle(defect);
-            LOG.log(Level.ERROR, "step=hello the handshake failed; this is a defect", defect);
-            end(ErrorCode.INTERNAL, "a defect of the proxy");
-        }
-    }
-
-    /** The session's receiver, if it has taken the message. */
-    private @Nullable LinkReceiver receive(byte[] message) {
-        if (over) {
-            return null;
-        }
-        if (receiver != null) {
-            receiver.onMessage(message);
-        } else if (candidate == null) {
-            greet(message);
-        } else {
-            keepEarly(message);
-        }
-        return receiver;
-    }
-
-    /**
-     * An agent that has its welcome may speak before we know that the welcome is out; there is little that it can say.
-     */
-    private void keepEarly(byte[] message) {
-        if (early.size() == MAX_EARLY_MESSAGES) {
-            refuseNow(
-                    ErrorCode.CALM_DOWN,
-                    "more than " + MAX_EARLY_MESSAGES + " messages came before the welcome was out");
-            return;
-        }
-        early.add(message);
-    }
-
-    private void greet(byte[] message) {
-        HelloBody hello;
-        try {
-            hello = LinkHandshake.decodeHello(message);
-        } catch (ProtocolException e) {
-            refuseNow(e.code(), String.valueOf(e.getMessage()));
-            return;
-        }
+    public void onHello(Handshake.Judge asked) {
+        HelloBody hello = asked.hello();
         Candidate named = new Candidate(credential, hello, link.description());
         candidate = named;
-        if (hub.isRefusing()) {
-            refuseNow(ErrorCode.SHUTTING_DOWN, "the proxy takes no more agents");
+        Optional<MuxSession> known = hub.directory().find(named);
+        long received = hello.resume().map(ResumePoint::receivedPosition).orElse(0L);
+        Optional<Fence> fence = known.flatMap(session -> session.fence(received));
+        if (known.isPresent() && fence.isPresent()) {
+            resume(named, known.get(), fence.get());
             return;
         }
+        Optional<Handshake.GiveUp> refusal = Handshake.refusal(hello, hub.nodeId(), hub.isRefusing());
+        refusal.ifPresentOrElse(why -> opening.giveUp(why.code(), why.reason()), () -> join(named));
+    }
+
+    /** Tells the agent how far its session has come; it goes on when that is out. */
+    private void resume(Candidate named, MuxSession session, Fence fence) {
+        String token = named.hello().resume().orElseThrow().sessionToken();
+        agreed = agree -> {
+            LinkReceiver carrying = session.resume(link, fence, agree.peerReceived())
+                    .orElseThrow(() -> new ProtocolException(
+                            ErrorCode.LINK_LOST, "the session has ended meanwhile, or goes on over a newer link"));
+            LOG.log(Level.INFO, "session={0} step=resume goes on over a link from {1}", session.name(), named.from());
+            return carrying;
+        };
+        welcome(new ResumePoint(token, fence.receivedPosition()), true, session.name());
+    }
+
+    private void join(Candidate named) {
         Entry entry = hub.registry().members().tryJoin(named, Set.of());
         if (entry instanceof Entry.NameTaken taken) {
             askHolders(named, taken);
+        } else if (entry instanceof Entry.Refused refused && refused.code() == ErrorCode.CALM_DOWN) {
+            takePlaceOfAbsent(named, refused);
         } else {
             act(named, entry);
         }
+    }
+
+    /** Where all places are taken, the session that has waited for its agent for the longest ends. */
+    private void takePlaceOfAbsent(Candidate named, Entry.Refused refused) {
+        Optional<MuxSession> absent = hub.directory().longestDetached();
+        if (absent.isEmpty()) {
+            act(named, refused);
+            return;
+        }
+        hub.runtime().timer().aside(() -> {
+            absent.get().end(ErrorCode.LINK_LOST, "another agent took the place of one that was without a link");
+            opening.inTurn(() -> onVerdict(named, refused, false, Set.of()));
+        });
     }
 
     /** The verdict comes on a thread of somebody else's link or of the timer: what it leads to is done beside them. */
@@ -185,34 +116,31 @@ final class HubConnection implements LinkReceiver {
                         taken.holders(),
                         (alive, silent) -> hub.runtime()
                                 .timer()
-                                .aside(() -> enqueue(() -> onVerdict(named, taken, alive, silent))));
+                                .aside(() -> opening.inTurn(() -> onVerdict(named, taken, alive, silent))));
         if (!asked) {
-            refuseNow(
+            opening.giveUp(
                     ErrorCode.NAME_IN_USE,
                     "yet another instance asks for the name of the one at " + taken.holdersFrom());
         }
     }
 
-    private void onVerdict(Candidate named, Entry.NameTaken taken, boolean alive, Set<MuxSession> silent) {
-        if (over) {
-            return;
-        }
-        if (alive) {
-            act(named, taken);
-        } else {
-            act(named, hub.registry().members().tryJoin(named, silent));
-        }
+    /** Tries again, unless who was in the way still is. */
+    private void onVerdict(Candidate named, Entry before, boolean alive, Set<MuxSession> silent) {
+        act(named, alive ? before : hub.registry().members().tryJoin(named, silent));
     }
 
     private void act(Candidate named, Entry entry) {
         if (entry instanceof Entry.Admitted admitted) {
             seat = admitted.seat();
             admitted.replaced().forEach(this::replace);
-            welcome(named, admitted.seat());
+            ResumePoint fresh = new ResumePoint(Hub.randomHex(), 0);
+            String name = hub.nextSessionName(named.hello().agentName());
+            agreed = agree -> begin(named, admitted.seat(), name, fresh.sessionToken());
+            welcome(fresh, false, name);
         } else if (entry instanceof Entry.Refused refused) {
-            refuseNow(refused.code(), refused.reason());
+            opening.giveUp(refused.code(), refused.reason());
         } else if (entry instanceof Entry.NameTaken taken) {
-            refuseNow(
+            opening.giveUp(
                     ErrorCode.NAME_IN_USE,
                     "the name " + named.hello().agentName() + " is that of another instance, at " + taken.holdersFrom()
                             + ", which is alive; replicas need names of their own");
@@ -223,40 +151,34 @@ final class HubConnection implements LinkReceiver {
         hub.runtime().timer().slowly(() -> old.end(ErrorCode.REPLACED, "a newer instance of the agent took over"));
     }
 
-    private void welcome(Candidate named, Seat taken) {
-        ResumePoint fresh = new ResumePoint(Hub.randomHex(), 0);
-        String name = hub.nextSessionName(named.hello().agentName());
-        WelcomeBody welcome =
-                new WelcomeBody(hub.version(), hub.nodeId(), fresh, false, hub.ownLimits(), Optional.of(name));
-        link.send(LinkHandshake.encodeWelcome(welcome), new Link.SendCompletion() {
-            @Override
-            public void sent() {
-                enqueue(() -> begin(named, taken, name));
-            }
-
-            @Override
-            public void failed(Throwable cause) {
-                enqueue(() -> refuseNow(ErrorCode.LINK_LOST, "the welcome could not be sent"));
-            }
-        });
+    private void welcome(ResumePoint point, boolean resumed, String name) {
+        opening.welcome(new WelcomeBody(
+                hub.version(), hub.nodeId(), point, resumed, hub.ownLimits(), Optional.of(name), Feature.all()));
     }
 
-    private void begin(Candidate named, Seat taken, String name) {
-        if (over || receiver != null) {
-            return;
-        }
-        welcomeTimer.cancel();
-        Membership membership = new Membership(hub, taken, name);
+    @Override
+    public LinkReceiver onAgreed(Link same, Handshake.Agree agree) {
+        LinkReceiver session = Optional.ofNullable(agreed)
+                .orElseThrow(IllegalStateException::new)
+                .apply(agree);
+        hub.forget(link);
+        return session;
+    }
+
+    private LinkReceiver begin(Candidate named, Seat taken, String name, String token) {
+        Membership membership = new Membership(hub, taken, name, token);
         MuxSession session = new MuxSession(
                 Role.PROXY,
                 hub.runtime(),
-                new SessionTerms(name, hub.ownLimits(), named.hello().limits()),
+                new SessionTerms(
+                        name,
+                        hub.ownLimits(),
+                        named.hello().limits(),
+                        named.hello().features()), // what is known here is declared here
                 membership);
-        membership.of(session);
-        LinkReceiver attached = session.attach(link, 0);
-        receiver = attached;
+        membership.of(session, named);
+        LinkReceiver attached = session.attach(link);
         seat = null; // the membership gives it back
-        hub.forget(link);
         LOG.log(
                 Level.INFO,
                 "session={0} step=welcome agent {1} from {2}",
@@ -265,52 +187,22 @@ final class HubConnection implements LinkReceiver {
                 named.from());
         boolean unused = hub.registry().members().take(taken, session); // false: it ended while it was attached
         hub.endIfGoing(session);
-        early.forEach(attached::onMessage);
-        early.clear();
+        return attached;
     }
 
-    private void onWelcomeTimeout() {
-        if (receiver == null && !over) {
-            refuseNow(
-                    ErrorCode.LINK_DEAD,
-                    candidate == null ? "no hello came in time" : "the welcome did not get out in time");
-        }
-    }
-
-    /** Turns the link away, with words for the agent's operator. */
-    void refuse(ErrorCode code, String reason) {
-        enqueue(() -> refuseNow(code, reason));
-    }
-
-    private void refuseNow(ErrorCode code, String reason) {
-        hub.log().log(
-                "hello " + code,
-                Level.WARNING,
-                () -> "step=hello the agent "
-                        + Optional.ofNullable(candidate)
-                                .map(named -> named.hello().agentName() + " ")
-                                .orElse("")
-                        + "at " + link.description() + " is refused: " + Printable.of(reason));
-        end(code, reason);
-    }
-
-    /** Closing may block, so it is done beside whoever comes here. */
-    private void end(ErrorCode code, String reason) {
-        hub.runtime().timer().slowly(() -> link.close(Protocol.closeCode(code), code + ": " + reason));
-        close(reason);
-    }
-
-    private void close(String reason) {
-        over = true;
-        welcomeTimer.cancel();
+    @Override
+    public void onOver(boolean byUs, int closeCode, String reason) {
         hub.forget(link);
-        early.clear();
-        Seat unused = seat;
-        if (unused != null) {
-            hub.registry().members().giveBack(unused);
-        }
-        if (receiver != null) {
-            receiver.onClosed(reason);
+        Optional.ofNullable(seat).ifPresent(hub.registry().members()::giveBack);
+        if (byUs) {
+            String name = Optional.ofNullable(candidate)
+                    .map(named -> named.hello().agentName() + " ")
+                    .orElse("");
+            hub.log().log(
+                    "hello " + closeCode,
+                    Level.WARNING,
+                    () -> "step=hello the agent " + name + "at " + link.description() + " is refused: "
+                            + Printable.of(reason));
         }
     }
 }

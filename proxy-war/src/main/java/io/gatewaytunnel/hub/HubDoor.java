@@ -1,11 +1,14 @@
 package io.gatewaytunnel.hub;
 
 import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.log.Printable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,21 +16,34 @@ import org.jspecify.annotations.Nullable;
  * What stands before the hub's endpoint: whoever has no business there is answered before the upgrade, which costs a
  * hundred times as much.
  *
- * <p>Threads: any. The address of who passes is remembered by the thread that passes, since no WebSocket API tells it
- * and each container asks {@link HubEndpoints} within the same call.
+ * <p>Threads: any. Who passes is remembered by the thread that passes, since no WebSocket API tells of it and each
+ * container asks {@link HubEndpoints} within the same call.
  */
 public final class HubDoor {
     /** Set only within {@link #pass}: a server's thread keeps nothing of ours. */
-    private static final ThreadLocal<@Nullable ClientAddress> PASSING = new ThreadLocal<>();
+    private static final ThreadLocal<@Nullable Passing> PASSING = new ThreadLocal<>();
 
     private final AgentAuthentication authentication;
     private final Hub hub;
     private final AddressRanges trustedProxies;
+    private final Container container;
+    private final Optional<UpgradeLinks> links;
 
-    public HubDoor(AgentAuthentication authentication, Hub hub, AddressRanges trustedProxies) {
+    /** Who passes: the address, and what ends the connection. */
+    record Passing(ClientAddress address, Runnable aborter) {}
+
+    /** {@code links}: those over connections that leave HTTP; empty when the server's WebSocket support has all. */
+    public HubDoor(
+            AgentAuthentication authentication,
+            Hub hub,
+            AddressRanges trustedProxies,
+            Container container,
+            Optional<UpgradeLinks> links) {
         this.authentication = authentication;
         this.hub = hub;
         this.trustedProxies = trustedProxies;
+        this.container = container;
+        this.links = links;
     }
 
     /**
@@ -40,15 +56,40 @@ public final class HubDoor {
                 .or(hub::refusal);
     }
 
-    /** Lets the request go on to the container's WebSocket support, which is the end of {@code chain}. */
+    /**
+     * Lets the request go on: the connection leaves HTTP, or the container's WebSocket support, which is the end of
+     * {@code chain}, has it.
+     */
     public void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        PASSING.set(ClientAddress.of(request, trustedProxies));
+        ClientAddress address = ClientAddress.of(request, trustedProxies);
+        if (links.isPresent()) {
+            switchOver(request, response, new UpgradeLink(links.get(), credential(request), shown(address)));
+            return;
+        }
+        PASSING.set(new Passing(address, container.aborter(request)));
         try {
             chain.doFilter(request, response);
         } finally {
             PASSING.remove();
         }
+    }
+
+    private void switchOver(HttpServletRequest request, HttpServletResponse response, UpgradeLink link)
+            throws IOException, ServletException {
+        response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+        HubUpgrade.answer(request).forEach(field -> response.setHeader(field.name(), field.value()));
+        container.upgradeLink(request, link);
+    }
+
+    private AgentCredential credential(HttpServletRequest request) throws ServletException {
+        return authentication
+                .find(Collections.list(request.getHeaders("Authorization")))
+                .orElseThrow(() -> new ServletException("a handshake that was not let pass"));
+    }
+
+    private static String shown(ClientAddress address) {
+        return Printable.of(address.text());
     }
 
     Hub hub() {
@@ -60,7 +101,7 @@ public final class HubDoor {
     }
 
     /** Who passes on this thread. */
-    static Optional<ClientAddress> passing() {
+    static Optional<Passing> passing() {
         return Optional.ofNullable(PASSING.get());
     }
 }

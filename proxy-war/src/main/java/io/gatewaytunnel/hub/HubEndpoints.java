@@ -20,6 +20,7 @@ public final class HubEndpoints {
 
     private static final String CREDENTIAL = "io.gatewaytunnel.credential";
     private static final String ADDRESS = "io.gatewaytunnel.address";
+    private static final String ABORTER = "io.gatewaytunnel.aborter";
 
     private HubEndpoints() {}
 
@@ -43,6 +44,11 @@ public final class HubEndpoints {
         return session.getUserProperties().get(ADDRESS) instanceof String address
                 ? address
                 : "an address unknown, link " + session.getId();
+    }
+
+    /** What ends the connection of the session at once. */
+    static Runnable aborter(Session session) {
+        return session.getUserProperties().get(ABORTER) instanceof Runnable found ? found : () -> {};
     }
 
     private static final class Configurator extends ServerEndpointConfig.Configurator {
@@ -86,7 +92,12 @@ public final class HubEndpoints {
                     .toList();
             Map<String, Object> properties = config.getUserProperties();
             put(properties, CREDENTIAL, door.authentication().find(authorization));
-            put(properties, ADDRESS, HubDoor.passing().map(ClientAddress::text).map(Printable::of));
+            Optional<HubDoor.Passing> passing = HubDoor.passing();
+            put(
+                    properties,
+                    ADDRESS,
+                    passing.map(who -> Printable.of(who.address().text())));
+            put(properties, ABORTER, passing.map(HubDoor.Passing::aborter));
         }
 
         private static void put(Map<String, Object> properties, String key, Optional<?> value) {

@@ -22,18 +22,24 @@ final class Membership implements SessionListener {
     private final Hub hub;
     private final Seat seat;
     private final String name;
+    private final String token;
     private volatile @Nullable MuxSession session;
 
-    Membership(Hub hub, Seat seat, String name) {
+    /** {@code name} is for logs, {@code token} the session's secret. */
+    Membership(Hub hub, Seat seat, String name, String token) {
         this.hub = hub;
         this.seat = seat;
         this.name = name;
+        this.token = token;
     }
 
     /** The session that this is told of; before it has a link. */
-    void of(MuxSession member) {
+    void of(MuxSession member, Candidate owner) {
         session = member;
         hub.add(member);
+        if (!hub.runtime().settings().grace().isZero()) {
+            hub.directory().add(token, member, owner);
+        }
     }
 
     @Override
@@ -51,6 +57,7 @@ final class Membership implements SessionListener {
     public void onEnded(ErrorCode code, String reason) {
         LOG.log(Level.INFO, "session={0} step=end {1}: {2}", name, code, Printable.of(reason));
         hub.registry().members().giveBack(seat);
+        hub.directory().remove(token);
         MuxSession ended = session;
         if (ended != null) {
             hub.remove(ended);

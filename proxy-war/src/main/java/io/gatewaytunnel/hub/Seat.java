@@ -36,6 +36,11 @@ final class Seat {
         session = newSession;
     }
 
+    /** Whether the session waits for another link. */
+    boolean isDetached() {
+        return session != null && session.detachedSince().isPresent();
+    }
+
     /** Whether the session takes no more requests. */
     boolean isLeaving() {
         return leaving;

@@ -3,6 +3,7 @@ package io.gatewaytunnel.hub;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.log.Printable;
+import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.websocket.WebSocketLink;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
@@ -15,15 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hub's WebSocket endpoint, one instance for each link: passes messages and the close on to a
- * {@link HubConnection}. Threads: the container's, one at a time. Registered by {@link HubEndpoints}, since its path is
- * configurable.
+ * The hub's WebSocket endpoint, one instance for each link: passes messages and the close on to what the hub has for
+ * them. Threads: the container's, one at a time. Registered by {@link HubEndpoints}, since its path is configurable.
  */
 public final class TunnelEndpoint extends Endpoint {
     private static final Logger LOG = System.getLogger(TunnelEndpoint.class.getName());
 
     private final Hub hub;
-    private volatile @Nullable HubConnection connection;
+    private volatile @Nullable LinkReceiver connection;
 
     TunnelEndpoint(Hub hub) {
         this.hub = hub;
@@ -33,7 +33,7 @@ public final class TunnelEndpoint extends Endpoint {
     public void onOpen(Session session, EndpointConfig config) {
         Optional<AgentCredential> credential = HubEndpoints.credential(session);
         String remote = HubEndpoints.remoteAddress(session);
-        WebSocketLink link = new WebSocketLink(session, remote);
+        WebSocketLink link = new WebSocketLink(session, remote, HubEndpoints.aborter(session));
         if (credential.isEmpty()) {
             link.close(Protocol.closeCode(ErrorCode.HANDSHAKE), "not authenticated");
             return;
@@ -44,25 +44,25 @@ public final class TunnelEndpoint extends Endpoint {
             return;
         }
         session.setMaxBinaryMessageBufferSize(HubEndpoints.MESSAGE_BUFFER_BYTES);
-        HubConnection opened = hub.connect(link, credential.get());
+        LinkReceiver opened = hub.connect(link, credential.get());
         connection = opened;
         session.addMessageHandler(byte[].class, (MessageHandler.Whole<byte[]>) opened::onMessage);
     }
 
     @Override
     public void onClose(Session session, CloseReason reason) {
-        HubConnection closed = connection;
+        LinkReceiver closed = connection;
         if (closed != null) {
-            closed.onClosed("closed with " + reason.getCloseCode().getCode() + " " + reason.getReasonPhrase());
+            closed.onClosed(reason.getCloseCode().getCode(), reason.getReasonPhrase());
         }
     }
 
     @Override
     public void onError(Session session, Throwable failure) {
         LOG.log(Level.DEBUG, "step=link {0}", Printable.of(failure.toString()));
-        HubConnection broken = connection;
+        LinkReceiver broken = connection;
         if (broken != null) {
-            broken.onClosed("failed: " + failure);
+            broken.onClosed(Protocol.CLOSED_ABNORMALLY, "failed: " + failure);
         }
     }
 }

@@ -21,6 +21,7 @@ public record ProxyConfig(
         Optional<TokenDigest> token,
         AddressRanges trustedProxies,
         Exchange exchange,
+        Waiting waiting,
         Upgrades upgrades,
         Hub hub,
         Drain drain,
@@ -43,44 +44,66 @@ public record ProxyConfig(
             Duration stallTimeout,
             Duration lingerTimeout,
             Duration eventStreamComment,
-            int openAttempts,
+            Asking asking,
             Duration retryAfter,
             int bufferBytes,
             int writeQueueBytes,
             Clients clients) {}
 
     /**
+     * How many agents one request is asked of, which part of all requests may be asked again, in percent, and how long
+     * an answer may take as a whole, zero for any time.
+     */
+    public record Asking(int attempts, int retryPercent, Duration total) {}
+
+    /**
+     * How requests wait for agents: for how long (zero: not at all), how long ago the last agent may have been there,
+     * how many at a time, and of those how many of one client (0: no limit of its own).
+     */
+    public record Waiting(Duration most, Duration memory, int places, int perClient) {}
+
+    /**
      * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit.
      * {@code leastBytesPerSecond}: how fast a body has to move over the whole time that the client is waited for, 0 for
      * no matter how. {@code servesHalfClosed}: whether one that has ended its half of an HTTP/1.1 connection is still
-     * served. {@code unwatchedIdle}: after which silence of a response the client counts as gone where nobody can tell,
-     * zero for never.
+     * served. {@code resetsPerSecond}: streams that one may reset on a connection of HTTP/2. {@code unwatchedIdle}:
+     * after which silence of a response the client counts as gone where nobody can tell, zero for never.
      */
     public record Clients(
-            int streamsEach, long leastBytesPerSecond, boolean servesHalfClosed, Duration unwatchedIdle) {}
+            int streamsEach,
+            long leastBytesPerSecond,
+            boolean servesHalfClosed,
+            int resetsPerSecond,
+            Duration unwatchedIdle,
+            int connectionLogins) {}
 
     /**
-     * What bounds upgraded connections: how many there may be, how many of the container's threads may wait for a 101
-     * where one has to, after which silence of both sides one is closed (0: never), after which the kernel asks whether
-     * the client is still there (0: its own affair), and how long a client may take no byte of what is there.
+     * What bounds upgraded connections: how many there may be, octets of a body that comes before one, how many of the
+     * container's threads may wait for a 101 where one has to, after which silence of both sides one is closed (0:
+     * never), after which the kernel asks whether the client is still there (0: its own affair), and how long a client
+     * may take no byte of what is there.
      */
-    public record Upgrades(int most, int waitingThreads, Duration idle, Duration tcpKeepAlive, Duration stall) {}
+    public record Upgrades(
+            int most, long bodyBytes, int waitingThreads, Duration idle, Duration tcpKeepAlive, Duration stall) {}
 
     /** What bounds the agents. */
     public record Hub(Duration helloTimeout, Duration nameProbe, Links links, Logins logins, Refusals refusals) {}
 
     /**
-     * How many there may be, of one agent and of all, and how many that have passed the token and not been welcomed
-     * yet.
+     * What carries them, how many there may be, of one agent and of all, and how many that have passed the token and
+     * not been welcomed yet.
      */
-    public record Links(int perAgent, int total, int handshaking) {}
+    public record Links(HubCarrier carrier, int perAgent, int total, int handshaking) {}
 
     public record Logins(int failures, Duration period, int rememberedAddresses) {}
 
     public record Refusals(int penalty, Duration halfLife) {}
 
-    /** Both from the moment that the one before it is over. */
-    public record Drain(Duration delay, Duration deadline) {}
+    /**
+     * How long requests are still taken, and then how long those under way may last, when a drain was asked for; and
+     * the latter when the server takes the application down.
+     */
+    public record Drain(Duration delay, Duration deadline, Duration onStop) {}
 
     /**
      * What one link may hold: on Tomcat 134 KiB while nothing passes, and a message that is being sent. A test measures
@@ -105,9 +128,13 @@ public record ProxyConfig(
                 readToken(source),
                 AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
                 readExchange(source, budget),
+                readWaiting(source, maxStreams),
                 readUpgrades(source),
                 readHub(source, heapBytes),
-                new Drain(ProxySettings.DRAIN_DELAY.read(source), ProxySettings.DRAIN_DEADLINE.read(source)),
+                new Drain(
+                        ProxySettings.DRAIN_DELAY.read(source),
+                        ProxySettings.DRAIN_DEADLINE.read(source),
+                        ProxySettings.DRAIN_ON_STOP.read(source)),
                 mux,
                 budget,
                 maxStreams);
@@ -141,7 +168,10 @@ public record ProxyConfig(
                 ProxySettings.STALL_TIMEOUT.read(source),
                 ProxySettings.LINGER_TIMEOUT.read(source),
                 ProxySettings.EVENT_STREAM_COMMENT.read(source),
-                ProxySettings.OPEN_ATTEMPTS.read(source),
+                new Asking(
+                        AskingSettings.OPEN_ATTEMPTS.read(source),
+                        AskingSettings.RETRY_SHARE.read(source),
+                        AskingSettings.TOTAL_TIMEOUT.read(source)),
                 ProxySettings.RETRY_AFTER.read(source),
                 readResponseBuffer(source, budget),
                 ProxySettings.WRITE_QUEUE.read(source).intValue(),
@@ -149,7 +179,18 @@ public record ProxyConfig(
                         ProxySettings.MAX_STREAMS_PER_CLIENT.read(source),
                         ProxySettings.LEAST_BODY_RATE.read(source),
                         readHalfClosed(source),
-                        ProxySettings.UNWATCHED_IDLE_TIMEOUT.read(source)));
+                        ProxySettings.HTTP2_RESETS.read(source),
+                        ProxySettings.UNWATCHED_IDLE_TIMEOUT.read(source),
+                        ProxySettings.MAX_CONNECTION_LOGINS.read(source)));
+    }
+
+    private static Waiting readWaiting(SettingSource source, int maxStreams) {
+        int places = AskingSettings.MAX_WAITING.read(source);
+        return new Waiting(
+                AskingSettings.AGENT_WAIT.read(source),
+                AskingSettings.AGENT_WAIT_MEMORY.read(source),
+                places > 0 ? places : Math.max(1, maxStreams / 2),
+                AskingSettings.MAX_WAITING_PER_CLIENT.read(source));
     }
 
     private static Front readFront(SettingSource source, int maxStreams) {
@@ -174,6 +215,7 @@ public record ProxyConfig(
     private static Upgrades readUpgrades(SettingSource source) {
         return new Upgrades(
                 ProxySettings.MAX_UPGRADED.read(source),
+                ProxySettings.MAX_UPGRADE_BODY.read(source),
                 ProxySettings.MAX_UPGRADES_WAITING.read(source),
                 ProxySettings.UPGRADED_IDLE_TIMEOUT.read(source),
                 ProxySettings.UPGRADED_KEEP_ALIVE.read(source),
@@ -192,6 +234,7 @@ public record ProxyConfig(
                 ProxySettings.HELLO_TIMEOUT.read(source),
                 ProxySettings.NAME_PROBE_TIMEOUT.read(source),
                 new Links(
+                        readCarrier(source),
                         ProxySettings.MAX_LINKS_PER_AGENT.read(source),
                         readMaxLinks(source, heapBytes),
                         ProxySettings.MAX_HANDSHAKES.read(source)),
@@ -200,6 +243,19 @@ public record ProxyConfig(
                         ProxySettings.FAILED_LOGIN_PERIOD.read(source),
                         ProxySettings.REMEMBERED_ADDRESSES.read(source)),
                 new Refusals(ProxySettings.REFUSAL_PENALTY.read(source), ProxySettings.REFUSAL_HALF_LIFE.read(source)));
+    }
+
+    private static HubCarrier readCarrier(SettingSource source) {
+        String text = ProxySettings.HUB_CARRIER.read(source).strip();
+        return switch (text) {
+            case "auto" -> HubCarrier.AUTO;
+            case "upgrade" -> HubCarrier.UPGRADE;
+            case "endpoint" -> HubCarrier.ENDPOINT;
+            default ->
+                throw new ConfigException(
+                        ProxySettings.HUB_CARRIER.name() + " (" + ProxySettings.HUB_CARRIER.environmentName() + "): '"
+                                + text + "' is none; write auto, upgrade or endpoint");
+        };
     }
 
     private static int readMaxLinks(SettingSource source, long heapBytes) {

@@ -4,6 +4,7 @@ import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Every limit, timeout and default of the proxy beside those of the multiplexer, with unit and reason. */
 public final class ProxySettings {
@@ -55,6 +56,15 @@ public final class ProxySettings {
                     + " half-closed-clients, and servers that are not known. 0 is never. Event streams that send"
                     + " something more often are not touched.");
 
+    public static final Setting<Integer> MAX_CONNECTION_LOGINS = Setting.count(
+            "max-connection-logins",
+            1000,
+            0,
+            1_000_000,
+            "Public connections at a time that have logged in by NTLM or Negotiate, each of which costs an agent a"
+                    + " connection to the origin; a login beyond it fails. One client may have a quarter once half are"
+                    + " taken.");
+
     public static final Setting<Integer> MAX_OWN_ANSWERS = Setting.count(
             "max-own-answers",
             0,
@@ -69,7 +79,8 @@ public final class ProxySettings {
             Duration.ofSeconds(6),
             Duration.ofHours(1),
             "live is answered 503 when the timer has not worked for so long, since no deadline comes any more; the"
-                    + " stand-alone proxy then ends, to be started again: exit code 4.");
+                    + " stand-alone proxy then ends, to be started again: exit code 4. In a server all sessions are"
+                    + " closed five seconds later.");
 
     public static final Setting<Integer> HUB_PORT = Setting.count(
             "hub-port",
@@ -110,13 +121,6 @@ public final class ProxySettings {
             "An event stream idle for so long gets a comment, which finds clients that have vanished; 0 adds nothing,"
                     + " 15s is usual.");
 
-    public static final Setting<Integer> OPEN_ATTEMPTS = Setting.count(
-            "open-attempts",
-            3,
-            1,
-            20,
-            "Agents asked one after another while each refuses before an origin saw the request.");
-
     public static final Setting<Duration> RETRY_AFTER = Setting.duration(
             "retry-after",
             Duration.ofSeconds(2),
@@ -139,6 +143,15 @@ public final class ProxySettings {
             1_000_000,
             "WebSockets and other upgraded connections at a time; each is a connection of the container's and some"
                     + " KiB.");
+
+    public static final Setting<Long> MAX_UPGRADE_BODY = Setting.bytes(
+            "max-upgrade-body",
+            64 << 10,
+            0,
+            1 << 20,
+            "The largest body of a request that offers an upgrade: it is kept until the origin answers. A longer one"
+                    + " goes on as an ordinary request. Those over window-floor have an eighth of the memory budget"
+                    + " together. docker sends some hundred bytes.");
 
     public static final Setting<Integer> MAX_UPGRADES_WAITING = Setting.count(
             "max-upgrades-waiting",
@@ -166,6 +179,15 @@ public final class ProxySettings {
                     + " again; 0 leaves it to the system. It finds clients that vanished, where the container lets"
                     + " us.");
 
+    public static final Setting<Integer> HTTP2_RESETS = Setting.count(
+            "http2-resets",
+            500,
+            1,
+            100_000_000,
+            "Streams that one HTTP/2 client may reset, or have the server reset, a second on average over ten:"
+                    + " what a page that is left or calls whose time is over make, and nothing that keeps the server busy."
+                    + " Stand-alone; on WildFly ten times as many in 30 s.");
+
     public static final Setting<Long> WRITE_QUEUE = Setting.bytes(
             "write-queue",
             128 << 10,
@@ -191,6 +213,13 @@ public final class ProxySettings {
             1_000_000,
             "Links of all agents together; 0 takes as many as fit into an eighth of the heap at 224 KiB each, at"
                     + " least 16 and at most 10,000: an idle one holds 134 KiB in Tomcat, a busy one a message more.");
+
+    public static final Setting<String> HUB_CARRIER = Setting.text(
+            "hub-carrier",
+            "auto",
+            "What carries agents' links: upgrade, WebSocket frames of our own; endpoint, the server's WebSocket"
+                    + " support; auto, which is endpoint until the other one has passed the whole contract on the"
+                    + " server. Agents do not notice.");
 
     public static final Setting<Integer> MAX_HANDSHAKES = Setting.count(
             "max-handshakes",
@@ -258,7 +287,15 @@ public final class ProxySettings {
             Duration.ofSeconds(30),
             Duration.ZERO,
             Duration.ofHours(24),
-            "Requests under way may take this long after a drain that was asked for over HTTP.");
+            "Requests under way may take this long after a drain that was asked for over HTTP or JMX.");
+
+    public static final Setting<Duration> DRAIN_ON_STOP = Setting.duration(
+            "drain-on-stop",
+            Duration.ofSeconds(5),
+            Duration.ZERO,
+            Duration.ofMinutes(10),
+            "Requests under way may take this long when a server stops the application; it waits meanwhile, and some"
+                    + " give up after 10 s. Stand-alone: drain-timeout.");
 
     /**
      * What an open request costs of the heap beside what the memory budget bounds: mostly the server's own buffers for
@@ -276,41 +313,48 @@ public final class ProxySettings {
     }
 
     /** All of them, for documentation and help texts. */
-    public static final List<Setting<?>> ALL = List.of(
-            TOKEN,
-            RESERVED_PREFIX,
-            TRUSTED_PROXIES,
-            MAX_STREAMS_PER_CLIENT,
-            LEAST_BODY_RATE,
-            HALF_CLOSED_CLIENTS,
-            UNWATCHED_IDLE_TIMEOUT,
-            MAX_OWN_ANSWERS,
-            STUCK_AFTER,
-            HUB_PORT,
-            RESPONSE_HEAD_TIMEOUT,
-            STALL_TIMEOUT,
-            LINGER_TIMEOUT,
-            EVENT_STREAM_COMMENT,
-            OPEN_ATTEMPTS,
-            RETRY_AFTER,
-            RESPONSE_BUFFER,
-            WRITE_QUEUE,
-            MAX_UPGRADED,
-            MAX_UPGRADES_WAITING,
-            UPGRADED_IDLE_TIMEOUT,
-            UPGRADED_KEEP_ALIVE,
-            HELLO_TIMEOUT,
-            MAX_LINKS_PER_AGENT,
-            MAX_LINKS,
-            MAX_HANDSHAKES,
-            NAME_PROBE_TIMEOUT,
-            FAILED_LOGINS,
-            FAILED_LOGIN_PERIOD,
-            REMEMBERED_ADDRESSES,
-            REFUSAL_PENALTY,
-            REFUSAL_HALF_LIFE,
-            DRAIN_DELAY,
-            DRAIN_DEADLINE);
+    public static final List<Setting<?>> ALL = Stream.concat(
+                    Stream.of(
+                            TOKEN,
+                            RESERVED_PREFIX,
+                            TRUSTED_PROXIES,
+                            MAX_STREAMS_PER_CLIENT,
+                            LEAST_BODY_RATE,
+                            HALF_CLOSED_CLIENTS,
+                            UNWATCHED_IDLE_TIMEOUT,
+                            MAX_CONNECTION_LOGINS,
+                            MAX_OWN_ANSWERS,
+                            STUCK_AFTER,
+                            HUB_PORT,
+                            RESPONSE_HEAD_TIMEOUT,
+                            STALL_TIMEOUT,
+                            LINGER_TIMEOUT,
+                            EVENT_STREAM_COMMENT,
+                            RETRY_AFTER,
+                            RESPONSE_BUFFER,
+                            WRITE_QUEUE,
+                            HTTP2_RESETS,
+                            MAX_UPGRADED,
+                            MAX_UPGRADE_BODY,
+                            MAX_UPGRADES_WAITING,
+                            UPGRADED_IDLE_TIMEOUT,
+                            UPGRADED_KEEP_ALIVE,
+                            HELLO_TIMEOUT,
+                            MAX_LINKS_PER_AGENT,
+                            MAX_LINKS,
+                            HUB_CARRIER,
+                            MAX_HANDSHAKES,
+                            NAME_PROBE_TIMEOUT,
+                            FAILED_LOGINS,
+                            FAILED_LOGIN_PERIOD,
+                            REMEMBERED_ADDRESSES,
+                            REFUSAL_PENALTY,
+                            REFUSAL_HALF_LIFE,
+                            DRAIN_DELAY,
+                            DRAIN_DEADLINE,
+                            DRAIN_ON_STOP),
+                    AskingSettings.ALL.stream())
+            .toList();
 
     private ProxySettings() {}
 }

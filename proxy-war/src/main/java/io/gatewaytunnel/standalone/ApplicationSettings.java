@@ -39,8 +39,13 @@ final class ApplicationSettings {
 
     /** For the help. */
     static String description(Setting<?> setting) {
-        return setting.defaultValue() instanceof String
-                ? setting.reason()
-                : setting.reason() + " Default and range: " + setting.range();
+        if (setting == ProxySettings.TOKEN) {
+            return setting.reason()
+                    + " Better given in the environment, as a command line is seen by every user of the machine.";
+        }
+        if (setting.defaultValue() instanceof String text) {
+            return setting.reason() + (text.isEmpty() ? "" : " Default: " + text);
+        }
+        return setting.reason() + " Default and range: " + setting.range();
     }
 }

@@ -3,7 +3,6 @@ package io.gatewaytunnel.standalone;
 import static io.gatewaytunnel.standalone.StandaloneSettings.ALLOWED_TRAILERS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.BACKLOG;
 import static io.gatewaytunnel.standalone.StandaloneSettings.CONNECTION_TIMEOUT;
-import static io.gatewaytunnel.standalone.StandaloneSettings.DEFAULT_ALLOWED_TRAILERS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.HTTP2_STREAMS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.KEEP_ALIVE_TIMEOUT;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_BYTES;
@@ -11,16 +10,19 @@ import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_FIELDS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_SWALLOW_BYTES;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_THREADS;
 import static io.gatewaytunnel.standalone.StandaloneSettings.MIN_THREADS;
+import static io.gatewaytunnel.standalone.StandaloneSettings.SEND_BUFFER;
 
-import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.settings.ProxySettings;
 import io.gatewaytunnel.standalone.connections.AskingAdapter;
 import io.gatewaytunnel.standalone.connections.ConnectionLimits;
+import io.gatewaytunnel.standalone.connections.FrameRates;
 import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
 import io.gatewaytunnel.standalone.connections.GuardedHttp2;
 import io.gatewaytunnel.standalone.connections.GuardedProtocol;
+import io.gatewaytunnel.standalone.connections.StreamHeads;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http2.Http2Protocol;
@@ -120,8 +122,19 @@ final class ConnectorFactory {
                 options.value(KEEP_ALIVE_TIMEOUT),
                 options.value(StandaloneSettings.HTTP2_UNREAD_BYTES),
                 allUnreadBytes(),
+                frameRates(),
                 options.value(StandaloneSettings.HUB_THREADS),
-                AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, options.value(ProxySettings.TRUSTED_PROXIES)));
+                options.trustedProxies());
+    }
+
+    private FrameRates frameRates() {
+        return new FrameRates(
+                options.value(ProxySettings.HTTP2_RESETS),
+                options.value(StandaloneSettings.HTTP2_PINGS),
+                options.value(StandaloneSettings.HTTP2_SETTINGS),
+                options.value(StandaloneSettings.HTTP2_EMPTY_FRAMES),
+                options.value(StandaloneSettings.HTTP2_WINDOW_UPDATES),
+                options.value(StandaloneSettings.HTTP2_IGNORED_FRAMES));
     }
 
     private long allUnreadBytes() {
@@ -144,6 +157,9 @@ final class ConnectorFactory {
         // The setter and no attribute: through setProperty Tomcat ignores it.
         connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
         connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
+        // Tomcat decodes paths to find the application, and in UTF-8 refuses octets that are no text. The application's
+        // own path is ASCII; nothing of ours looks at decoded paths.
+        connector.setURIEncoding(StandardCharsets.ISO_8859_1.name());
         // Without it a port in use would only be logged.
         connector.setThrowOnFailure(true);
         connector.setAllowBackslash(false);
@@ -179,6 +195,10 @@ final class ConnectorFactory {
         // Outside the heap, where the kernel reads and writes without a copy: 16 KiB for each idle connection.
         protocol.setProperty("socket.directBuffer", "true");
         protocol.setMaxSwallowSize(options.value(MAX_SWALLOW_BYTES).intValue());
+        long sendBuffer = options.value(SEND_BUFFER);
+        if (sendBuffer > 0) {
+            protocol.setProperty("socket.txBufSize", Long.toString(sendBuffer));
+        }
     }
 
     private void limitTime(GuardedProtocol protocol) {
@@ -195,7 +215,8 @@ final class ConnectorFactory {
         protocol.setRelaxedQueryChars(RELAXED_QUERY);
         // A 100 is the origin's to give: it goes out when the application first reads.
         protocol.setContinueResponseTiming("onRead");
-        protocol.setAllowedTrailerHeaders(options.text(ALLOWED_TRAILERS).orElse(DEFAULT_ALLOWED_TRAILERS));
+        HostNames.allowWhatIsAskedFor();
+        options.text(ALLOWED_TRAILERS).ifPresent(protocol::allowTrailers);
         protocol.setCompression("off");
     }
 
@@ -203,10 +224,18 @@ final class ConnectorFactory {
         int streams = options.value(HTTP2_STREAMS);
         long timeoutMillis = options.value(CONNECTION_TIMEOUT).toMillis();
         Http2Protocol http2 = new GuardedHttp2();
+        // As over HTTP/1.1, and then some: it would reset the stream, and the application answers 431.
+        http2.setMaxHeaderCount(StreamHeads.readLimit(options.value(MAX_HEADER_FIELDS)));
         http2.setMaxConcurrentStreams(streams);
+        // Who ends TLS in front and passes its octets on leaves "https" in them. AskingAdapter says what it is here.
+        http2.setAllowSchemeMismatch(true);
         // As many may run as may be open: no exchange of ours holds a thread, so there is nothing to ration.
         http2.setMaxConcurrentStreamExecution(streams);
-        // Small frames are what streaming calls are made of. Tomcat takes many for an attack and ends the connection.
+        // Tomcat sets frames off against requests, whenever they come: eight pings of a silent watch, three calls that
+        // are cancelled end its connection. FrameCounter counts them by time.
+        http2.setOverheadCountFactor(0);
+        http2.setOverheadResetFactor(0);
+        http2.setOverheadContinuationThreshold(0);
         http2.setOverheadDataThreshold(0);
         http2.setOverheadWindowUpdateThreshold(0);
         // After some races Tomcat still uses the objects of a request that it has given to the next one, on another

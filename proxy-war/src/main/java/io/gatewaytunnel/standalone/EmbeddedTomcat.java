@@ -2,6 +2,7 @@ package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.fatal.ProcessEnd;
+import io.gatewaytunnel.head.RequestIds;
 import io.gatewaytunnel.settings.ProxySettings;
 import io.gatewaytunnel.standalone.watch.Watchdog;
 import java.io.IOException;
@@ -50,14 +51,16 @@ final class EmbeddedTomcat {
         hubPort = connectors.hubPort(TlsKeys.find(options));
         context = ContextFactory.create(war, contextPath, EmbeddedTomcat.class.getClassLoader());
         options.applicationParameters().forEach(context::addParameter);
-        application = new WebApplicationHooks(context);
+        application = new WebApplicationHooks(context, port::sayGoAway);
         tomcat.setBaseDir(workDirectory.toString());
         tomcat.setConnector(port.connector());
         hubPort.ifPresent(hub -> tomcat.getService().addConnector(hub.connector()));
         StandardHost host = (StandardHost) tomcat.getHost();
         host.setAutoDeploy(false);
         host.setDeployOnStartup(false);
+        // Its class too, or the host adds one of its own.
         host.setErrorReportValveClass(ProblemReportValve.class.getName());
+        host.getPipeline().addValve(new ProblemReportValve(new RequestIds(options.trustedProxies())));
         host.addChild(context);
     }
 

@@ -17,6 +17,11 @@ record Port(ListenAddress listen, Connector connector, GuardedEndpoint endpoint)
         return connector.getLocalPort();
     }
 
+    /** Has every client of HTTP/2 told that its connection takes no more requests (GOAWAY); of HTTP/1.1 none. */
+    void sayGoAway() {
+        endpoint.getHandler().pause();
+    }
+
     /** {@code path} is answered by the application. */
     Probe probe(String path) {
         return Probe.of(endpoint, listen.reachable(number()), connector.getSecure(), path);

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.standalone;
 
+import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.mux.MuxSettings;
@@ -33,6 +34,11 @@ final class StandaloneOptions {
         return Optional.ofNullable(commandLine.get(option.name()))
                 .or(() -> Optional.ofNullable(environment.get(option.environmentName())))
                 .filter(text -> !text.isBlank());
+    }
+
+    /** Whose word is taken for what came to them. Throws {@link io.gatewaytunnel.config.ConfigException}. */
+    AddressRanges trustedProxies() {
+        return AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, value(ProxySettings.TRUSTED_PROXIES));
     }
 
     /** How many requests the application takes at a time, those that it answers itself included. */

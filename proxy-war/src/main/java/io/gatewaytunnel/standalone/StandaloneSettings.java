@@ -35,14 +35,8 @@ final class StandaloneSettings {
     static final TextOption ALLOWED_TRAILERS = new TextOption(
             "allowed-trailers",
             "NAMES",
-            "Request trailers to let through, by comma (default: gRPC's, digests, checksums).");
-
-    /** Tomcat knows no wildcard here. Left out: anything that frames, routes or authenticates a request. */
-    static final String DEFAULT_ALLOWED_TRAILERS =
-            "grpc-status,grpc-message,grpc-status-details-bin,content-md5,digest,"
-                    + "content-digest,repr-digest,signature,signature-input,etag,server-timing,expires,x-checksum,"
-                    + "x-amz-checksum-crc32,x-amz-checksum-crc32c,x-amz-checksum-crc64nvme,x-amz-checksum-sha1,"
-                    + "x-amz-checksum-sha256,x-amz-trailer-signature";
+            "Request trailers to let through, by comma (default: all but what frames, routes or authenticates a"
+                    + " request).");
 
     static final Setting<Integer> MAX_CONNECTIONS = Setting.count(
             "max-connections",
@@ -103,7 +97,8 @@ final class StandaloneSettings {
             16 * 1024,
             1024,
             1024 * 1024,
-            "Size of a request or response head at most. Held twice per request under way, so raise it with care.");
+            "Size of a request head at most. Held twice per request under way, so raise it with care. Response heads may"
+                    + " have 60 KiB whatever this is.");
 
     static final Setting<Integer> MAX_HEADER_FIELDS =
             Setting.count("max-header-fields", 200, 10, 10_000, "Fields in a request head at most.");
@@ -114,6 +109,15 @@ final class StandaloneSettings {
             0,
             1024 * 1024 * 1024,
             "Read and dropped of a request body answered early, so that the client sees the answer and not a reset.");
+
+    static final Setting<Long> SEND_BUFFER = Setting.bytes(
+            "send-buffer",
+            0,
+            0,
+            64 * 1024 * 1024,
+            "Kept by the system of what one connection, a link too, has not taken; 0 leaves it to the system, which lets"
+                    + " it grow with the path. A bound keeps hundreds of slow readers from all memory for TCP, and makes"
+                    + " long paths slow: one bufferful a round trip.");
 
     static final Setting<Duration> CONNECTION_TIMEOUT = Setting.duration(
             "connection-timeout",
@@ -165,6 +169,36 @@ final class StandaloneSettings {
             "What waits for all HTTP/2 clients to read; unless given, a sixteenth of the heap at most. Those that"
                     + " read nothing for longest are closed.");
 
+    static final Setting<Integer> HTTP2_PINGS = rate(
+            "http2-pings",
+            500,
+            "PING frames that one may send, %s, beside one for each frame of a response: gRPC measures with them.");
+
+    static final Setting<Integer> HTTP2_SETTINGS = rate(
+            "http2-settings",
+            100,
+            "Parameters of SETTINGS that one may send, %s: each may cost a look at every stream; clients send a few.");
+
+    static final Setting<Integer> HTTP2_EMPTY_FRAMES = rate(
+            "http2-empty-frames",
+            100,
+            "DATA and CONTINUATION that one may send with nothing in them, %s: no window bounds them.");
+
+    static final Setting<Integer> HTTP2_WINDOW_UPDATES = rate(
+            "http2-window-updates",
+            1_000,
+            "WINDOW_UPDATE frames that one may send, %s, beside 16 for each DATA frame of a response.");
+
+    static final Setting<Integer> HTTP2_IGNORED_FRAMES = rate(
+            "http2-ignored-frames",
+            500,
+            "PRIORITY and unknown frames that one may send, %s, beside one for each request.");
+
+    /** A count of frames: bounded on average over ten seconds, not in each of them. */
+    private static Setting<Integer> rate(String name, int dflt, String reason) {
+        return Setting.count(name, dflt, 1, 100_000_000, reason.formatted("a second on average over ten"));
+    }
+
     static final Setting<Duration> DRAIN_TIMEOUT = Setting.duration(
             "drain-timeout",
             Duration.ofSeconds(20),
@@ -206,6 +240,7 @@ final class StandaloneSettings {
             MAX_HEADER_BYTES,
             MAX_HEADER_FIELDS,
             MAX_SWALLOW_BYTES,
+            SEND_BUFFER,
             CONNECTION_TIMEOUT,
             HEAD_TIMEOUT,
             TLS_HANDSHAKE_TIMEOUT,
@@ -213,6 +248,11 @@ final class StandaloneSettings {
             HTTP2_STREAMS,
             HTTP2_UNREAD_BYTES,
             HTTP2_ALL_UNREAD_BYTES,
+            HTTP2_PINGS,
+            HTTP2_SETTINGS,
+            HTTP2_EMPTY_FRAMES,
+            HTTP2_WINDOW_UPDATES,
+            HTTP2_IGNORED_FRAMES,
             DRAIN_TIMEOUT,
             WATCHDOG_INTERVAL,
             WATCHDOG_TIMEOUT,

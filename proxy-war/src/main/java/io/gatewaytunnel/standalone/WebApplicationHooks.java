@@ -31,13 +31,19 @@ final class WebApplicationHooks implements LifecycleListener {
      */
     static final String ON_FATAL = "io.gatewaytunnel.on-fatal";
 
+    /** A {@link Runnable} for the application to call: connections of HTTP/2 are to end soon. */
+    static final String ON_DRAIN = "io.gatewaytunnel.on-drain";
+
     private static final Consumer<Throwable> FATAL = FatalErrors::handle;
 
     private final StandardContext context;
+    private final Runnable farewell;
     private volatile Optional<String> lastConfigError = Optional.empty();
 
-    WebApplicationHooks(StandardContext context) {
+    /** {@code farewell} tells clients of HTTP/2 that their connections are to end. */
+    WebApplicationHooks(StandardContext context, Runnable farewell) {
         this.context = context;
+        this.farewell = farewell;
         context.addLifecycleListener(this);
     }
 
@@ -45,6 +51,7 @@ final class WebApplicationHooks implements LifecycleListener {
     public void lifecycleEvent(LifecycleEvent event) {
         if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
             context.getServletContext().setAttribute(ON_FATAL, FATAL);
+            context.getServletContext().setAttribute(ON_DRAIN, farewell);
         }
         // A context that fails is stopped before anyone can ask it, and forgets its attributes.
         if (event.getType().equals(Lifecycle.BEFORE_STOP_EVENT)) {

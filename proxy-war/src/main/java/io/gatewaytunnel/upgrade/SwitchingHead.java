@@ -2,6 +2,7 @@ package io.gatewaytunnel.upgrade;
 
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
+import io.gatewaytunnel.head.HeadSize;
 import io.gatewaytunnel.head.UpgradeOffer;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.HopByHop;
@@ -10,10 +11,14 @@ import io.gatewaytunnel.http.ResponseHead;
 
 /** The 101 that the public client gets. Pure. Source: RFC 9110 §7.8. */
 final class SwitchingHead {
+    /** Octets that any server can write: no other buffer takes the place of the one that Tomcat has for them. */
+    private static final int MOST_BYTES = 8 << 10;
+
     private SwitchingHead() {}
 
     /**
-     * Of the origin's answer to the request; throws {@link UnfitRequestException} when it takes what was not offered.
+     * Of the origin's answer to the request; throws {@link UnfitRequestException} when it takes what was not offered or
+     * is too large.
      */
     static ResponseHead of(RequestHead request, Headers answer) {
         String protocol = UpgradeOffer.taken(request, answer)
@@ -26,6 +31,12 @@ final class SwitchingHead {
             }
         }
         head.add("Connection", "Upgrade").add("Upgrade", protocol);
-        return new ResponseHead(ResponseHead.SWITCHING_PROTOCOLS, head.build());
+        ResponseHead switching = new ResponseHead(ResponseHead.SWITCHING_PROTOCOLS, head.build());
+        if (HeadSize.of(switching).octets() > MOST_BYTES) {
+            throw new UnfitRequestException(
+                    ForwardError.ORIGIN_HEAD_TOO_LARGE,
+                    "The head of the origin's 101 is over " + MOST_BYTES + " bytes.");
+        }
+        return switching;
     }
 }

@@ -1,10 +1,11 @@
 package io.gatewaytunnel.upgrade;
 
+import io.gatewaytunnel.admission.Admitted;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
-import io.gatewaytunnel.exchange.Admitted;
 import io.gatewaytunnel.exchange.ClientPresence;
 import io.gatewaytunnel.exchange.ExchangeContext;
+import io.gatewaytunnel.exchange.ExchangeDeadline;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.exchange.PublicExchange;
 import io.gatewaytunnel.forward.ForwardedRequest;
@@ -53,30 +54,40 @@ public final class UpgradeRequests {
     private final Exchanges exchanges;
     private final UpgradedExchanges upgraded;
     private final WaitingThreads threads;
-    private final int mostPending;
-    private final Set<UpgradePlace> underWay = ConcurrentHashMap.newKeySet();
+    private final AwaitedUpgrades awaited;
+    private final Set<Parked> underWay = ConcurrentHashMap.newKeySet();
 
-    /**
-     * {@code mostPending}: upgrades whose answer may be awaited without a thread at a time, so that other requests have
-     * places too.
-     */
     public UpgradeRequests(
             ExchangeContext context,
             Exchanges exchanges,
             UpgradedExchanges upgraded,
             WaitingThreads threads,
-            int mostPending,
+            AwaitedUpgrades awaited,
             Timer timer) {
-        this.mostPending = mostPending;
+        this.awaited = awaited;
         this.context = context;
         this.exchanges = exchanges;
         this.upgraded = upgraded;
         this.threads = threads;
-        Sweep.every(timer, this::sweep, context.limits().headTimeout());
+        Sweep.every(
+                timer,
+                this::sweep,
+                context.limits().headTimeout(),
+                context.limits().stallTimeout());
+    }
+
+    /** A request whose answer is awaited while no thread is with it. */
+    private record Parked(PendingUpgrade pending, UpgradePlace place) {}
+
+    /** Whether the upgrade of this request can be asked for; otherwise it goes on as an ordinary one. */
+    public boolean canAskFor(RequestHead head) {
+        return head.bodyLength() <= 0
+                || (head.bodyLength() <= upgraded.limits().bodyBytes()
+                        && context.container().upgradesAfterDispatch());
     }
 
     private void sweep(long nowNanos) {
-        underWay.forEach(place -> place.pending().sweep(nowNanos));
+        underWay.forEach(parked -> parked.pending().sweep(nowNanos));
     }
 
     /**
@@ -96,23 +107,23 @@ public final class UpgradeRequests {
             throw new UnfitRequestException(
                     ForwardError.UPGRADE_NOT_IMPLEMENTED, "Upgrades pass on Tomcat, WildFly and Payara.");
         }
-        if (underWay.size() >= mostPending) {
-            throw new UnfitRequestException(
-                    ForwardError.OVERLOADED, "As many upgrades wait for their answer as may do so.");
-        }
-        requireNone(upgraded.tryReserve(client), "There are as many upgraded connections as there may be.");
+        UpgradePlace place = new UpgradePlace(awaited, upgraded, client, leave);
+        boolean bodyFirst = head.bodyLength() > 0;
+        requireNone(
+                bodyFirst ? place.reserveBody((int) head.bodyLength()) : place.reserve(),
+                "There is no place for another upgrade.");
         PendingUpgrade pending = new PendingUpgrade(
                 head,
                 forwarded,
                 new ClientPresence(context, request, 0),
-                context.limits().headTimeout());
-        UpgradePlace place = new UpgradePlace(pending, client, new Once(() -> upgraded.giveBack(client)), leave);
+                new ExchangeDeadline(context.limits(), System.nanoTime()),
+                bodyFirst ? place::reserve : Optional::empty);
         try {
             if (context.container().upgradesAfterDispatch()) {
-                park(request, response, place);
+                park(request, response, new Parked(pending, place));
             } else {
-                await(request, place);
-                takeOn(request, response, place);
+                await(request, pending, client);
+                takeOn(request, response, pending, place);
             }
         } catch (IOException | ServletException | RuntimeException e) {
             place.giveBack();
@@ -128,40 +139,66 @@ public final class UpgradeRequests {
 
     // No thread waits.
 
-    private void park(HttpServletRequest request, HttpServletResponse response, UpgradePlace place) {
+    private void park(HttpServletRequest request, HttpServletResponse response, Parked parked) throws IOException {
+        PendingUpgrade pending = parked.pending();
+        boolean bodyFirst = pending.head().bodyLength() > 0;
+        if (bodyFirst && pending.head().bodyLength() > context.container().takeBodyLimit(request)) {
+            throw new UnfitRequestException(ForwardError.BODY_TOO_LARGE, "The body is larger than the server takes.");
+        }
         AsyncContext async = request.startAsync(request, response);
-        PendingUpgrade pending = place.pending();
         async.setTimeout(0); // the deadline is our own
         async.addListener(pending.events());
-        request.setAttribute(ATTRIBUTE, place);
-        underWay.add(place);
-        pending.begin(() -> onOutcome(request, async, place));
+        request.setAttribute(ATTRIBUTE, parked);
+        underWay.add(parked);
+        Runnable onOutcome = () -> onOutcome(request, async, parked);
+        if (bodyFirst) {
+            try {
+                pending.beginWithBody(request, onOutcome);
+            } catch (IOException | RuntimeException e) {
+                underWay.remove(parked);
+                throw e;
+            }
+        } else {
+            pending.begin(onOutcome);
+        }
     }
 
     /** Inside the gate of the wait. */
-    private void onOutcome(HttpServletRequest request, AsyncContext async, UpgradePlace place) {
-        PendingUpgrade pending = place.pending();
+    private void onOutcome(HttpServletRequest request, AsyncContext async, Parked parked) {
+        PendingUpgrade pending = parked.pending();
         if (pending.outcome().orElseThrow() instanceof PendingUpgrade.Left) {
-            abandon(request, async, place);
+            abandon(request, async, parked);
             return;
         }
         pending.events().passOn();
         try {
             async.dispatch(DISPATCH_TO);
         } catch (RuntimeException e) {
-            LOG.log(Level.DEBUG, "step=upgrade the container was first: {0}", e);
-            abandon(request, async, place);
+            LOG.log(
+                    Level.DEBUG,
+                    "request={0} step=upgrade the container was first: {1}",
+                    pending.head().provenance().requestId(),
+                    e);
+            abandon(request, async, parked);
         }
     }
 
-    private void abandon(HttpServletRequest request, AsyncContext async, UpgradePlace place) {
-        if (place.pending().claim()) {
-            underWay.remove(place);
-            place.pending().cancel();
+    private void abandon(HttpServletRequest request, AsyncContext async, Parked parked) {
+        PendingUpgrade pending = parked.pending();
+        if (pending.claim()) {
+            underWay.remove(parked);
+            pending.cancel();
             context.container().breakOff(request);
-            place.giveBack();
-            context.container().complete(request, () -> place.pending().events().complete(async));
+            parked.place().giveBack();
+            context.container().complete(request, () -> pending.events().complete(async));
         }
+    }
+
+    /** What a request is called that comes for the second time, to be taken on. */
+    public Optional<String> requestId(HttpServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Parked parked
+                ? Optional.of(parked.pending().head().provenance().requestId())
+                : Optional.empty();
     }
 
     /**
@@ -170,16 +207,16 @@ public final class UpgradeRequests {
      */
     public boolean resume(HttpServletRequest request, HttpServletResponse response)
             throws IOException, ServletException {
-        if (!(request.getAttribute(ATTRIBUTE) instanceof UpgradePlace place)) {
+        if (!(request.getAttribute(ATTRIBUTE) instanceof Parked parked)) {
             return false;
         }
         request.removeAttribute(ATTRIBUTE);
-        if (place.pending().claim()) {
-            underWay.remove(place);
+        if (parked.pending().claim()) {
+            underWay.remove(parked);
             try {
-                takeOn(request, response, place);
+                takeOn(request, response, parked.pending(), parked.place());
             } catch (IOException | ServletException | RuntimeException e) {
-                place.giveBack();
+                parked.place().giveBack();
                 throw e;
             }
         }
@@ -188,39 +225,41 @@ public final class UpgradeRequests {
 
     // The container's thread waits.
 
-    private void await(HttpServletRequest request, UpgradePlace place) {
+    private void await(HttpServletRequest request, PendingUpgrade pending, String client) {
         int pool = context.container().requestThreads(request);
         requireNone(
-                threads.tryEnter(place.client(), pool),
+                threads.tryEnter(client, pool),
                 "As many upgrades wait for their answer as the server has threads for.");
         try {
             CountDownLatch done = new CountDownLatch(1);
-            place.pending().begin(done::countDown);
+            pending.begin(done::countDown);
             while (!done.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
-                place.pending().sweep(System.nanoTime());
+                pending.sweep(System.nanoTime());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the container is stopping
-            place.pending().events().note("the container is stopping");
+            pending.events().note("the container is stopping");
         } finally {
-            threads.leave(place.client());
+            threads.leave(client);
         }
     }
 
     // What came of it.
 
-    private void takeOn(HttpServletRequest request, HttpServletResponse response, UpgradePlace place)
+    private void takeOn(
+            HttpServletRequest request, HttpServletResponse response, PendingUpgrade pending, UpgradePlace place)
             throws IOException, ServletException {
-        PendingUpgrade.Outcome outcome = place.pending().outcome().orElseThrow();
+        place.answered();
+        PendingUpgrade.Outcome outcome = pending.outcome().orElseThrow();
         if (outcome instanceof PendingUpgrade.Failed failed) {
-            throw new UnfitRequestException(failed.error(), failed.error().title() + ".");
+            throw UnfitRequestException.logged(failed.error());
         }
         if (outcome instanceof PendingUpgrade.Answered answered) {
             try {
                 if (answered.head().switchesProtocols()) {
-                    switchOver(request, response, place, answered);
+                    pending.handOver(switchOver(request, response, pending.head(), place, answered));
                 } else {
-                    goOnInHttp(request, response, place, answered);
+                    pending.handOver(goOnInHttp(request, response, pending.head(), place, answered));
                 }
             } catch (IOException | ServletException | RuntimeException e) {
                 ErrorCode code = e instanceof UnfitRequestException ? ErrorCode.ORIGIN_INVALID : ErrorCode.CANCELLED;
@@ -233,31 +272,32 @@ public final class UpgradeRequests {
         context.container().breakOff(request);
     }
 
-    private void goOnInHttp(
+    private PublicExchange goOnInHttp(
             HttpServletRequest request,
             HttpServletResponse response,
+            RequestHead head,
             UpgradePlace place,
             PendingUpgrade.Answered answered)
             throws IOException {
         PublicExchange exchange = new PublicExchange(
                         context,
                         request.startAsync(request, response),
-                        place.pending().head(),
-                        ForwardedRequest.nowhere())
+                        head.withoutBody(), // it has been read
+                        ForwardedRequest.nowhere(head.provenance().requestId()))
                 .goOnWith(answered.stream(), answered.head());
         place.giveUpgradeBack();
         exchanges.start(exchange, place.leave());
-        place.pending().handOver(exchange);
+        return exchange;
     }
 
-    private void switchOver(
+    private UpgradedExchange switchOver(
             HttpServletRequest request,
             HttpServletResponse response,
+            RequestHead head,
             UpgradePlace place,
             PendingUpgrade.Answered answered)
             throws IOException, ServletException {
-        ResponseHead switching =
-                SwitchingHead.of(place.pending().head(), answered.head().headers());
+        ResponseHead switching = SwitchingHead.of(head, answered.head().headers());
         ServletHeads.writeTo(context.container(), response, switching);
         UpgradedExchange exchange = new UpgradedExchange(upgraded, answered.stream(), place::giveBack);
         try {
@@ -267,6 +307,6 @@ public final class UpgradeRequests {
             throw e;
         }
         place.switched();
-        place.pending().handOver(exchange);
+        return exchange;
     }
 }

@@ -10,11 +10,13 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.SerialDrain;
+import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.mux.StreamListener;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #fromAgent}: bytes come from the stream as far as the client takes them; each that the container has
  *       taken gives credit back.
  *   <li>{@link #finish}: when both directions have ended the connection is closed. A reset, a broken connection or a
- *       deadline ends both at once.
+ *       deadline ends both at once, and the client's with a reset: an orderly end would say that all has arrived.
  * </ul>
  *
  * <p>Threads: the container, the link and the timer only signal; the {@link SerialDrain} does what there is to do, and
@@ -43,6 +45,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     private final UpgradedExchanges all;
     private final MuxStream stream;
     private final Runnable onEnded;
+    private final SessionClock clock;
     private final ByteDeadline deadline;
     private final SerialDrain drain = new SerialDrain(this::step);
     private volatile @Nullable UpgradedSocket socket;
@@ -62,7 +65,8 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         this.all = all;
         this.stream = stream;
         this.onEnded = onEnded;
-        this.deadline = new ByteDeadline(all.limits(), System.nanoTime());
+        this.clock = new SessionClock(System::nanoTime).follow(stream.session());
+        this.deadline = new ByteDeadline(all.limits(), clock.nanoTime());
         all.add(this);
     }
 
@@ -105,7 +109,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     /** The timer's look; any thread. */
     void sweep(long nowNanos) {
         UpgradedSocket client = socket;
-        if (deadline.isOver(nowNanos) || (client != null && client.findsSilentEnd())) {
+        if (deadline.isOver(clock.at(nowNanos)) || (client != null && client.findsSilentEnd())) {
             drain.signal();
         }
     }
@@ -133,7 +137,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
                 fromAgent(client);
                 noteTime();
             }
-            if (!finished && deadline.isOver(System.nanoTime())) {
+            if (!finished && deadline.isOver(clock.nanoTime())) {
                 breakOff(deadline.isClients() ? ErrorCode.STALLED : ErrorCode.CANCELLED, deadline.reason());
             }
         } catch (IOException e) {
@@ -244,17 +248,21 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         // A client that was told the end owes its own.
         boolean owes = next != null || unflushed || (agentEnded && !clientEnded);
         if (!finished) {
-            deadline.note(owes, movedBytes, System.nanoTime());
+            deadline.note(owes, movedBytes, clock.nanoTime());
         }
     }
 
     private void breakOff(ErrorCode code, String reason) {
         stream.reset(code, reason);
-        finish(reason);
+        finish(reason, UpgradedSocket::reset);
+    }
+
+    private void finish(String reason) {
+        finish(reason, UpgradedSocket::close);
     }
 
     /** Once. */
-    private void finish(String reason) {
+    private void finish(String reason, Consumer<UpgradedSocket> ending) {
         if (finished) {
             return;
         }
@@ -262,7 +270,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
         LOG.log(Level.DEBUG, "{0} step=upgraded-end {1}", stream, Printable.of(reason)); // it may be the agent's
         UpgradedSocket client = socket;
         if (client != null) {
-            client.close();
+            ending.accept(client);
         }
         all.remove(this);
         onEnded.run();

@@ -1,7 +1,7 @@
 package io.gatewaytunnel.upgrade;
 
+import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.answer.ForwardError;
-import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.settings.ProxyConfig;

@@ -1,7 +1,7 @@
 package io.gatewaytunnel.upgrade;
 
+import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.answer.ForwardError;
-import io.gatewaytunnel.exchange.Admission;
 import io.gatewaytunnel.log.RateLimitedLog;
 import java.lang.System.Logger.Level;
 import java.util.Optional;

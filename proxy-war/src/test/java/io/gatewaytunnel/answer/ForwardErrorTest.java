@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,6 +21,7 @@ final class ForwardErrorTest {
             "http_request_denied",
             "http_response_incomplete",
             "http_response_header_section_size",
+            "http_response_trailer_section_size",
             "http_response_timeout",
             "http_protocol_error",
             "proxy_internal_error",
@@ -34,6 +34,7 @@ final class ForwardErrorTest {
         "ORIGIN_TIMEOUT, 504, http_response_timeout",
         "ORIGIN_INVALID, 502, http_protocol_error",
         "ORIGIN_TLS, 502, tls_certificate_error",
+        "ORIGIN_REFUSED, 503, destination_unavailable",
         "LIMIT_EXCEEDED, 502, http_response_header_section_size",
         "OVERLOADED, 503, connection_limit_reached",
         "SHUTTING_DOWN, 503, destination_unavailable",
@@ -65,15 +66,5 @@ final class ForwardErrorTest {
         assertThat(error.status()).isBetween(400, 599);
         assertThat(REGISTERED).contains(error.token());
         assertThat(error.title()).isNotBlank();
-    }
-
-    @Test
-    void answerTellsItsReasonAndWhenToComeBack() {
-        Problem problem = Problem.of(ForwardError.NO_AGENT, "Details.", 2);
-
-        assertThat(problem.fields().first("proxy-status"))
-                .hasValue("gateway-tunnel; error=destination_unavailable; details=\"No agent is connected\"");
-        assertThat(problem.fields().first("retry-after")).hasValue("2");
-        assertThat(problem.answer().frames()).hasSize(3);
     }
 }

@@ -3,15 +3,23 @@ package io.gatewaytunnel.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.mux.ManualTimer;
-import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.mux.TimerThread;
 import jakarta.servlet.ServletContext;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 final class FatalEndTest {
     private static final Duration SILENCE = Duration.ofSeconds(30);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final ManualTimer clock = new ManualTimer();
     private final AtomicInteger closed = new AtomicInteger();
@@ -44,35 +52,79 @@ final class FatalEndTest {
     }
 
     @Test
-    void timerThatDoesNothingAnyMoreIsAFailure() {
-        fatal.watch(new Stuck(clock), SILENCE, closed::incrementAndGet);
-        clock.advance(SILENCE);
-        assertThat(fatal.hasFailed()).isFalse();
-        clock.advance(Duration.ofMillis(1));
-        assertThat(fatal.hasFailed()).isTrue();
+    void timerThatHangsIsTheEndOfAllSessionsOnceAndHoldsUpNobodyWhoAsks() throws InterruptedException {
+        CountDownLatch hung = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch forEver = new CountDownLatch(1);
+        CountingLog log = new CountingLog();
+        TimerThread timer = new TimerThread("test-timer");
+        try {
+            fatal.watch(
+                    timer,
+                    () -> {
+                        closed.incrementAndGet();
+                        closing.countDown();
+                        awaitQuietly(forEver); // a link that takes nothing
+                    },
+                    onStuck -> new TimerWatch(timer, AT_ONCE, onStuck, FatalEndTest::onThread, AT_ONCE));
+            timer.after(Duration.ZERO, () -> {
+                hung.countDown();
+                awaitQuietly(forEver);
+            });
+            hung.await();
+            while (closing.getCount() > 0) {
+                boolean unused = fatal.hasFailed(); // as every request does
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(fatal.hasFailed()).isTrue();
+            }
+
+            assertThat(closed).hasValue(1);
+            assertThat(log.lines).hasValue(1);
+        } finally {
+            forEver.countDown();
+            fatal.stop();
+            timer.close();
+            log.remove();
+        }
     }
 
-    /** Tells the time, and does nothing. */
-    private record Stuck(Timer clock) implements Timer {
-        @Override
-        public long nanoTime() {
-            return clock.nanoTime();
+    private static void onThread(Runnable looks) {
+        Thread thread = new Thread(looks, "test-watch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            boolean unused = latch.await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What is said of a fatal end. */
+    private static final class CountingLog extends Handler {
+        private final AtomicInteger lines = new AtomicInteger();
+        private final Logger logger = Logger.getLogger(FatalEnd.class.getName());
+
+        CountingLog() {
+            logger.addHandler(this);
+        }
+
+        void remove() {
+            logger.removeHandler(this);
         }
 
         @Override
-        public Timer.Cancellable after(Duration delay, Runnable task) {
-            return () -> {};
+        public void publish(LogRecord line) {
+            lines.incrementAndGet();
         }
 
         @Override
-        public Timer.Cancellable every(Duration period, Runnable task) {
-            return () -> {};
-        }
+        public void flush() {}
 
         @Override
-        public void aside(Runnable task) {}
-
-        @Override
-        public void slowly(Runnable task) {}
+        public void close() {}
     }
 }

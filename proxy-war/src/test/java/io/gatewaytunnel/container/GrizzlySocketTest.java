@@ -57,6 +57,11 @@ final class GrizzlySocketTest {
         }
 
         @Override
+        public boolean reset() {
+            return true;
+        }
+
+        @Override
         public boolean close() {
             return true;
         }

@@ -16,11 +16,11 @@ final class ExchangeDeadlineTest {
                     Duration.ofSeconds(3),
                     Duration.ofSeconds(30),
                     Duration.ZERO,
-                    1,
+                    new ProxyConfig.Asking(1, 20, Duration.ofSeconds(100)),
                     Duration.ofSeconds(1),
                     8192,
                     8192,
-                    new ProxyConfig.Clients(0, 100, false, UNWATCHED)),
+                    new ProxyConfig.Clients(0, 100, false, 500, UNWATCHED, 0)),
             at(0));
 
     @Test
@@ -43,6 +43,20 @@ final class ExchangeDeadlineTest {
 
         assertThat(deadline.isOver(at(4 * SECOND))).isFalse();
         assertThat(deadline.isOver(at(5 * SECOND))).isTrue();
+    }
+
+    /** The one before may have had most of it, and was lost. */
+    @Test
+    void agentThatIsAskedAfterAnotherHasTheWholeTime() {
+        deadline.asked(1);
+        deadline.waitFor(ExchangeDeadline.Party.ORIGIN, 0, 0, at(0));
+        deadline.asked(2);
+        deadline.waitFor(ExchangeDeadline.Party.ORIGIN, 0, 0, at(9 * SECOND));
+        deadline.asked(2);
+        deadline.waitFor(ExchangeDeadline.Party.ORIGIN, 0, 0, at(11 * SECOND));
+
+        assertThat(deadline.isOver(at(19 * SECOND - 1))).isFalse();
+        assertThat(deadline.isOver(at(19 * SECOND))).isTrue();
     }
 
     @Test
@@ -113,5 +127,13 @@ final class ExchangeDeadlineTest {
     /** The clock may stand anywhere, even about to wrap. */
     private static long at(long nanosAfterStart) {
         return Math.subtractExact(Long.MAX_VALUE, 5) + nanosAfterStart;
+    }
+
+    @Test
+    void answerAsAWholeIsOverOnceWhateverIsWaitedFor() {
+        assertThat(deadline.isTotalOver(at(100 * SECOND - 1))).isFalse();
+        assertThat(deadline.isTotalOver(at(100 * SECOND))).isTrue();
+        assertThat(deadline.totalReason()).contains("total-timeout");
+        assertThat(deadline.isTotalOver(at(101 * SECOND))).isFalse();
     }
 }

@@ -10,7 +10,9 @@ import io.gatewaytunnel.mux.StreamListener;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,6 +30,7 @@ final class AgentStream implements StreamListener {
     private final AtomicLong received = new AtomicLong();
     private final CompletableFuture<Headers> requestEnd = new CompletableFuture<>();
     private final CompletableFuture<ErrorCode> reset = new CompletableFuture<>();
+    private final Queue<ByteBuffer> early = new ConcurrentLinkedQueue<>();
     private long toSend;
     private boolean headSent;
     private boolean ended;
@@ -130,6 +133,29 @@ final class AgentStream implements StreamListener {
         headSent = true;
         stream.sendHead(new ResponseHead(status, Headers.of(fields)));
         return true;
+    }
+
+    /** Keeps so many bytes of a request, sends the head, then those bytes and all that follows them back. */
+    void sendHeadAfter(long bytes, int status, String... fields) {
+        for (Frame.OfStream frame = stream.poll(); frame != null; frame = stream.poll()) {
+            if (frame instanceof Frame.Data data) {
+                int count = data.bytes().remaining();
+                received.addAndGet(count);
+                early.add(data.bytes());
+                stream.consumed(count);
+            } else {
+                note(frame);
+            }
+        }
+        if (received.get() >= bytes) {
+            boolean unused = sendHeadOnce(status, fields);
+            for (ByteBuffer kept = early.poll(); kept != null; kept = early.poll()) {
+                stream.send(kept);
+            }
+            if (requestEnd.isDone()) {
+                endOnce();
+            }
+        }
     }
 
     void sendText(String text) {

@@ -7,6 +7,8 @@ import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.websocket.WebSocketEncoder;
+import io.gatewaytunnel.websocket.WebSocketRole;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -19,9 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a link costs that nothing passes on: the limit of links that follows from the heap rests on it. */
 @Timeout(60)
@@ -32,10 +35,12 @@ final class IdleLinkTest {
     @TempDir
     Path directory;
 
-    @Test
-    void idleLinkHoldsNoMoreThanTheLimitOfLinksCountsOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"upgrade", "endpoint"})
+    void idleLinkHoldsNoMoreThanTheLimitOfLinksCountsOn(String carrier) throws Exception {
         List<SocketChannel> links = new ArrayList<>();
-        try (RunningFilter filter = new RunningFilter(directory, "", Map.of("max-links", "" + 2 * LINKS))) {
+        Map<String, String> settings = Map.of("max-links", "" + 2 * LINKS, "hub-carrier", carrier);
+        try (RunningFilter filter = new RunningFilter(directory, "", settings)) {
             links.add(dial(filter, 0)); // classes are loaded by then
             awaitAgents(filter, 1);
             long before = heapBytes();
@@ -76,11 +81,11 @@ final class IdleLinkTest {
                 "1", "agent" + number, "%032x".formatted(number), List.of("default"), LIMITS, Optional.empty());
     }
 
-    /** One binary message under a mask of zeros. Source: RFC 6455 §5.2. */
+    /** One binary message under a mask of zeros. */
     private static ByteBuffer frame(ByteBuffer message) {
-        ByteBuffer frame = ByteBuffer.allocate(message.remaining() + 8);
-        frame.put((byte) 0x82).put((byte) 0xFE).putShort((short) message.remaining());
-        frame.putInt(0).put(message);
+        WebSocketEncoder encoder = new WebSocketEncoder(WebSocketRole.CLIENT, () -> 0);
+        ByteBuffer frame = ByteBuffer.allocate(encoder.frameBytes(message.remaining()));
+        encoder.message(message, frame);
         return frame.flip();
     }
 

@@ -79,6 +79,12 @@ final class ProxyAndAgent implements AutoCloseable {
         }
     }
 
+    void awaitUnderWay(int requests) throws Exception {
+        while (!status().contains("\"underWay\":" + requests)) {
+            Thread.onSpinWait();
+        }
+    }
+
     AgentStream lastStream() {
         return agent.streams().stream().reduce((a, b) -> b).orElseThrow();
     }

@@ -195,6 +195,25 @@ final class PublicExchangeTest {
         }
     }
 
+    /** The agent never asks; what its stream has room for goes out all the same. */
+    @Test
+    void bodyThatComesUnaskedGoesOutAtOnce() throws Exception {
+        proxy.agent().on("/unasked", stream -> {
+            stream.drink();
+            if (stream.requestEnd().isDone()) {
+                stream.whole(200, "took " + stream.receivedBytes());
+            }
+        });
+        String head = "POST /unasked HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n";
+        try (RawHttp client = proxy.client()) {
+            assertThat(client.send(head + "abc").read().text()).isEqualTo("took 3");
+
+            client.send(head);
+            proxy.streamOn("/unasked");
+            assertThat(client.send("abc").read().text()).isEqualTo("took 3");
+        }
+    }
+
     @Test
     void clientThatWaitsIsRefusedWithoutBeingAsked() throws Exception {
         proxy.agent().on("/no", stream -> stream.whole(417, "no", "Content-Length", "2"));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,6 +113,25 @@ final class RawHttp implements AutoCloseable {
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         readBytes(text, bytes);
         return text.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether the connection ends with a reset, and not in an orderly way. */
+    boolean isReset() throws IOException {
+        try {
+            readByte();
+            return false;
+        } catch (SocketException reset) {
+            return true;
+        }
+    }
+
+    /** Whether the connection ends, however. */
+    boolean isEnded() throws IOException {
+        try {
+            return readByte() < 0;
+        } catch (SocketException reset) {
+            return true;
+        }
     }
 
     /** The next byte, or -1 at the end of the connection. */

@@ -5,6 +5,7 @@ import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.settings.ProxySettings;
 import io.gatewaytunnel.standalone.connections.AskingAdapter;
 import io.gatewaytunnel.standalone.connections.ConnectionLimits;
+import io.gatewaytunnel.standalone.connections.FrameRates;
 import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
 import io.gatewaytunnel.standalone.connections.GuardedHttp2;
 import io.gatewaytunnel.standalone.connections.GuardedProtocol;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.catalina.Context;
+import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
@@ -80,7 +82,7 @@ final class RunningFilter implements AutoCloseable {
         Http2Protocol http2 = sockets == Sockets.TOMCAT ? new Http2Protocol() : new GuardedHttp2();
         http2.setOverheadDataThreshold(0);
         http2.setOverheadWindowUpdateThreshold(0);
-        http2.setWriteTimeout(60_000); // so that a thread that waits in a write is missed
+        http2.setWriteTimeout(15_000); // so that a thread that waits in a write is missed
         connector.addUpgradeProtocol(http2);
         tomcat.setConnector(connector);
         tomcat.getHost().setAutoDeploy(false);
@@ -92,6 +94,14 @@ final class RunningFilter implements AutoCloseable {
             context.removeParameter("gatewaytunnel." + name);
             context.addParameter("gatewaytunnel." + name, value);
         });
+        if (sockets != Sockets.TOMCAT) {
+            context.addLifecycleListener(event -> {
+                if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+                    Runnable farewell = () -> endpoint.getHandler().pause();
+                    context.getServletContext().setAttribute("io.gatewaytunnel.on-drain", farewell);
+                }
+            });
+        }
         addFilter();
         Tomcat.addServlet(context, "default", new DefaultServlet());
         ((StandardContext) context).addServletMapping("/", "default", false);
@@ -102,12 +112,14 @@ final class RunningFilter implements AutoCloseable {
         return new AskingAdapter.Paths(contextPath, contextPath + "/_tunnel/", Duration.ofSeconds(2));
     }
 
+    private static final FrameRates FRAMES = new FrameRates(500, 500, 100, 100, 1_000, 500);
+
     private static GuardedEndpoint endpoint(long allUnreadBytes) {
         Duration late = Duration.ofMinutes(1);
         AddressRanges everywhere = AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, "127.0.0.0/8");
         return new GuardedEndpoint(
                 new ConnectionLimits(
-                        1_000, 1_000, 1_000, late, late, late, UNREAD_BYTES, allUnreadBytes, 4, everywhere),
+                        1_000, 1_000, 1_000, late, late, late, UNREAD_BYTES, allUnreadBytes, FRAMES, 4, everywhere),
                 "max-connections");
     }
 

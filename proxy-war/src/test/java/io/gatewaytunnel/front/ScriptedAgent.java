@@ -2,19 +2,21 @@ package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.mux.Handshake;
 import io.gatewaytunnel.mux.Link;
-import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.NewLink;
 import io.gatewaytunnel.mux.Role;
 import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
@@ -31,14 +33,18 @@ import jakarta.websocket.MessageHandler;
 import jakarta.websocket.Session;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +54,7 @@ final class ScriptedAgent implements AutoCloseable {
     private final MuxRuntime runtime = new MuxRuntime(timer, new MemoryBudget(256 << 20), MuxSettings.defaults());
     private final Map<String, AgentStream.Script> scripts = new ConcurrentHashMap<>();
     private final Queue<AgentStream> streams = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> released = new LinkedBlockingQueue<>();
     private final CompletableFuture<@Nullable MuxSession> session = new CompletableFuture<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
     private final HelloBody hello;
@@ -55,7 +62,23 @@ final class ScriptedAgent implements AutoCloseable {
 
     ScriptedAgent(String name, String instance, String service, PeerLimits limits) {
         this.limits = limits;
-        this.hello = new HelloBody("test", name, instance, List.of(service), limits, Optional.empty());
+        this.hello = hello(name, instance, service, limits, Feature.all());
+    }
+
+    private ScriptedAgent(HelloBody hello) {
+        this.limits = hello.limits();
+        this.hello = hello;
+    }
+
+    private static HelloBody hello(
+            String name, String instance, String service, PeerLimits limits, Set<Feature> features) {
+        return new HelloBody("test", name, instance, List.of(service), limits, Optional.empty(), features);
+    }
+
+    /** One that declares no feature. */
+    ScriptedAgent older() {
+        return new ScriptedAgent(
+                hello(hello.agentName(), hello.instanceId(), hello.services().get(0), limits, Set.of()));
     }
 
     static ScriptedAgent named(String name) {
@@ -98,6 +121,15 @@ final class ScriptedAgent implements AutoCloseable {
         return streams;
     }
 
+    /** Public connections that the proxy has released and nobody has asked for here. */
+    BlockingQueue<String> released() {
+        return released;
+    }
+
+    String nextReleased() throws InterruptedException {
+        return Objects.requireNonNull(released.poll(10, TimeUnit.SECONDS), "nothing is released");
+    }
+
     @Override
     public void close() {
         MuxSession begun = session.getNow(null);
@@ -107,48 +139,42 @@ final class ScriptedAgent implements AutoCloseable {
         timer.close();
     }
 
-    private final class AgentSide extends Endpoint {
-        private volatile @Nullable LinkReceiver receiver;
+    private SessionTerms terms(WelcomeBody welcome) {
+        Set<Feature> common = new HashSet<>(hello.features());
+        common.retainAll(welcome.features());
+        return new SessionTerms(hello.agentName(), limits, welcome.limits(), common);
+    }
+
+    private final class AgentSide extends Endpoint implements NewLink.Owner {
+        private volatile @Nullable NewLink opening;
 
         @Override
         public void onOpen(Session opened, EndpointConfig config) {
             opened.setMaxBinaryMessageBufferSize(65_536);
-            Link link = new WebSocketLink(opened, "hub");
-            opened.addMessageHandler(byte[].class, (MessageHandler.Whole<byte[]>) message -> onMessage(link, message));
-            CompletableFuture<Boolean> sent = new CompletableFuture<>();
-            link.send(LinkHandshake.encodeHello(hello), new Link.SendCompletion() {
-                @Override
-                public void sent() {
-                    sent.complete(true);
-                }
-
-                @Override
-                public void failed(Throwable cause) {
-                    sent.complete(false);
-                }
-            });
+            Link link = new WebSocketLink(opened, "hub", () -> {});
+            NewLink hub = new NewLink(Handshake.ofAgent(hello, true), link, this, timer);
+            opening = hub;
+            opened.addMessageHandler(byte[].class, (MessageHandler.Whole<byte[]>) hub::onMessage);
+            hub.open();
         }
 
-        private void onMessage(Link link, byte[] message) {
-            LinkReceiver attached = receiver;
-            if (attached != null) {
-                attached.onMessage(message);
-                return;
-            }
-            WelcomeBody welcome = LinkHandshake.decodeWelcome(message);
-            MuxSession begun = new MuxSession(
-                    Role.AGENT, runtime, new SessionTerms(hello.agentName(), limits, welcome.limits()), new Owner());
-            receiver = begun.attach(link, 0);
+        @Override
+        public LinkReceiver onAgreed(Link link, Handshake.Agree agreed) {
+            MuxSession begun = new MuxSession(Role.AGENT, runtime, terms(agreed.welcome()), new Owner());
+            LinkReceiver receiver = begun.attach(link);
             session.complete(begun);
+            return receiver;
+        }
+
+        @Override
+        public void onOver(boolean byUs, int closeCode, String reason) {
+            closed.complete(closeCode + " " + reason);
         }
 
         @Override
         public void onClose(Session ended, CloseReason reason) {
             closed.complete(reason.getCloseCode().getCode() + " " + reason.getReasonPhrase());
-            LinkReceiver attached = receiver;
-            if (attached != null) {
-                attached.onClosed(reason.toString());
-            }
+            Objects.requireNonNull(opening).onClosed(reason.getCloseCode().getCode(), reason.toString());
         }
     }
 
@@ -165,6 +191,11 @@ final class ScriptedAgent implements AutoCloseable {
             // Queued on the timer: what is sent from here would come before the session knows its listener.
             timer.after(java.time.Duration.ZERO, served::signal);
             return served;
+        }
+
+        @Override
+        public void onReleased(MuxSession by, String connection) {
+            released.add(connection);
         }
 
         @Override

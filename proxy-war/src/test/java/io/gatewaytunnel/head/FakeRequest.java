@@ -27,6 +27,8 @@ public final class FakeRequest {
         with("isSecure", false);
         with("getServerName", "server.example");
         with("getServerPort", 8080);
+        with("isTrailerFieldsReady", true);
+        with("getTrailerFields", Map.of());
     }
 
     /** What a method without parameters answers. */

@@ -60,6 +60,23 @@ final class ResponsePlanTest {
     }
 
     @Test
+    void endOfABodyIsToldByChunksWhereTheVersionHasThem() {
+        assertThat(plan("GET", "HTTP/1.1", 200).orElseThrow())
+                .matches(ResponsePlan::chunked)
+                .matches(plan -> !plan.endsWithConnection());
+        assertThat(plan("GET", "HTTP/1.0", 200).orElseThrow())
+                .matches(ResponsePlan::endsWithConnection)
+                .matches(plan -> !plan.chunked());
+        for (String protocol : new String[] {"HTTP/1.0", "HTTP/1.1"}) {
+            assertThat(plan("GET", protocol, 200, "Content-Length", "5").orElseThrow())
+                    .matches(plan -> !plan.chunked() && !plan.endsWithConnection());
+        }
+        assertThat(plan("HEAD", "HTTP/1.0", 200).orElseThrow()).matches(plan -> !plan.endsWithConnection());
+        assertThat(plan("GET", "HTTP/2.0", 200).orElseThrow())
+                .matches(plan -> !plan.chunked() && !plan.endsWithConnection());
+    }
+
+    @Test
     void buffersAreSmallWhereManyAreIdle() {
         assertThat(plan("GET", "HTTP/1.1", 200, "Content-Type", "text/event-stream")
                         .orElseThrow()

@@ -215,7 +215,23 @@ final class ServletHeadsTest {
         FakeRequest http2 =
                 new FakeRequest().with("getProtocol", "HTTP/2.0").with("getInputStream", FakeRequest.finishedInput());
         assertThat(head(http2).bodyLength()).isEqualTo(RequestHead.NO_BODY);
+        assertThat(head(http2.with("getTrailerFields", Map.of("digest", "a"))).bodyLength())
+                .isEqualTo(RequestHead.UNKNOWN_LENGTH);
         assertThat(head(http2.with("getMethod", "POST")).bodyLength()).isEqualTo(RequestHead.UNKNOWN_LENGTH);
+    }
+
+    @Test
+    void hostThatIsKnownAsTheNameOfTheServerIsToldToo() {
+        RequestHead head = head(new FakeRequest()
+                .headers()
+                .with("getProtocol", "HTTP/2.0")
+                .with("getInputStream", FakeRequest.finishedInput()));
+
+        assertThat(head.headers().all("x-forwarded-host")).containsExactly("server.example:8080");
+        assertThat(head.headers().first("forwarded").orElse("")).contains(";host=\"server.example:8080\"");
+        assertThat(head(new FakeRequest().headers()).headers().contains("x-forwarded-host"))
+                .as("without a host")
+                .isFalse();
     }
 
     @Test

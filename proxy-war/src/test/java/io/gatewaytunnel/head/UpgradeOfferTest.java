@@ -35,13 +35,13 @@ final class UpgradeOfferTest {
     }
 
     @Test
-    void onlyARequestWithoutBodyThatNamesTheFieldInConnectionOffers() {
+    void onlyARequestThatNamesTheFieldInConnectionAndHasNoBodyOfUnknownLengthOffers() {
         Headers named = Headers.of("Connection", "upgrade", "Upgrade", "websocket");
         Headers unnamed = Headers.of("Connection", "keep-alive", "Upgrade", "websocket");
 
         assertThat(UpgradeOffer.of("HTTP/1.1", named, 0)).isEqualTo("websocket");
         assertThat(UpgradeOffer.of("HTTP/1.1", unnamed, RequestHead.NO_BODY)).isEmpty();
-        assertThat(UpgradeOffer.of("HTTP/1.1", named, 1)).isEmpty();
+        assertThat(UpgradeOffer.of("HTTP/1.1", named, 1)).isEqualTo("websocket");
         assertThat(UpgradeOffer.of("HTTP/1.1", named, RequestHead.UNKNOWN_LENGTH))
                 .isEmpty();
         assertThat(UpgradeOffer.of("HTTP/1.0", named, RequestHead.NO_BODY)).isEmpty();

@@ -29,6 +29,8 @@ final class AgentAuthenticationTest {
                 config.trustedProxies());
     }
 
+    private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
     private static HttpServletRequest showing(String... fields) {
         return new FakeRequest().headers(fields).build();
     }
@@ -170,8 +172,26 @@ final class AgentAuthenticationTest {
         assertThat(status(HubUpgrade.refusal(showing()))).isEqualTo(426);
         assertThat(status(HubUpgrade.refusal(showing("Upgrade", "websocket", "Sec-WebSocket-Protocol", "chat"))))
                 .isEqualTo(426);
-        assertThat(HubUpgrade.refusal(
-                        showing("Upgrade", "WebSocket", "Sec-WebSocket-Protocol", "chat, " + Protocol.SUBPROTOCOL)))
-                .isEmpty();
+        assertThat(HubUpgrade.refusal(handshake("GET", "13", KEY))).isEmpty();
+        assertThat(status(HubUpgrade.refusal(handshake("GET", "8", KEY)))).isEqualTo(426);
+        assertThat(status(HubUpgrade.refusal(handshake("POST", "13", KEY)))).isEqualTo(400);
+        assertThat(status(HubUpgrade.refusal(handshake("GET", "13", "AAAA")))).isEqualTo(400);
+    }
+
+    private static HttpServletRequest handshake(String method, String version, String key) {
+        return new FakeRequest()
+                .with("getMethod", method)
+                .headers(
+                        "Upgrade",
+                        "WebSocket",
+                        "Connection",
+                        "Upgrade",
+                        "Sec-WebSocket-Version",
+                        version,
+                        "Sec-WebSocket-Key",
+                        key,
+                        "Sec-WebSocket-Protocol",
+                        "chat, " + Protocol.SUBPROTOCOL)
+                .build();
     }
 }

@@ -19,6 +19,7 @@ import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.settings.ProxyConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -233,5 +234,16 @@ final class AgentsTest {
         assertThat(agents.take(seat, session())).isFalse();
         assertThat(agents.connected()).isEmpty();
         assertThat(agents.seats()).isZero();
+    }
+
+    @Test
+    void serviceIsKnownForAWhileWhenItsLastAgentHasGone() {
+        Seat seat = admitted(candidate("one", 1, "a"));
+        assertThat(agents.take(seat, session())).isTrue();
+        agents.giveBack(seat);
+
+        assertThat(Agents.service(agents.connected())).isEmpty();
+        assertThat(agents.lastOffered(Duration.ofHours(1))).contains("a");
+        assertThat(agents.lastOffered(Duration.ofNanos(-1))).isEmpty();
     }
 }

@@ -49,7 +49,7 @@ final class ChoiceTest {
     private MuxSession session(String name) {
         MuxSession session =
                 new MuxSession(Role.PROXY, runtime, new SessionTerms(name, LIMITS, LIMITS), new Unconcerned());
-        session.attach(new LoopbackLinks(timer, Duration.ofMillis(1), 0).left(), 0);
+        session.attach(new LoopbackLinks(timer, Duration.ofMillis(1), 0).left());
         return session;
     }
 

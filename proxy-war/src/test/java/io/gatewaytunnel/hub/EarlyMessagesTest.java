@@ -7,6 +7,7 @@ import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.FrameEncoder;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
+import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.ManualTimer;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.settings.ProxyConfig;
@@ -26,7 +27,7 @@ final class EarlyMessagesTest {
     @Test
     void messageThatComesWhileEarlierOnesAreHandedOnDoesNotOvertakeThem() {
         SlowLink link = new SlowLink();
-        HubConnection connection = hub.connect(link, DiallingAgent.ANY);
+        LinkReceiver connection = hub.connect(link, DiallingAgent.ANY);
         connection.onMessage(bytes(LinkHandshake.encodeHello(DiallingAgent.hello("agent", 1))));
         connection.onMessage(bytes(FrameEncoder.encodePlain(new Frame.Ping(7))));
         connection.onMessage(batch(1));
@@ -39,7 +40,8 @@ final class EarlyMessagesTest {
         assertThat(link.closeCode).isZero();
         assertThat(registry.sessions())
                 .singleElement()
-                .satisfies(session -> assertThat(session.receivedPosition()).isEqualTo(4));
+                .satisfies(session -> assertThat(session.fence().orElseThrow().receivedPosition())
+                        .isEqualTo(4));
     }
 
     /** A batch without frames: only its place counts. */

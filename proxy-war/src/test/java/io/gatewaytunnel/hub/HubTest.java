@@ -10,6 +10,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
+import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.ManualTimer;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
@@ -196,10 +197,10 @@ final class HubTest {
     @Test
     void seatIsGivenBackWhenTheLinkClosesBeforeTheWelcomeIsOut() {
         BrokenLink link = new BrokenLink();
-        HubConnection connection = hub.connect(link, DiallingAgent.ANY);
+        LinkReceiver connection = hub.connect(link, DiallingAgent.ANY);
         connection.onMessage(bytes(DiallingAgent.hello("agent", 1)));
-        connection.onClosed("gone");
-        connection.onClosed("gone again");
+        connection.onClosed(1006, "gone");
+        connection.onClosed(1006, "gone again");
 
         assertThat(registry.members().seats()).isZero();
         link.succeed(); // the container tells of it late
@@ -210,7 +211,7 @@ final class HubTest {
     void defectInTheHandshakeEndsThatLinkAlone() {
         BrokenLink link = new BrokenLink();
         link.defect = true;
-        HubConnection connection = hub.connect(link, DiallingAgent.ANY);
+        LinkReceiver connection = hub.connect(link, DiallingAgent.ANY);
         connection.onMessage(bytes(DiallingAgent.hello("agent", 1)));
 
         assertThat(link.closeCode).isEqualTo(Protocol.closeCode(ErrorCode.INTERNAL));
@@ -336,6 +337,25 @@ final class HubTest {
         assertThat(early.closed()).startsWith(close(ErrorCode.SHUTTING_DOWN));
         assertThat(agent.closed()).isEmpty();
         assertThat(underWay.failure()).isEmpty();
+    }
+
+    @Test
+    void announcedHubLetsNobodyInAndStillSendsRequests() {
+        DiallingAgent agent = welcomed("one", 1);
+        hub.announce(Duration.ofSeconds(30));
+        timer.advance(ROUND_TRIP);
+
+        assertThat(hub.refusal().orElseThrow().status()).isEqualTo(503);
+        assertThat(agent.isToldToGo()).isTrue();
+        assertThat(agent.closed()).isEmpty();
+        assertThat(registry.hasAgent()).isTrue();
+        MuxStream late = openedStream();
+
+        hub.goAway(Duration.ofSeconds(30));
+        timer.advance(Duration.ofSeconds(10));
+        assertThat(registry.hasAgent()).isFalse();
+        assertThat(late.failure()).isEmpty();
+        assertThat(agent.closed()).isEmpty();
     }
 
     /** The registry has forgotten a session that takes nothing more; the hub has not. */

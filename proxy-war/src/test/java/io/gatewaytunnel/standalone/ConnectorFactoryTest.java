@@ -8,7 +8,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,7 +52,10 @@ final class ConnectorFactoryTest {
                 "/a?",
                 "/{a}|b^[c]`\"<>",
                 "/a?{b}|c^[d]`\"<>\\",
-                "/%E4%B8%AD"
+                "/%E4%B8%AD",
+                "/caf%E9",
+                "/%C3%28",
+                "/a?%FF"
             })
     void targetArrivesAsSent(String target) throws Exception {
         assertThat(get(target)).startsWith("HTTP/1.1 200").contains(" HTTP/1.1 " + target + " ");
@@ -59,11 +68,54 @@ final class ConnectorFactoryTest {
     }
 
     @Test
+    void brokenEscapeIsNoErrorOfTheServers() throws Exception {
+        List<LogRecord> errors = new CopyOnWriteArrayList<>();
+        Handler noting = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    errors.add(record);
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger("org.apache.coyote");
+        log.addHandler(noting);
+        try {
+            assertThat(get("/%zz")).startsWith("HTTP/1.1 400");
+        } finally {
+            log.removeHandler(noting);
+        }
+        assertThat(errors).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"my_app.local", "_", "a_b:8080", "public.example.", "public.example:", "[::1]:80", "-a", "a-.b"})
+    void hostMayBeOneThatContainersHave(String host) throws Exception {
+        assertThat(tomcat.exchange("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "a@b", "a\\b", "a,b", "[::1", "a:b", "a..b"})
+    void hostThatIsNoneIsRefused(String host) throws Exception {
+        assertThat(tomcat.exchange("GET / HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400");
+    }
+
+    @Test
     void refusalsAreProblemsThatSayNothingOfTheInside() throws Exception {
         assertThat(get("/fails"))
                 .startsWith("HTTP/1.1 500")
                 .contains("Content-Type: application/problem+json")
-                .endsWith("{\"type\":\"about:blank\",\"status\":500}")
+                .contains("Proxy-Status: gateway-tunnel; error=proxy_internal_error")
+                .contains("{\"title\":\"The proxy failed\",\"status\":500,\"detail\":")
                 .doesNotContain("secret")
                 .doesNotContain("Tomcat");
         assertThat(get("/falls-through")).startsWith("HTTP/1.1 404").doesNotContain("Tomcat");
@@ -87,7 +139,7 @@ final class ConnectorFactoryTest {
     void headerSectionMayBe16KiB() throws Exception {
         String head = "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nX-Long: ";
         assertThat(tomcat.exchange(head + "x".repeat(16_000) + "\r\n\r\n")).startsWith("HTTP/1.1 200");
-        assertThat(tomcat.exchange(head + "x".repeat(17_000) + "\r\n\r\n")).startsWith("HTTP/1.1 400");
+        assertThat(tomcat.exchange(head + "x".repeat(17_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431");
     }
 
     @Test
@@ -99,11 +151,19 @@ final class ConnectorFactoryTest {
                 .contains("body=ok");
     }
 
+    /** What an origin must not hear there is left out where requests are read. */
     @Test
-    void allowedTrailersArriveAndOthersDoNot() throws Exception {
+    void everyTrailerArrivesUnlessSomeAreNamed(@TempDir Path folder) throws Exception {
         String request = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "2\r\nok\r\n0\r\ngrpc-status: 0\r\nAuthorization: no\r\n\r\n";
-        assertThat(tomcat.exchange(request)).contains("body=ok trailers={grpc-status=0}");
+                + "2\r\nok\r\n0\r\ngrpc-status: 0\r\nX-Own: 1\r\n\r\n";
+        assertThat(tomcat.exchange(request))
+                .contains("body=ok trailers={")
+                .contains("grpc-status=0")
+                .contains("X-Own=1");
+
+        try (ServingTomcat naming = ServingTomcat.in(folder, Map.of("allowed-trailers", "grpc-status"))) {
+            assertThat(naming.exchange(request)).contains("body=ok trailers={grpc-status=0}");
+        }
     }
 
     @Test

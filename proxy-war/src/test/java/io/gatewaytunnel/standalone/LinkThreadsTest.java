@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.gatewaytunnel.standalone.watch.Probe;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +32,11 @@ final class LinkThreadsTest {
 
     @TempDir
     private Path folder;
+
+    @BeforeEach
+    void nobodyIsLetGoInAdvance() {
+        int unused = ProbeApplication.BLOCKED.drainPermits(); // of requests that ended with an earlier test's server
+    }
 
     private static final class Heard implements WebSocket.Listener {
         private final CompletableFuture<String> text = new CompletableFuture<>();
@@ -64,6 +74,33 @@ final class LinkThreadsTest {
             } finally {
                 ProbeApplication.BLOCKED.release(2 * THREADS);
                 link.abort();
+            }
+        }
+    }
+
+    @Test
+    void linkThatHasLeftHttpGoesOnToo() throws Exception {
+        Map<String, String> options = Map.of("max-threads", String.valueOf(THREADS), "min-threads", "1");
+        try (ServingTomcat tomcat = ServingTomcat.in(folder, options);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            Socket link = clients.open();
+            Clients.send(link, "GET /link HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n");
+            BufferedReader answers =
+                    new BufferedReader(new InputStreamReader(link.getInputStream(), StandardCharsets.ISO_8859_1));
+            assertThat(answers.readLine()).startsWith("HTTP/1.1 101");
+            while (!answers.readLine().isEmpty()) {
+                // the rest of the head
+            }
+            try {
+                for (int i = 0; i < 2 * THREADS; i++) {
+                    Clients.send(clients.open(), "GET /blocks HTTP/1.1\r\nHost: h\r\n\r\n");
+                }
+                await().atMost(SOON).until(() -> ProbeApplication.BLOCKED.getQueueLength() == THREADS);
+
+                Clients.send(link, "still here");
+                assertThat(answers.readLine()).startsWith("still here on ").contains("-link-");
+            } finally {
+                ProbeApplication.BLOCKED.release(2 * THREADS);
             }
         }
     }

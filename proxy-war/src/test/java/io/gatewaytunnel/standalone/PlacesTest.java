@@ -124,6 +124,7 @@ final class PlacesTest {
             assertThat(new String(late.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                     .startsWith("HTTP/1.1 503")
                     .contains("Retry-After: 2")
+                    .contains("Proxy-Status: gateway-tunnel; error=connection_limit_reached")
                     .contains("Connection: close");
             Probe probe = Probe.of(
                     tomcat.endpoint(),
@@ -155,6 +156,29 @@ final class PlacesTest {
 
             await().atMost(SOON).until(() -> tomcat.waiting() == 4);
             link.abort();
+        }
+    }
+
+    /** An agent whose handshake takes its time holds the last place that is not busy, or gets none of them. */
+    @Test
+    void newcomersDoNotPushAnAgentOut() throws Exception {
+        try (ServingTomcat tomcat = serving(3, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            hold(tomcat, clients, 2);
+            Socket agent = clients.open();
+            await().atMost(SOON).until(() -> tomcat.endpoint().openConnections() == 3);
+            for (int i = 0; i < 20; i++) {
+                clients.open();
+            }
+            await().atMost(SOON).until(() -> tomcat.endpoint().accepted() == 23);
+
+            Clients.send(
+                    agent,
+                    "GET /_tunnel/echo HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: websocket\r\n"
+                            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+
+            assertThat(new String(agent.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 101");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.standalone;
 
+import io.gatewaytunnel.container.Container;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -135,6 +136,7 @@ public final class ProbeApplication implements Filter, ServletContextListener {
         HttpServletResponse response = (HttpServletResponse) anyResponse;
         switch (request.getRequestURI()) {
             case "/echo", "/_tunnel/echo" -> chain.doFilter(request, response);
+            case "/link" -> becomeLink(request, response);
             case "/fails" -> throw new ServletException("a secret of the inside");
             case "/refuses" -> response.setStatus(413);
             case "/holds" -> hold(request.startAsync());
@@ -143,6 +145,15 @@ public final class ProbeApplication implements Filter, ServletContextListener {
             case "/falls-through" -> chain.doFilter(request, response);
             default -> describe(request, response);
         }
+    }
+
+    /** Leaves HTTP as an agent's link does, and says again what it hears. */
+    private static void becomeLink(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, ServletException {
+        response.setStatus(HttpServletResponse.SC_SWITCHING_PROTOCOLS);
+        response.setHeader("Upgrade", "echo");
+        response.setHeader("Connection", "Upgrade");
+        Container.of(request.getServletContext()).upgradeLink(request, new EchoingOwner());
     }
 
     private static void hold(AsyncContext request) {

@@ -7,11 +7,16 @@ import io.gatewaytunnel.config.ConfigException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.StandardConstants;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -140,6 +145,31 @@ final class TlsKeysTest {
                 assertThat(socket.getSession().getCipherSuite()).isEqualTo(suite);
             } else {
                 assertThatThrownBy(socket::startHandshake).isInstanceOf(SSLException.class);
+            }
+        }
+    }
+
+    /** Java's own TLS takes no name with an underscore: the handshake ends with an alert, and others are served. */
+    @ParameterizedTest
+    @CsvSource({"my-app.local,true", "my_app.local,false"})
+    void nameThatTheClientAsksForMayHaveNoUnderscore(String name, boolean taken) throws Exception {
+        Map<String, String> options =
+                Map.of("tls-cert", keys.cert().toString(), "tls-key", keys.key().toString());
+        try (ServingTomcat tomcat = ServingTomcat.in(folder, options);
+                SSLSocket socket = (SSLSocket) keys.trustingContext()
+                        .getSocketFactory()
+                        .createSocket("127.0.0.1", tomcat.uri().getPort())) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(
+                    new SNIServerName(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.US_ASCII)) {}));
+            socket.setSSLParameters(parameters);
+            if (taken) {
+                socket.startHandshake();
+                assertThat(socket.getSession().isValid()).isTrue();
+            } else {
+                assertThatThrownBy(socket::startHandshake)
+                        .isInstanceOf(SSLException.class)
+                        .hasMessageContaining("illegal_parameter");
             }
         }
     }

@@ -1,10 +1,10 @@
 package io.gatewaytunnel.fatal;
 
+import io.gatewaytunnel.log.RateLimitedLog;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,7 +27,7 @@ public final class ProcessEnd {
     /** Of a process that ran out of memory or lost a thread that it cannot do without. To be started again. */
     public static final int EXIT_CODE = 4;
 
-    private static final Logger LOG = System.getLogger(ProcessEnd.class.getName());
+    private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(ProcessEnd.class.getName()));
 
     /** How long the last line may take. */
     private static final Duration LAST_LINE = Duration.ofSeconds(2);
@@ -109,7 +109,8 @@ public final class ProcessEnd {
             LockSupport.unpark(inAnyCase);
         }
         try {
-            LOG.log(Level.ERROR, "thread " + thread.getName() + " died; this is a defect", thrown);
+            // Strangers may have some of Tomcat's threads die, which start anew.
+            LOG.log("thread", Level.ERROR, () -> "thread " + thread.getName() + " died; this is a defect", thrown);
         } catch (Throwable failed) {
             FatalErrors.handle(failed);
         }

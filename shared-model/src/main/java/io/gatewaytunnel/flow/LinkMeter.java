@@ -30,6 +30,12 @@ public final class LinkMeter {
         this.mostBytes = mostBytes;
     }
 
+    /** Another link: the path is to be measured anew. */
+    public void restart() {
+        bytesPerSecond.forget();
+        roundTripNanos.forget();
+    }
+
     /** A ping was answered, or a batch acknowledged, so long after it was sent. */
     public void onRoundTrip(long nanos, long nowNanos) {
         roundTripNanos.offer(Math.max(1, nanos), nowNanos);
@@ -65,6 +71,11 @@ public final class LinkMeter {
         Extreme(long periodNanos, boolean highest) {
             this.periodNanos = periodNanos;
             this.highest = highest;
+        }
+
+        void forget() {
+            current = 0;
+            previous = 0;
         }
 
         void offer(long value, long now) {

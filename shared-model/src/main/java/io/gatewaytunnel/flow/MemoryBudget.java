@@ -52,6 +52,11 @@ public final class MemoryBudget {
         return unusedBytes() < totalBytes / 16;
     }
 
+    /** Whether all of it is really there, promises aside: the time for those to give way who can do nothing with it. */
+    public boolean isFull() {
+        return heldBytes.get() >= totalBytes;
+    }
+
     /** Whether so much is held that with these bytes more it would pass what a peer can ever make us hold. */
     public boolean isOverWith(long bytes) {
         return heldBytes.get() + bytes > mostHeldBytes();

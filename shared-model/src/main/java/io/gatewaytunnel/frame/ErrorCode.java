@@ -21,18 +21,20 @@ public enum ErrorCode {
     INTERNAL(5),
     /** The side is stopping or being drained. */
     SHUTTING_DOWN(6),
-    /** A newer link or a newer instance of the same agent took over. */
+    /** A newer instance of the same agent took over. */
     REPLACED(7),
     /** Batches are missing between what came and what was expected. */
     GAP(8),
     /** No byte came for the time after which a link counts as dead, or a send never completed. */
     LINK_DEAD(9),
-    /** The link broke and the session could not be resumed. */
+    /** The link broke, or carries its session no more; of a session or stream: no other link came in time. */
     LINK_LOST(10),
     /** A hello or welcome that cannot be agreed to. */
     HANDSHAKE(11),
     /** Another instance of the same agent is connected and answers. It may be gone later: the newcomer tries again. */
     NAME_IN_USE(12),
+    /** The session that a hello asks for is another node's. It may be that node which is dialled next. */
+    WRONG_NODE(13),
 
     /** The one who asked does not want the answer any more. */
     CANCELLED(32),
@@ -55,7 +57,9 @@ public enum ErrorCode {
     /** The request body broke off or does not have the length that its head announced. */
     BODY_BROKEN(41),
     /** The certificate of the origin is not trusted, or TLS failed otherwise. */
-    ORIGIN_TLS(42);
+    ORIGIN_TLS(42),
+    /** The origin says that it takes no request now, and that it has not looked at this one. */
+    ORIGIN_REFUSED(43);
 
     private final int code;
 

@@ -76,6 +76,17 @@ public sealed interface Frame {
     }
 
     /**
+     * The public connection that opens called so has ended (proxy to agent only): no further one names it, and what was
+     * kept for it can go.
+     */
+    record Release(String connection) implements OfSession {
+        @Override
+        public void deliverTo(FrameHandler handler) {
+            handler.onRelease(this);
+        }
+    }
+
+    /**
      * A new exchange (proxy to agent only). {@code responseCreditBytes} is what the agent may send before it is given
      * more; {@code requestCreditBytes} what the proxy takes itself to be allowed to send, at most what the agent's
      * hello declared, 0 for a request that waits for {@link Continue}.

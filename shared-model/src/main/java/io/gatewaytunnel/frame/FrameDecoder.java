@@ -15,6 +15,7 @@ import org.msgpack.core.MessagePackException;
  */
 public final class FrameDecoder {
     private final int maxHeadBytes;
+    private final WireReader reader = new WireReader();
 
     /** {@code maxHeadBytes} is what this side has declared to its peer. */
     public FrameDecoder(int maxHeadBytes) {
@@ -28,15 +29,19 @@ public final class FrameDecoder {
                     ErrorCode.LIMIT_EXCEEDED,
                     "a message of " + message.length + " bytes, the limit is " + Protocol.MAX_MESSAGE_BYTES);
         }
-        WireReader reader = new WireReader(message);
         try {
-            return readBatch(reader);
+            reader.begin(message);
+            try {
+                return readBatch();
+            } finally {
+                reader.end();
+            }
         } catch (MessagePackException | IOException e) {
             throw new ProtocolException(ErrorCode.PROTOCOL_ERROR, "not the MessagePack that belongs here", e);
         }
     }
 
-    private Batch readBatch(WireReader reader) throws IOException {
+    private Batch readBatch() throws IOException {
         int headerFields = reader.arrayOf(3, "batch header");
         long kind = reader.number(0, 1, "batch kind");
         long position = reader.number(kind, kind == 0 ? 0 : Long.MAX_VALUE, "batch position");
@@ -44,7 +49,7 @@ public final class FrameDecoder {
         reader.skip(headerFields - 3);
         List<Frame> frames = new ArrayList<>();
         while (reader.hasNext()) {
-            Frame frame = readFrame(reader, position > 0);
+            Frame frame = readFrame(position > 0);
             if (frame != null) {
                 frames.add(frame);
             }
@@ -52,7 +57,7 @@ public final class FrameDecoder {
         return new Batch(position, acked, frames, reader.length());
     }
 
-    private @Nullable Frame readFrame(WireReader reader, boolean counted) throws IOException {
+    private @Nullable Frame readFrame(boolean counted) throws IOException {
         int fields = reader.arrayOf(1, "frame") - 1;
         long code = reader.number(0, 127, "frame type");
         FrameType type = FrameType.find(code);

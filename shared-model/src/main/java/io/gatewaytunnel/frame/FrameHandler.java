@@ -33,4 +33,6 @@ public interface FrameHandler {
     void onReset(Frame.Reset frame);
 
     void onContinue(Frame.Continue frame);
+
+    void onRelease(Frame.Release frame);
 }

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.frame;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.Provenance;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import java.io.IOException;
@@ -79,6 +80,10 @@ final class FrameReader {
                 expect(1, type);
                 yield new Frame.Continue(streamId());
             }
+            case RELEASE -> {
+                expect(1, type);
+                yield new Frame.Release(released());
+            }
         };
     }
 
@@ -94,18 +99,37 @@ final class FrameReader {
         int responseCredit = (int) in.number(0, Protocol.MAX_WINDOW_BYTES, "response credit");
         int requestCredit = (int) in.number(0, Protocol.MAX_WINDOW_BYTES, "request credit");
         Headers headers = headers();
-        RequestHead head = new RequestHead(service, method, scheme, authority, target, headers, bodyLength, upgrade());
+        String upgrade = takeOptional() ? in.octets(maxHeadBytes, "upgrade") : "";
+        RequestHead head =
+                new RequestHead(service, method, scheme, authority, target, headers, bodyLength, upgrade, provenance());
         refuse(HeadRules.violation(head, maxHeadBytes));
         return new Frame.Open(id, head, responseCredit, requestCredit);
     }
 
-    /** Only there in a request that offers one. */
-    private String upgrade() throws IOException {
+    private String released() throws IOException {
+        String connection = in.text(Protocol.MAX_CONNECTION_CHARS, "connection");
+        if (!HeadRules.isConnection(connection)) {
+            throw new ProtocolException(ErrorCode.PROTOCOL_ERROR, "the connection that is released has no name");
+        }
+        return connection;
+    }
+
+    private Provenance provenance() throws IOException {
+        String requestId = takeOptional() ? in.text(Protocol.MAX_REQUEST_ID_CHARS, "request id") : "";
+        String connection = takeOptional() ? in.text(Protocol.MAX_CONNECTION_CHARS, "connection") : "";
+        long remaining = takeOptional() ? in.number(0, Long.MAX_VALUE, "remaining time") : 0;
+        return requestId.isEmpty() && connection.isEmpty() && remaining == 0
+                ? Provenance.NONE
+                : new Provenance(requestId, connection, remaining);
+    }
+
+    /** Whether there is one more field; a sender leaves out those at the end that say nothing. */
+    private boolean takeOptional() {
         if (fieldsLeft == 0) {
-            return "";
+            return false;
         }
         fieldsLeft--;
-        return in.octets(maxHeadBytes, "upgrade");
+        return true;
     }
 
     private Frame head() throws IOException {

@@ -17,7 +17,8 @@ enum FrameType {
     END(20),
     CREDIT(21),
     RESET(22),
-    CONTINUE(23);
+    CONTINUE(23),
+    RELEASE(64);
 
     private static final FrameType[] BY_CODE = byCode();
 
@@ -42,7 +43,7 @@ enum FrameType {
     }
 
     private static FrameType[] byCode() {
-        FrameType[] table = new FrameType[CONTINUE.code + 1];
+        FrameType[] table = new FrameType[RELEASE.code + 1];
         for (FrameType type : values()) {
             table[type.code] = type;
         }

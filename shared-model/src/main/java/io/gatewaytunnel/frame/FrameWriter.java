@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.TreeSet;
 import org.msgpack.core.MessagePacker;
 
 /** The layout of each frame, in the order of docs/PROTOCOL.md §4: an array that begins with the type. */
@@ -38,7 +40,8 @@ final class FrameWriter implements FrameHandler {
     public void onHello(Frame.Hello frame) {
         HelloBody body = frame.body();
         frame(FrameType.HELLO, 1, () -> {
-            packer.packMapHeader(body.resume().isPresent() ? 6 : 5);
+            packer.packMapHeader(
+                    5 + count(body.resume().isPresent(), !body.features().isEmpty()));
             packText("version", body.version());
             packText("agent", body.agentName());
             packToken("instance", body.instanceId());
@@ -52,6 +55,7 @@ final class FrameWriter implements FrameHandler {
                 packer.packString("resume");
                 packResumePoint(body.resume().get());
             }
+            packFeatures(body.features());
         });
     }
 
@@ -59,7 +63,8 @@ final class FrameWriter implements FrameHandler {
     public void onWelcome(Frame.Welcome frame) {
         WelcomeBody body = frame.body();
         frame(FrameType.WELCOME, 1, () -> {
-            packer.packMapHeader(body.sessionName().isPresent() ? 6 : 5);
+            packer.packMapHeader(
+                    5 + count(body.sessionName().isPresent(), !body.features().isEmpty()));
             packText("version", body.version());
             packText("node", body.nodeId());
             packer.packString("session");
@@ -70,6 +75,7 @@ final class FrameWriter implements FrameHandler {
             if (body.sessionName().isPresent()) {
                 packText("name", body.sessionName().get());
             }
+            packFeatures(body.features());
         });
     }
 
@@ -101,7 +107,8 @@ final class FrameWriter implements FrameHandler {
     @Override
     public void onOpen(Frame.Open frame) {
         RequestHead head = frame.head();
-        frame(FrameType.OPEN, head.offersUpgrade() ? 11 : 10, () -> {
+        int optional = optionalFields(head);
+        frame(FrameType.OPEN, 10 + optional, () -> {
             packer.packLong(frame.streamId());
             packer.packString(head.service());
             packBinary(packer, latin1(head.method()));
@@ -112,10 +119,33 @@ final class FrameWriter implements FrameHandler {
             packer.packInt(frame.responseCreditBytes());
             packer.packInt(frame.requestCreditBytes());
             packHeaders(packer, head.headers());
-            if (head.offersUpgrade()) {
+            if (optional > 0) {
                 packBinary(packer, latin1(head.upgrade()));
             }
+            if (optional > 1) {
+                packer.packString(head.provenance().requestId());
+            }
+            if (optional > 2) {
+                packer.packString(head.provenance().connection());
+            }
+            if (optional > 3) {
+                packer.packLong(head.provenance().remainingMillis());
+            }
         });
+    }
+
+    /** Those at the end that say nothing are left out; one that says nothing before another is empty. */
+    private static int optionalFields(RequestHead head) {
+        if (head.provenance().remainingMillis() > 0) {
+            return 4;
+        }
+        if (head.provenance().hasConnection()) {
+            return 3;
+        }
+        if (!head.provenance().requestId().isEmpty()) {
+            return 2;
+        }
+        return head.offersUpgrade() ? 1 : 0;
     }
 
     @Override
@@ -181,9 +211,32 @@ final class FrameWriter implements FrameHandler {
         frame(FrameType.CONTINUE, 1, () -> packer.packLong(frame.streamId()));
     }
 
+    @Override
+    public void onRelease(Frame.Release frame) {
+        frame(FrameType.RELEASE, 1, () -> packer.packString(frame.connection()));
+    }
+
     private void packText(String key, String value) throws IOException {
         packer.packString(key);
         packer.packString(value);
+    }
+
+    private void packFeatures(Set<Feature> features) throws IOException {
+        if (!features.isEmpty()) {
+            packer.packString("features");
+            packer.packArrayHeader(features.size());
+            for (Feature feature : new TreeSet<>(features)) {
+                packer.packString(feature.wireName());
+            }
+        }
+    }
+
+    private static int count(boolean... present) {
+        int count = 0;
+        for (boolean one : present) {
+            count += one ? 1 : 0;
+        }
+        return count;
     }
 
     private void packToken(String key, String hex) throws IOException {
@@ -192,10 +245,13 @@ final class FrameWriter implements FrameHandler {
     }
 
     private void packResumePoint(ResumePoint point) throws IOException {
-        packer.packMapHeader(2);
+        packer.packMapHeader(2 + count(point.node().isPresent()));
         packToken("token", point.sessionToken());
         packer.packString("received");
         packer.packLong(point.receivedPosition());
+        if (point.node().isPresent()) {
+            packText("node", point.node().get());
+        }
     }
 
     private void packLimits(PeerLimits limits) throws IOException {

@@ -2,8 +2,10 @@ package io.gatewaytunnel.frame;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class HandshakeReader {
     private @Nullable PeerLimits limits;
     private @Nullable ResumePoint point;
     private @Nullable Boolean resumed;
+    private Set<Feature> features = Set.of();
 
     private HandshakeReader() {}
 
@@ -33,7 +36,8 @@ final class HandshakeReader {
                 require(read.instance, "hello.instance"),
                 require(read.services, "hello.services"),
                 require(read.limits, "hello.limits"),
-                Optional.ofNullable(read.point));
+                Optional.ofNullable(read.point),
+                read.features);
     }
 
     static WelcomeBody welcome(WireReader in) throws IOException {
@@ -45,7 +49,8 @@ final class HandshakeReader {
                 require(read.point, "welcome.session"),
                 require(read.resumed, "welcome.resumed"),
                 require(read.limits, "welcome.limits"),
-                Optional.ofNullable(read.sessionName));
+                Optional.ofNullable(read.sessionName),
+                read.features);
     }
 
     private void readMap(WireReader in, String what) throws IOException {
@@ -68,6 +73,7 @@ final class HandshakeReader {
             case "services" -> services = readServices(in);
             case "limits" -> limits = readLimits(in);
             case "resume", "session" -> point = readPoint(in);
+            case "features" -> features = readFeatures(in);
             case "resumed" -> resumed = in.flag();
             default -> in.skip(1);
         }
@@ -84,6 +90,19 @@ final class HandshakeReader {
             services.add(requireName(in.text(Protocol.MAX_NAME_CHARS, "service"), "service"));
         }
         return services;
+    }
+
+    private static Set<Feature> readFeatures(WireReader in) throws IOException {
+        int count = in.arrayOf(0, "features");
+        if (count > Protocol.MAX_FEATURES) {
+            throw new ProtocolException(
+                    ErrorCode.LIMIT_EXCEEDED, count + " features, the limit is " + Protocol.MAX_FEATURES);
+        }
+        Set<Feature> features = EnumSet.noneOf(Feature.class);
+        for (int i = 0; i < count; i++) {
+            Feature.ofWire(in.text(Protocol.MAX_NAME_CHARS, "feature")).ifPresent(features::add);
+        }
+        return features;
     }
 
     private static PeerLimits readLimits(WireReader in) throws IOException {
@@ -109,16 +128,18 @@ final class HandshakeReader {
     private static ResumePoint readPoint(WireReader in) throws IOException {
         String token = null;
         long received = 0;
+        String node = null;
         int keys = in.mapOf("session");
         for (int i = 0; i < keys; i++) {
             String key = in.text(Protocol.MAX_NAME_CHARS, "session key");
             switch (key) {
                 case "token" -> token = in.token(key);
                 case "received" -> received = in.number(0, Long.MAX_VALUE, key);
+                case "node" -> node = requireName(in.text(Protocol.MAX_NAME_CHARS, key), key);
                 default -> in.skip(1);
             }
         }
-        return new ResumePoint(require(token, "session.token"), received);
+        return new ResumePoint(require(token, "session.token"), received, Optional.ofNullable(node));
     }
 
     private static String requireName(String name, String what) {

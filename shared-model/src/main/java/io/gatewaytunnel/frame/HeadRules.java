@@ -45,8 +45,13 @@ public final class HeadRules {
             return Optional.of("the authority or target is empty or holds spaces or control characters");
         }
         if (head.offersUpgrade()
-                && (head.hasBody() || !PROTOCOLS.matcher(head.upgrade()).matches())) {
-            return Optional.of("the upgrade is not a list of protocols, or the request has a body");
+                && (head.bodyLength() == RequestHead.UNKNOWN_LENGTH
+                        || !PROTOCOLS.matcher(head.upgrade()).matches())) {
+            return Optional.of("the upgrade is not a list of protocols, or the request has a body of unknown length");
+        }
+        if (!isId(head.provenance().requestId(), Protocol.MAX_REQUEST_ID_CHARS)
+                || !isId(head.provenance().connection(), Protocol.MAX_CONNECTION_CHARS)) {
+            return Optional.of("the id of the request or of its connection is too long or not visible ASCII");
         }
         return violation(head.headers(), maxHeadBytes);
     }
@@ -77,7 +82,7 @@ public final class HeadRules {
         return Optional.empty();
     }
 
-    /** What the head counts against the limit: its header section and the strings of its request line. */
+    /** What the head counts against the limit: its header section and all its other strings. */
     public static long sizeBytes(RequestHead head) {
         return head.headers().sizeBytes()
                 + head.service().length()
@@ -85,14 +90,22 @@ public final class HeadRules {
                 + head.scheme().length()
                 + head.authority().length()
                 + head.target().length()
-                + head.upgrade().length();
+                + head.upgrade().length()
+                + head.provenance().requestId().length()
+                + head.provenance().connection().length();
     }
 
     /** Whether the text may name a service or an agent. */
     public static boolean isName(String text) {
-        return !text.isEmpty()
-                && text.length() <= Protocol.MAX_NAME_CHARS
-                && text.chars().allMatch(HeadRules::isOfName);
+        if (text.isEmpty() || text.length() > Protocol.MAX_NAME_CHARS) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!isOfName(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the text may name a session: as {@link #isName}, longer, and with a sign before its number. */
@@ -100,6 +113,25 @@ public final class HeadRules {
         return !text.isEmpty()
                 && text.length() <= Protocol.MAX_SESSION_NAME_CHARS
                 && text.chars().allMatch(c -> isOfName(c) || c == '#');
+    }
+
+    /** Whether the text may stand for a public connection. */
+    public static boolean isConnection(String text) {
+        return !text.isEmpty() && isId(text, Protocol.MAX_CONNECTION_CHARS);
+    }
+
+    /** Visible ASCII, as it may stand in a log; empty where there is none. */
+    private static boolean isId(String text, int maxChars) {
+        if (text.length() > maxChars) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isOfName(int c) {
@@ -112,7 +144,8 @@ public final class HeadRules {
         return PROTOCOL.matcher(text).matches();
     }
 
-    private static boolean isToken(String text) {
+    /** Whether the text is a token (RFC 9110 §5.6.2). */
+    public static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (!TOKEN.get(text.charAt(i))) {
                 return false;

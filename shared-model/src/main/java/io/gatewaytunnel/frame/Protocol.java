@@ -1,5 +1,7 @@
 package io.gatewaytunnel.frame;
 
+import java.util.Set;
+
 /** Names and limits that belong to the protocol and not to a configuration. Source: docs/PROTOCOL.md §2 and §7. */
 public final class Protocol {
     /** The WebSocket subprotocol; its number changes only when an older peer could not even read a hello. */
@@ -24,8 +26,23 @@ public final class Protocol {
     /** Characters of a service or agent name: they become part of logs, metrics and configuration keys. */
     public static final int MAX_NAME_CHARS = 64;
 
+    /**
+     * The field by which every refusal of a hub is known from what an origin or anybody else answers; its value is
+     * {@link #SUBPROTOCOL}.
+     */
+    public static final String HUB_FIELD = "Gateway-Tunnel-Hub";
+
     /** Characters of a session's name in the logs of both sides: an agent's name, a sign and a number have room. */
     public static final int MAX_SESSION_NAME_CHARS = 128;
+
+    /** Characters of a request's id, which stands in the logs of both sides; ids of other proxies have room. */
+    public static final int MAX_REQUEST_ID_CHARS = 128;
+
+    /** Characters of what stands for a public connection: a number, or 128 bits in hex, with room to spare. */
+    public static final int MAX_CONNECTION_CHARS = 64;
+
+    /** Features that a hello or welcome may name, those included that only a newer peer knows. */
+    public static final int MAX_FEATURES = 64;
 
     /** Bytes of a reason in words; longer ones are cut when sent and refused when received. */
     public static final int MAX_REASON_BYTES = 512;
@@ -47,10 +64,43 @@ public final class Protocol {
 
     private static final int WEBSOCKET_NORMAL = 1000;
 
+    /** RFC 6455 §7.1.5: the connection ended without a close frame. */
+    public static final int CLOSED_ABNORMALLY = 1006;
+
+    /** RFC 6455 §7.4.1: what a WebSocket library says of a message that broke its rules, or broke off in its midst. */
+    private static final Set<Integer> BROKEN_RULES = Set.of(1002, 1003, 1007, 1009);
+
+    /** Those of a link alone: its session waits for another one. */
+    private static final Set<ErrorCode> OF_THE_LINK = Set.of(ErrorCode.LINK_DEAD, ErrorCode.LINK_LOST);
+
     private Protocol() {}
 
     /** The WebSocket close code of a session that ended so. */
     public static int closeCode(ErrorCode code) {
         return code == ErrorCode.NO_ERROR ? WEBSOCKET_NORMAL : CLOSE_CODE_BASE + code.code();
+    }
+
+    /**
+     * Whether a peer that closes a link so has ended its session; otherwise the session waits for another link. Source:
+     * docs/PROTOCOL.md §5.
+     */
+    public static boolean endsSession(int closeCode) {
+        if (closeCode < CLOSE_CODE_BASE) {
+            return closeCode == WEBSOCKET_NORMAL;
+        }
+        return !isOfTheLink(ErrorCode.ofWire(closeCode - CLOSE_CODE_BASE));
+    }
+
+    /** Whether the code is about a link that is given up, and not about its session. */
+    public static boolean isOfTheLink(ErrorCode code) {
+        return OF_THE_LINK.contains(code);
+    }
+
+    /**
+     * Whether a link was closed because of a message on it: one that will be sent again and do so again, unless it only
+     * broke off with the connection, which some libraries call by the same codes.
+     */
+    public static boolean isAboutAMessage(int closeCode) {
+        return BROKEN_RULES.contains(closeCode);
     }
 }

@@ -7,22 +7,33 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.msgpack.core.MessagePack;
 import org.msgpack.core.MessageUnpacker;
+import org.msgpack.core.buffer.ArrayBufferInput;
 
 /**
- * Typed, bounded reads from one message. A length is compared with what is left before anything is allocated: ten
- * hostile bytes may announce gigabytes.
+ * Typed, bounded reads from one message after the other. A length is compared with what is left before anything is
+ * allocated: ten hostile bytes may announce gigabytes. Between messages it holds none, as a link may be idle for days.
  */
 final class WireReader {
     private static final MessagePack.UnpackerConfig STRICT = new MessagePack.UnpackerConfig()
             .withAllowReadingBinaryAsString(false)
             .withAllowReadingStringAsBinary(false);
 
-    private final byte[] message;
-    private final MessageUnpacker unpacker;
+    private static final byte[] NOTHING = {};
 
-    WireReader(byte[] message) {
-        this.message = message;
-        this.unpacker = STRICT.newUnpacker(message);
+    private final ArrayBufferInput input = new ArrayBufferInput(NOTHING);
+    private final MessageUnpacker unpacker = STRICT.newUnpacker(input);
+    private byte[] message = NOTHING;
+
+    /** Reads from this message now, from its beginning. */
+    void begin(byte[] next) throws IOException {
+        message = next;
+        input.reset(next);
+        unpacker.reset(input);
+    }
+
+    /** Lets go of the message. */
+    void end() throws IOException {
+        begin(NOTHING);
     }
 
     int length() {

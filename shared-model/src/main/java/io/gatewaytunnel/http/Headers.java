@@ -24,9 +24,16 @@ public final class Headers implements Iterable<Headers.Field> {
     private static final Headers EMPTY = new Headers(List.of());
 
     private final List<Field> fields;
+    private final long sizeBytes;
 
+    /** {@code fields} is nobody else's. */
     private Headers(List<Field> fields) {
         this.fields = fields;
+        long bytes = 0;
+        for (Field field : fields) {
+            bytes += field.name().length() + field.value().length() + FIELD_OVERHEAD_BYTES;
+        }
+        this.sizeBytes = bytes;
     }
 
     /** One line of a section; the name keeps the case in which it came. */
@@ -68,23 +75,39 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** The values of all fields of that name, in order. */
     public List<String> all(String name) {
-        return fields.stream().filter(f -> f.isNamed(name)).map(Field::value).toList();
+        List<String> values = List.of();
+        for (Field field : fields) {
+            if (field.isNamed(name)) {
+                values = with(values, field.value());
+            }
+        }
+        return values;
     }
 
     /** The comma-separated members of all fields of that name, trimmed, in lower case, empty ones left out. */
     public List<String> tokens(String name) {
-        List<String> tokens = new ArrayList<>();
+        List<String> tokens = List.of();
         for (Field field : fields) {
             if (field.isNamed(name)) {
                 for (String member : field.value().split(",", -1)) {
                     String token = member.strip().toLowerCase(Locale.ROOT);
                     if (!token.isEmpty()) {
-                        tokens.add(token);
+                        tokens = with(tokens, token);
                     }
                 }
             }
         }
         return tokens;
+    }
+
+    /** Most names have no field, and most of the others one. */
+    private static List<String> with(List<String> values, String value) {
+        if (values.isEmpty()) {
+            return List.of(value);
+        }
+        List<String> more = values.size() == 1 ? new ArrayList<>(values) : values;
+        more.add(value);
+        return more;
     }
 
     public boolean contains(String name) {
@@ -93,13 +116,20 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** The same section without the fields that match. */
     public Headers without(Predicate<Field> unwanted) {
-        List<Field> kept = new ArrayList<>(fields.size());
-        for (Field field : fields) {
+        int first = 0;
+        while (first < fields.size() && !unwanted.test(fields.get(first))) {
+            first++;
+        }
+        if (first == fields.size()) {
+            return this;
+        }
+        List<Field> kept = new ArrayList<>(fields.subList(0, first));
+        for (Field field : fields.subList(first + 1, fields.size())) {
             if (!unwanted.test(field)) {
                 kept.add(field);
             }
         }
-        return kept.size() == fields.size() ? this : new Headers(Collections.unmodifiableList(kept));
+        return kept.isEmpty() ? EMPTY : new Headers(Collections.unmodifiableList(kept));
     }
 
     public int size() {
@@ -112,11 +142,7 @@ public final class Headers implements Iterable<Headers.Field> {
 
     /** Octets of all names and values plus {@link #FIELD_OVERHEAD_BYTES} a field: what limits are compared with. */
     public long sizeBytes() {
-        long bytes = 0;
-        for (Field field : fields) {
-            bytes += field.name().length() + field.value().length() + FIELD_OVERHEAD_BYTES;
-        }
-        return bytes;
+        return sizeBytes;
     }
 
     @Override

@@ -1,17 +1,16 @@
 package io.gatewaytunnel.http;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
 /**
- * The fields that end at each hop and that an intermediary must not pass on.
+ * The fields that end at each hop and that an intermediary must not pass on. {@code Trailer} is none of them: trailers
+ * are passed on, and some who read them want to have been told.
  *
  * <p>Source: RFC 9110 §7.6.1, RFC 9112 §6.1 (Transfer-Encoding), RFC 9110 §11.7 (Proxy-*).
  */
 public final class HopByHop {
-    private static final Set<String> ALWAYS = Set.of(
+    private static final FieldNameSet ALWAYS = FieldNameSet.of(
             "connection",
             "keep-alive",
             "proxy-connection",
@@ -19,7 +18,6 @@ public final class HopByHop {
             "proxy-authorization",
             "proxy-authentication-info",
             "te",
-            "trailer",
             "transfer-encoding",
             "upgrade",
             "http2-settings");
@@ -28,7 +26,7 @@ public final class HopByHop {
      * Fields that no peer may remove by naming them in {@code Connection}: without them the next hop would see another
      * message than the one that was sent, which is how requests are smuggled and forwarding information is stripped.
      */
-    private static final Set<String> NEVER_NAMED = Set.of(
+    private static final FieldNameSet NEVER_NAMED = FieldNameSet.of(
             "host",
             "content-length",
             "content-type",
@@ -43,7 +41,7 @@ public final class HopByHop {
 
     /** Whether the field always ends at this hop, whatever {@code Connection} says. */
     public static boolean isHopByHop(String name) {
-        return ALWAYS.contains(name.toLowerCase(Locale.ROOT));
+        return ALWAYS.contains(name);
     }
 
     /**
@@ -51,20 +49,44 @@ public final class HopByHop {
      * names.
      */
     public static Headers strip(Headers section) {
-        Set<String> named = namedByConnection(section);
-        return section.without(field -> {
-            String name = field.name().toLowerCase(Locale.ROOT);
-            return ALWAYS.contains(name) || named.contains(name);
-        });
+        List<String> named = namedByConnection(section);
+        return section.without(field -> ALWAYS.contains(field.name()) || isAmong(named, field.name()));
     }
 
-    private static Set<String> namedByConnection(Headers section) {
+    /**
+     * The same of a response, whose {@code status} decides on {@code Upgrade}: a 426 says in it what the origin asks
+     * for, and says nothing without it.
+     *
+     * <p>Source: RFC 9110 §15.5.22.
+     */
+    public static Headers strip(int status, Headers section) {
+        Headers stripped = strip(section);
+        List<String> asked = status == ResponseHead.UPGRADE_REQUIRED ? section.all("upgrade") : List.of();
+        if (asked.isEmpty()) {
+            return stripped;
+        }
+        Headers.Builder fields = Headers.builder().addAll(stripped);
+        asked.forEach(value -> fields.add("Upgrade", value));
+        return fields.build();
+    }
+
+    /** Those that would not end here anyway; mostly none. */
+    private static List<String> namedByConnection(Headers section) {
         List<String> tokens = section.tokens("connection");
         if (tokens.isEmpty()) {
-            return Set.of();
+            return tokens;
         }
-        Set<String> named = new HashSet<>(tokens);
-        named.removeIf(name -> NEVER_NAMED.contains(name) || name.startsWith("x-forwarded-"));
+        List<String> named = new ArrayList<>(tokens);
+        named.removeIf(name -> ALWAYS.contains(name) || NEVER_NAMED.contains(name) || name.startsWith("x-forwarded-"));
         return named;
+    }
+
+    private static boolean isAmong(List<String> names, String name) {
+        for (String one : names) {
+            if (one.equalsIgnoreCase(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -7,13 +7,15 @@ import java.util.Optional;
 /**
  * What owners are to be told of a message that has come: taken from the core under the session's lock, told without it.
  */
-record Brought(List<Inbound.Opened> opened, Optional<Frame.GoAway> goAway, Signals.Taken signals) {
+record Brought(
+        List<Inbound.Opened> opened, List<String> released, Optional<Frame.GoAway> goAway, Signals.Taken signals) {
     private static final Defects DEFECTS = new Defects(Brought.class);
 
     /** The session's lock must be held. */
     static Brought takenFrom(SessionCore core) {
         return new Brought(
                 core.inbound().takeOpened(),
+                core.inbound().takeReleased(),
                 core.inbound().takeGoAway(),
                 core.signals().take());
     }
@@ -22,6 +24,8 @@ record Brought(List<Inbound.Opened> opened, Optional<Frame.GoAway> goAway, Signa
     void tell(MuxSession session, SessionListener owner) {
         opened.forEach(stream -> stream.announce(session, owner));
         signals.deliver(session::onOwnerDefect);
+        released.forEach(connection ->
+                DEFECTS.guard("a session's owner failed at a release", () -> owner.onReleased(session, connection)));
         goAway.ifPresent(frame -> DEFECTS.guard("a session's owner failed at a go-away", () -> owner.onGoAway(frame)));
     }
 }

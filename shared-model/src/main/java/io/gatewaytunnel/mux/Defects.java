@@ -2,8 +2,6 @@ package io.gatewaytunnel.mux;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.log.RateLimitedLog;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.lang.System.Logger.Level;
 
 /**
@@ -35,15 +33,9 @@ final class Defects {
     void tell(String what, String detail, Throwable defect) {
         FatalErrors.handle(defect);
         try {
-            log.log(what, Level.ERROR, () -> detail + what + "; this is a defect: " + stackOf(defect));
+            log.log(what, Level.ERROR, () -> detail + what + "; this is a defect", defect);
         } catch (RuntimeException | Error another) {
             FatalErrors.handle(another);
         }
-    }
-
-    private static String stackOf(Throwable defect) {
-        StringWriter stack = new StringWriter();
-        defect.printStackTrace(new PrintWriter(stack));
-        return stack.toString().stripTrailing();
     }
 }

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.mux;
 
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.FrameHandler;
 import io.gatewaytunnel.frame.HeadRules;
@@ -20,8 +21,9 @@ final class Inbound implements FrameHandler {
     private final FrequencyGuard emptyData;
     private final FrequencyGuard resets;
     private List<Opened> opened = new ArrayList<>();
+    private List<String> released = new ArrayList<>();
     private Frame.@Nullable GoAway goAway;
-    private boolean peerLeaving;
+    private volatile boolean peerLeaving;
     private long nowNanos;
 
     Inbound(SessionCore core, MuxSettings.Frequencies frequencies, long nowNanos) {
@@ -38,7 +40,8 @@ final class Inbound implements FrameHandler {
          */
         void announce(MuxSession session, SessionListener owner) {
             try {
-                StreamListener listener = owner.onOpen(new MuxStream(session, stream), frame.head());
+                StreamListener listener = owner.onOpen(
+                        new MuxStream(session, stream, frame.head().provenance().requestId()), frame.head());
                 boolean readable;
                 synchronized (session.lock()) {
                     stream.listen(listener);
@@ -69,6 +72,16 @@ final class Inbound implements FrameHandler {
         return taken;
     }
 
+    /** Public connections that the peer has released, each once. */
+    List<String> takeReleased() {
+        if (released.isEmpty()) {
+            return List.of();
+        }
+        List<String> taken = released;
+        released = new ArrayList<>();
+        return taken;
+    }
+
     /** The peer's go-away, once. */
     Optional<Frame.GoAway> takeGoAway() {
         Optional<Frame.GoAway> taken = Optional.ofNullable(goAway);
@@ -76,6 +89,7 @@ final class Inbound implements FrameHandler {
         return taken;
     }
 
+    /** Any thread. */
     boolean isPeerLeaving() {
         return peerLeaving;
     }
@@ -129,6 +143,9 @@ final class Inbound implements FrameHandler {
             throw new ProtocolException(
                     ErrorCode.FLOW_CONTROL,
                     "request credit " + frame.requestCreditBytes() + " assumed, declared was " + declared);
+        }
+        if (frame.head().offersUpgradeAfterBody() && !core.terms().features().contains(Feature.UPGRADE_BODY)) {
+            throw new ProtocolException(ErrorCode.PROTOCOL_ERROR, "an upgrade after a body, which was not declared");
         }
         if (core.streamCount() >= core.terms().own().maxStreams()) {
             core.refuseUnseen(id, "the agent carries " + core.streamCount() + " streams, its limit");
@@ -214,6 +231,14 @@ final class Inbound implements FrameHandler {
                 core.signals().writable(stream);
             }
         });
+    }
+
+    @Override
+    public void onRelease(Frame.Release frame) {
+        if (core.role() != Role.AGENT) {
+            throw new ProtocolException(ErrorCode.PROTOCOL_ERROR, "release sent to the proxy");
+        }
+        released.add(frame.connection());
     }
 
     /** Empty for a stream that has ended: its late frames are ignored. One that never was is a violation. */

@@ -5,6 +5,7 @@ import io.gatewaytunnel.frame.Frame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +82,21 @@ final class InboundQueue {
             open = null;
         }
         return frame;
+    }
+
+    /**
+     * Moves frames in their order: the first one, and what follows until that is so many bytes of data. A section stays
+     * for the next time unless it is first, since who takes it holds what nobody counts.
+     */
+    void drain(int mostBytes, Queue<Frame.OfStream> into) {
+        int bytes = 0;
+        Frame.OfStream first = poll();
+        while (first != null) {
+            into.add(first);
+            bytes += first instanceof Frame.Data data ? data.bytes().remaining() : 0;
+            Frame.OfStream next = frames.peekFirst();
+            first = next != null && bytes < mostBytes && sectionBytes(next) == 0 ? poll() : null;
+        }
     }
 
     boolean isEmpty() {

@@ -23,6 +23,15 @@ public interface Link {
      */
     void close(int closeCode, String reason);
 
+    /**
+     * Ends the connection at once, since it is given up: the peer, which may be gone, is told that if it takes the word
+     * without delay, and its answer is not waited for. Idempotent; may follow {@link #close}, and does where there is
+     * no other way.
+     */
+    default void abort(int closeCode, String reason) {
+        close(closeCode, reason);
+    }
+
     /** For logs: who is at the other end. */
     String description();
 

@@ -1,6 +1,5 @@
 package io.gatewaytunnel.mux;
 
-import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.FrameDecoder;
 import io.gatewaytunnel.frame.ProtocolException;
 import io.gatewaytunnel.log.Printable;
@@ -26,7 +25,7 @@ final class LinkReader implements LinkReceiver {
         try {
             session.receive(from, decoder.decode(message));
         } catch (ProtocolException e) {
-            if (session.isCarriedBy(from)) {
+            if (session.links().isCarriedBy(from)) {
                 LOG.log(
                         Level.WARNING,
                         "session={0} step=receive the peer broke a rule: {1}",
@@ -40,7 +39,7 @@ final class LinkReader implements LinkReceiver {
     }
 
     @Override
-    public void onClosed(String reason) {
-        session.onLinkLost(from, ErrorCode.LINK_LOST, reason);
+    public void onClosed(int closeCode, String reason) {
+        session.links().onClosed(from, closeCode, "closed with " + closeCode + " " + reason);
     }
 }

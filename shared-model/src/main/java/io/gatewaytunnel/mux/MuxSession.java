@@ -5,13 +5,12 @@ import io.gatewaytunnel.frame.Batch;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.HeadRules;
-import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.frame.ProtocolException;
 import io.gatewaytunnel.http.RequestHead;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 
 /**
@@ -26,7 +25,6 @@ import java.util.concurrent.Executor;
  * belong to the session and end with it. Source: docs/CONCURRENCY.md, docs/PROTOCOL.md §5.
  */
 public final class MuxSession {
-    private static final Logger LOG = System.getLogger(MuxSession.class.getName());
     private static final Defects DEFECTS = new Defects(MuxSession.class);
 
     private final Object lock = new Object();
@@ -37,6 +35,7 @@ public final class MuxSession {
     private final Timer.Cancellable tick;
 
     private final Probes probes = new Probes();
+    private final SessionLinks links;
     private final Trampoline pumping = new Trampoline(this::pumpOnce, this::onDefect);
 
     @GuardedBy("lock")
@@ -56,37 +55,45 @@ public final class MuxSession {
         long now = runtime.timer().nanoTime();
         this.core = new SessionCore(role, runtime, terms, now);
         this.life = new Lifetime(runtime.settings(), now);
-        this.tick = runtime.timer().every(Liveness.tick(runtime.settings().alive()), this::onTick);
+        this.links = new SessionLinks(this, lock, life, core);
+        this.tick = runtime.timer().every(Liveness.tick(runtime.settings().alive()), links::onTick);
+    }
+
+    /** Gives a new session its first link; who takes the messages of it is returned. */
+    public LinkReceiver attach(Link first) {
+        Fence fence = fence().orElseThrow(() -> new IllegalStateException("session " + name() + " has ended"));
+        return resume(first, fence, 0).orElseThrow(() -> new IllegalStateException(name() + " was resumed at once"));
     }
 
     /**
-     * Gives the session a link, and goes on where the peer says that it stopped receiving (0 for a new session). A link
-     * that it had before is fenced first: nothing that comes from it counts any more.
-     *
-     * @return who takes the messages of the link
+     * Fences the session, before it is resumed on another link. The link that it has is closed, on another thread; the
+     * grace runs on until {@link #resume}. Empty when the session has ended.
      */
-    public LinkReceiver attach(Link newLink, long peerReceivedPosition) {
-        Link fenced;
-        synchronized (lock) {
-            if (life.isEnded()) {
-                throw new IllegalStateException("session " + terms.name() + " has ended");
-            }
-            long now = now();
-            fenced = life.attach(newLink, now);
-            core.onAttached(peerReceivedPosition, now);
-        }
-        if (fenced != null) {
-            close(fenced, ErrorCode.REPLACED, "a newer link took over");
-        }
-        pump();
-        return new LinkReader(this, newLink, terms.own().maxHeadBytes());
+    public Optional<Fence> fence() {
+        return links.fence(Long.MAX_VALUE);
     }
 
-    /** The last position received from the peer: quoted to it only after the old link was fenced. */
-    public long receivedPosition() {
-        synchronized (lock) {
-            return core.receivedPosition();
-        }
+    /**
+     * The same for a peer that says how far it has received. Throws {@link ProtocolException} when it has acknowledged
+     * more by now: it spoke before another link took the place of its own, which is to be closed with that code.
+     */
+    public Optional<Fence> fence(long peerReceivedPosition) {
+        return links.fence(peerReceivedPosition);
+    }
+
+    /**
+     * Lets a new link carry the session, which goes on where the peer says that it stopped receiving. The session sends
+     * from now on: a welcome has to be out before. Empty when it has ended meanwhile, or was fenced again for a link
+     * that is newer still.
+     *
+     * @return who takes the messages of the link
+     * @throws ProtocolException when the peer cannot have received up to there, or has forgotten what it had; it ends
+     *     the session
+     */
+    public Optional<LinkReceiver> resume(Link newLink, Fence fence, long peerReceivedPosition) {
+        Optional<LinkReceiver> receiver = links.resume(newLink, fence, peerReceivedPosition);
+        pump();
+        return receiver;
     }
 
     /** What a message of that link brought. */
@@ -105,7 +112,10 @@ public final class MuxSession {
             ackLater = core.ackDuty().beginDelay();
         }
         if (ackLater) { // without the lock: the timer has one of its own
-            runtime.timer().after(runtime.settings().acks().delay(), this::onAckDelayOver);
+            runtime.timer()
+                    .after(
+                            runtime.settings().acks().delay(),
+                            () -> withCore((c, at) -> c.ackDuty().onDelayOver()));
         }
         probes.settleAll(true);
         Gathering.run(() -> {
@@ -125,51 +135,48 @@ public final class MuxSession {
         DEFECTS.guard("a session failed to end", () -> end(ErrorCode.INTERNAL, "a defect of the " + role));
     }
 
-    private void onAckDelayOver() {
-        synchronized (lock) {
-            core.ackDuty().onDelayOver();
-        }
-        pump();
-    }
-
     /**
-     * Opens a stream (proxy). The head must satisfy {@link HeadRules} for {@link #peerMaxHeadBytes}.
+     * Opens a stream (proxy). The head must satisfy {@link HeadRules} for its peer: whoever takes one from outside
+     * judges it there, and here only its size is looked at again, since each peer declares its own.
      *
      * @return empty when the session takes no new streams: it has ended, is detached or going away, or carries as many
      *     as the peer declared
      */
     public Optional<MuxStream> open(RequestHead head, StreamListener owner) {
-        Optional<String> violation = HeadRules.violation(head, peerMaxHeadBytes());
-        if (violation.isPresent()) {
-            throw new IllegalArgumentException(violation.get());
+        int most = terms.peer().maxHeadBytes();
+        if (HeadRules.sizeBytes(head) > most) {
+            throw new IllegalArgumentException("the request head is larger than " + most + " bytes");
         }
+        assert HeadRules.violation(head, most).isEmpty() : HeadRules.violation(head, most);
         StreamCore stream;
         synchronized (lock) {
-            stream = takesStreams() ? core.open(head, owner, now()) : null;
+            stream = isOpen() ? core.open(head, owner, now()) : null;
         }
         if (stream == null) {
             return Optional.empty();
         }
-        MuxStream opened = new MuxStream(this, stream);
+        MuxStream opened = new MuxStream(this, stream, head.provenance().requestId());
         sendSoon();
         return Optional.of(opened);
     }
 
-    @GuardedBy("lock")
-    private boolean takesStreams() {
+    /**
+     * Whether it takes new streams, though it may carry as many as the peer takes at the moment. Takes no lock: true
+     * means a chance.
+     */
+    @SuppressWarnings("GuardedBy") // each of these is made to be read without it
+    public boolean isOpen() {
         return life.isAttached() && !life.isLeaving() && !core.isPeerLeaving();
     }
 
-    /** Whether a new stream has a chance. */
+    /** Whether a new stream has a chance. Takes no lock. */
     public boolean isUsable() {
-        synchronized (lock) {
-            return takesStreams() && core.streamCount() < terms.peer().maxStreams();
-        }
+        return isOpen() && streamCount() < terms.peer().maxStreams();
     }
 
     /**
-     * Says that no more streams are taken or opened. Those under way may finish; the session ends when they have, or
-     * after the deadline. Once is enough: later calls do nothing.
+     * Says, once, that no more streams are taken or opened. Those under way may finish; the session ends when they
+     * have, or after the deadline.
      */
     public void goAway(ErrorCode code, Duration deadline, String reason) {
         synchronized (lock) {
@@ -181,16 +188,27 @@ public final class MuxSession {
         pump();
     }
 
+    /** Says a go-away ahead of {@link #goAway}: the peer looks for another session, and this one goes on as before. */
+    public void announceGoAway(ErrorCode code, Duration deadline, String reason) {
+        links.announceGoAway(code, deadline, reason);
+        pump();
+    }
+
+    /** Says that the public connection has ended that opens named so (proxy). */
+    public void release(String connection) {
+        withCore((sessionCore, now) -> sessionCore.addControl(new Frame.Release(connection)));
+    }
+
     /**
-     * Ends the session at once: the peer is told by the close code of the link, every stream by its failure, then the
-     * owner.
+     * Ends the session at once: every stream is told by its failure, then the owner, then the peer by the close code of
+     * the link.
      */
     public void end(ErrorCode code, String reason) {
         end(code, reason, Runnable::run, Runnable::run);
     }
 
     /** On the timer's thread: a dead link may take long to close, and all its streams are to be told. */
-    private void endAside(ErrorCode code, String reason) {
+    void endAside(ErrorCode code, String reason) {
         end(code, reason, runtime.timer()::slowly, runtime.timer()::aside);
     }
 
@@ -207,30 +225,32 @@ public final class MuxSession {
         }
         tick.cancel();
         probes.settleAll(false);
-        if (closed != null) {
-            closing.execute(() -> close(closed, code, code + ": " + reason));
-        }
         telling.execute(() -> {
             signals.deliver(this::onOwnerDefect);
             DEFECTS.guard("a session's owner failed at its end", () -> listener.onEnded(code, reason));
+            if (closed != null) {
+                closing.execute(() -> SessionLinks.close(runtime.timer(), closed, code, reason));
+            }
         });
     }
 
-    /** A link that cannot even be closed must not keep the end of its session from those who wait for it. */
-    static void close(Link link, ErrorCode code, String reason) {
-        DEFECTS.guard("a link failed to close", () -> link.close(Protocol.closeCode(code), reason));
+    /** Its links, for those who tell of them. */
+    SessionLinks links() {
+        return links;
     }
 
-    void onLinkLost(Link lost, ErrorCode code, String reason) {
-        if (isFatal(lost)) {
-            end(code, reason);
-        }
+    /** Nobody answers any more, or for the moment. */
+    void onDetached() {
+        probes.settleAll(false);
+        onLinkChanged();
     }
 
-    private boolean isFatal(Link lost) {
-        synchronized (lock) {
-            return life.isFatal(lost, now());
-        }
+    void onLinkChanged() {
+        DEFECTS.guard("a session's owner failed at a change of links", listener::onLinkChanged);
+    }
+
+    MuxRuntime runtime() {
+        return runtime;
     }
 
     /**
@@ -241,12 +261,6 @@ public final class MuxSession {
         probes.ask(runtime.timer(), within, answer);
         withCore((core, now) -> core.echoes().wantPing());
         probes.onState(snapshot().state());
-    }
-
-    boolean isCarriedBy(Link candidate) {
-        synchronized (lock) {
-            return life.isCarriedBy(candidate);
-        }
     }
 
     void withCore(CoreAction action) {
@@ -305,44 +319,13 @@ public final class MuxSession {
         pump();
     }
 
-    private void onTick() {
-        Link dead;
-        Optional<String> death;
-        Lifetime.Departure over;
-        synchronized (lock) {
-            long now = now();
-            core.onTick(now);
-            dead = life.link();
-            death = life.death(now);
-            if (life.takePingDue(now)) {
-                core.echoes().wantPing();
-            }
-            over = life.over(now, core.isQuiet());
-        }
-        if (dead != null && death.isPresent()) {
-            LOG.log(Level.WARNING, "session={0} step=heartbeat link is dead: {1}", terms.name(), death.get());
-            onDead(dead, death.get());
-        }
-        if (over != null) {
-            endAside(over.code(), over.reason());
-        }
-        pump();
-    }
-
-    private void onDead(Link dead, String reason) {
-        if (isFatal(dead)) {
-            endAside(ErrorCode.LINK_DEAD, reason);
-        } else {
-            runtime.timer().slowly(() -> close(dead, ErrorCode.LINK_DEAD, reason));
-        }
-    }
-
     /** What the session looks like now; a snapshot for status pages and for choosing among links. */
     public SessionSnapshot snapshot() {
         synchronized (lock) {
             long now = now();
             return new SessionSnapshot(
                     life.state(),
+                    life.links(),
                     core.streamCount(),
                     core.unackedBytes(),
                     traffic.receivedLastRoundTrip(now),
@@ -359,19 +342,37 @@ public final class MuxSession {
         }
     }
 
+    /** Takes no lock. */
+    @SuppressWarnings("GuardedBy")
     public int streamCount() {
-        synchronized (lock) {
-            return core.streamCount();
-        }
+        return core.streamCount();
     }
 
-    /** The largest head that the peer takes. */
-    public int peerMaxHeadBytes() {
-        return terms.peer().maxHeadBytes();
+    /** How long the session has waited for links until that moment; see {@link SessionClock}. Takes no lock. */
+    @SuppressWarnings("GuardedBy")
+    long pausedNanos(long nowNanos) {
+        return life.pausedNanos(nowNanos);
+    }
+
+    /** Since when it waits for a link, or did so at its end, by the nanoseconds of its timer. Takes no lock. */
+    @SuppressWarnings("GuardedBy")
+    public OptionalLong detachedSince() {
+        return life.pausedSince();
+    }
+
+    /** What hello and welcome have settled. */
+    public SessionTerms terms() {
+        return terms;
     }
 
     public String name() {
         return terms.name();
+    }
+
+    /** See {@link MuxStream#keepableBytes}. */
+    int keepableBytes() {
+        int most = Math.min(runtime.settings().windows().floor(), terms.own().requestCreditBytes() / 2);
+        return runtime.budget().isShort() ? 0 : most;
     }
 
     public Role role() {

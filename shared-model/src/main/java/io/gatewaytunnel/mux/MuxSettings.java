@@ -122,6 +122,13 @@ public record MuxSettings(
             Duration.ofMillis(100),
             Duration.ofMinutes(15),
             "A link is dead when one message could not be handed to the network for so long.");
+    public static final Setting<Duration> RESUME_GRACE = Setting.duration(
+            "resume-grace",
+            Duration.ofSeconds(15),
+            Duration.ZERO,
+            Duration.ofMinutes(10),
+            "How long a session waits for another link when its own is lost, with all that is under way on it; 0 ends it"
+                    + " at once.");
     public static final Setting<Duration> ACK_DELAY = Setting.duration(
             "ack-delay",
             Duration.ofMillis(20),
@@ -138,10 +145,11 @@ public record MuxSettings(
             "Empty data frames a second that a peer may send; our own side sends none.");
     public static final Setting<Integer> MAX_RESETS = Setting.count(
             "max-resets",
-            20_000,
+            200_000,
             1,
             10_000_000,
-            "Unfinished streams a second that a peer may reset: more than public clients can cause, less than hurts.");
+            "Unfinished streams a second that a peer may reset: more than public clients can cause, and than a link that"
+                    + " stood still for some seconds brings at once.");
 
     /** All of them, for documentation and help texts. */
     public static final List<Setting<?>> ALL = List.of(
@@ -159,13 +167,11 @@ public record MuxSettings(
             HEARTBEAT,
             DEAD_AFTER,
             SEND_STALL,
+            RESUME_GRACE,
             ACK_DELAY,
             ACK_BYTES,
             MAX_EMPTY_DATA,
             MAX_RESETS);
-
-    /** How long a session outlives its link; more than nothing makes sense only once a hello may ask for a resume. */
-    private static final Duration GRACE = Duration.ZERO;
 
     private static final long LEAST_BUDGET_BYTES = 16 << 20;
     private static final int SHARE_OF_HEAP = 4;
@@ -193,7 +199,7 @@ public record MuxSettings(
                         MAX_WAITING_FRAMES.read(source)),
                 new Acks(ACK_BYTES.read(source).intValue(), ACK_DELAY.read(source)),
                 new Alive(heartbeat, deadAfter, SEND_STALL.read(source)),
-                GRACE,
+                RESUME_GRACE.read(source),
                 new Frequencies(MAX_EMPTY_DATA.read(source), MAX_RESETS.read(source)));
     }
 

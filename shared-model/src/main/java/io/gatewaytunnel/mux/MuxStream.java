@@ -7,6 +7,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.ResponseHead;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,11 @@ import org.jspecify.annotations.Nullable;
 public final class MuxStream {
     private final MuxSession session;
     private final StreamCore core;
+    private final String requestId;
 
-    MuxStream(MuxSession session, StreamCore core) {
+    /** {@code requestId} as the proxy calls the request, or empty when it does not say. */
+    MuxStream(MuxSession session, StreamCore core, String requestId) {
+        this.requestId = requestId;
         this.session = session;
         this.core = core;
     }
@@ -44,6 +48,26 @@ public final class MuxStream {
     public Frame.@Nullable OfStream poll() {
         synchronized (session.lock()) {
             return core.poll();
+        }
+    }
+
+    /**
+     * As {@link #poll} and {@link #consumed} for an owner that looks at the stream once and moves all that is there.
+     *
+     * @param consumedBytes of what was taken before, or 0
+     * @param mostBytes data up to which more than one frame is taken
+     * @param into gets the frames in their order; left as it is when there are none
+     */
+    public void drain(int consumedBytes, int mostBytes, Queue<Frame.OfStream> into) {
+        if (consumedBytes > 0) {
+            session.withCore((sessionCore, now) -> {
+                sessionCore.consumed(core, consumedBytes, now);
+                core.drain(mostBytes, into);
+            });
+            return;
+        }
+        synchronized (session.lock()) {
+            core.drain(mostBytes, into);
         }
     }
 
@@ -72,6 +96,22 @@ public final class MuxStream {
     }
 
     /**
+     * How many bytes of polled data may stay unconsumed for long, as things stand: none while memory is short, never
+     * more than what every stream is sure of, and less than what credit is given back for, so that it slows nobody
+     * down.
+     */
+    public int keepableBytes() {
+        return session.keepableBytes();
+    }
+
+    /** Whether the peer can send no more of its body before something is consumed. */
+    public boolean isPeerOutOfCredit() {
+        synchronized (session.lock()) {
+            return core.receiveWindow().promisedBytes() == 0;
+        }
+    }
+
+    /**
      * Bytes that may be handed over now: what credit and the stream's queue have room for. When it is 0,
      * {@link StreamListener#onWritable} is called once there is room again. Until the head has answered an offered
      * upgrade the proxy has none, and looks again when it has read a 101.
@@ -96,15 +136,17 @@ public final class MuxStream {
 
     /**
      * Sends the response head (agent); a 101 only if the request offered an upgrade. One that the wire cannot carry
-     * resets the stream with {@link ErrorCode#ORIGIN_INVALID} and is the only reason to return false.
+     * resets the stream, with {@link ErrorCode#LIMIT_EXCEEDED} if it is too large and {@link ErrorCode#ORIGIN_INVALID}
+     * otherwise, and is the only reason to return false.
      */
     public boolean sendHead(ResponseHead head) {
-        Optional<String> violation = HeadRules.violation(head, session.peerMaxHeadBytes());
+        Optional<String> violation =
+                HeadRules.violation(head, session.terms().peer().maxHeadBytes());
         if (head.switchesProtocols() && !isUpgradePending()) {
             violation = Optional.of("the origin switches protocols, and nobody asked it to");
         }
         if (violation.isPresent()) {
-            reset(ErrorCode.ORIGIN_INVALID, violation.get());
+            reset(unfit(head.headers()), violation.get());
             return false;
         }
         sendFrame(new Frame.Head(core.id(), head));
@@ -113,12 +155,19 @@ public final class MuxStream {
 
     /** Completes our body. Trailers that the wire cannot carry reset the stream. */
     public void sendEnd(Headers trailers) {
-        Optional<String> violation = HeadRules.violation(trailers, session.peerMaxHeadBytes());
+        Optional<String> violation =
+                HeadRules.violation(trailers, session.terms().peer().maxHeadBytes());
         if (violation.isPresent()) {
-            reset(session.role() == Role.AGENT ? ErrorCode.ORIGIN_INVALID : ErrorCode.BODY_BROKEN, violation.get());
+            reset(session.role() == Role.AGENT ? unfit(trailers) : ErrorCode.BODY_BROKEN, violation.get());
         } else {
             sendFrame(new Frame.End(core.id(), trailers));
         }
+    }
+
+    private ErrorCode unfit(Headers section) {
+        return section.sizeBytes() > session.terms().peer().maxHeadBytes()
+                ? ErrorCode.LIMIT_EXCEEDED
+                : ErrorCode.ORIGIN_INVALID;
     }
 
     /** Asks for a request body that waits to be asked for (agent; RFC 9110 §10.1.1). */
@@ -146,9 +195,11 @@ public final class MuxStream {
         }
     }
 
+    /** As it is called in logs, those of both sides. */
     @Override
     public String toString() {
-        return "session=" + session.name() + " stream=" + core.id();
+        return (requestId.isEmpty() ? "" : "request=" + requestId + " ") + "session=" + session.name() + " stream="
+                + core.id();
     }
 
     private boolean isUpgradePending() {

@@ -61,14 +61,36 @@ final class Outbox {
 
     /**
      * Throws when more waits than the peer may provoke without reading: each of its frames may cost an answer, and
-     * answers of streams that have ended are bounded by nothing else.
+     * answers of streams that have ended are bounded by nothing else. Streams whose owners have given them up before
+     * the peer heard of them are nothing that it provoked.
      */
-    void requireAtMost(int frames) {
-        int waiting = control.size() + creditDue.size() + fresh.size() + steady.size();
-        if (waiting > frames) {
-            throw new ProtocolException(
-                    ErrorCode.CALM_DOWN, waiting + " frames wait for a peer that makes us answer and does not read");
+    void requireAtMost(long frames) {
+        if (waiting() > frames) {
+            creditDue.removeIf(Outbox::needsNoCredit);
+            fresh.removeIf(Outbox::hasNothingToSay);
+            steady.removeIf(Outbox::hasNothingToSay);
         }
+        if (waiting() > frames) {
+            throw new ProtocolException(
+                    ErrorCode.CALM_DOWN, waiting() + " frames wait for a peer that makes us answer and does not read");
+        }
+    }
+
+    private int waiting() {
+        return control.size() + creditDue.size() + fresh.size() + steady.size();
+    }
+
+    private static boolean needsNoCredit(StreamCore stream) {
+        stream.listedForCredit = !stream.isClosed();
+        return stream.isClosed();
+    }
+
+    private static boolean hasNothingToSay(StreamCore stream) {
+        if (stream.outbound().isReady()) {
+            return false;
+        }
+        stream.turn = null;
+        return true;
     }
 
     boolean hasControl() {

@@ -13,9 +13,6 @@ import io.gatewaytunnel.resume.KeptBatch;
 import io.gatewaytunnel.resume.ReceivedPosition;
 import io.gatewaytunnel.resume.ReplayBuffer;
 import java.nio.ByteBuffer;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +24,13 @@ import org.jspecify.annotations.Nullable;
  * broke a rule; the core is then good for {@link #endAll} only.
  */
 final class SessionCore {
-    /** A stream that lives stands in each line of the outbox once at most. */
-    private static final int OUTBOX_LINES = 2;
-
     private final Role role;
     private final SessionTerms terms;
     private final MuxSettings settings;
     private final MemoryBudget budget;
-    private final Map<Long, StreamCore> streams = new HashMap<>();
+    private final StreamTable streams = new StreamTable();
     private final Outbox outbox = new Outbox();
+    private final MostWaiting mostWaiting;
     private final Signals signals = new Signals();
     private final FrameEncoder encoder = new FrameEncoder();
     private final ReplayBuffer replay;
@@ -51,6 +46,7 @@ final class SessionCore {
         this.terms = terms;
         this.settings = runtime.settings();
         this.budget = runtime.budget();
+        this.mostWaiting = MostWaiting.of(role, terms, settings);
         this.replay = new ReplayBuffer(budget);
         this.ackDuty = new AckDuty(settings.acks().bytes());
         this.meter = new LinkMeter(
@@ -73,7 +69,7 @@ final class SessionCore {
             ackDuty.onReceived(batch.sizeBytes());
         }
         inbound.apply(batch.frames(), nowNanos);
-        outbox.requireAtMost(settings.underWay().mostFrames() + OUTBOX_LINES * streams.size());
+        outbox.requireAtMost(mostWaiting.frames(streams.size()));
     }
 
     /**
@@ -142,9 +138,15 @@ final class SessionCore {
         }
     }
 
+    /** Whether the peer has acknowledged more than that already. */
+    boolean isPast(long peerReceived) {
+        return replay.isPast(peerReceived);
+    }
+
     /** A link took over: what the peer does not have is sent again, and the path is measured anew. */
     void onAttached(long peerReceived, long nowNanos) {
-        replay.rewind(peerReceived, nowNanos);
+        replay.rewind(peerReceived);
+        meter.restart();
         echoes.restart();
     }
 
@@ -165,16 +167,16 @@ final class SessionCore {
         return stream;
     }
 
+    /** A client that waits to be asked for its body has credit too: it may send without having been asked. */
     private int requestCredit(RequestHead head) {
-        boolean mayBegin = head.offersUpgrade() || (head.hasBody() && !head.expectsContinue());
-        return mayBegin ? terms.peer().requestCreditBytes() : 0;
+        return head.offersUpgrade() || head.hasBody() ? terms.peer().requestCreditBytes() : 0;
     }
 
     StreamCore newStream(long id, int receiveCredit, int sendCredit, long nowNanos) {
         ReceiveWindow window = new ReceiveWindow(settings.windows(), budget, receiveCredit, nowNanos);
         StreamCore stream = new StreamCore(
                 id, role, window, new InboundQueue(budget), new OutboundQueue(new SendWindow(sendCredit), budget));
-        streams.put(id, stream);
+        streams.add(stream);
         highestStreamId = Math.max(highestStreamId, id);
         return stream;
     }
@@ -270,7 +272,7 @@ final class SessionCore {
         }
     }
 
-    /** Opens the window of a request body that waited to be asked for. */
+    /** Asks for a request body that waits for it; its window may have begun with nothing. */
     void allowRequestBody(StreamCore stream) {
         if (!stream.isClosed()) {
             stream.receiveWindow().openTo(settings.requestCreditBytes());
@@ -286,7 +288,7 @@ final class SessionCore {
     }
 
     private void forget(StreamCore stream) {
-        streams.remove(stream.id());
+        streams.remove(stream);
         budget.hold(-stream.heldHeadBytes);
         stream.heldHeadBytes = 0;
     }
@@ -299,7 +301,7 @@ final class SessionCore {
 
     /** Ends every stream: those whose open never left as refused, so that they may be tried elsewhere. */
     void endAll(ErrorCode code, String reason) {
-        for (StreamCore stream : List.copyOf(streams.values())) {
+        for (StreamCore stream : streams.all()) {
             forget(stream);
             boolean untouched = role == Role.PROXY && !stream.outbound().isOpenSent();
             stream.onFailure(
@@ -314,7 +316,7 @@ final class SessionCore {
 
     /** Each second or so: what is idle weighs less on the budget. */
     void onTick(long nowNanos) {
-        streams.values().forEach(stream -> stream.receiveWindow().onTick(nowNanos));
+        streams.onTick(nowNanos);
     }
 
     int queueLimitBytes() {
@@ -324,7 +326,7 @@ final class SessionCore {
     }
 
     Optional<StreamCore> find(long id) {
-        return Optional.ofNullable(streams.get(id));
+        return streams.find(id);
     }
 
     long highestStreamId() {
@@ -363,6 +365,7 @@ final class SessionCore {
         return meter;
     }
 
+    /** Any thread. */
     int streamCount() {
         return streams.size();
     }
@@ -371,17 +374,22 @@ final class SessionCore {
         return received.position();
     }
 
+    /** Grows with whatever gets across in either direction. */
+    long progress() {
+        return received.position() + replay.ackedBytes();
+    }
+
     long unackedBytes() {
         return replay.unackedBytes();
     }
 
-    /** Whether the peer said go-away. */
+    /** Whether the peer said go-away; any thread. */
     boolean isPeerLeaving() {
         return inbound.isPeerLeaving();
     }
 
     /** Nothing is under way in either direction. */
     boolean isQuiet() {
-        return streams.isEmpty() && outbox.isEmpty() && replay.isEmpty();
+        return streams.size() == 0 && outbox.isEmpty() && replay.isEmpty();
     }
 }

@@ -18,6 +18,15 @@ public interface SessionListener {
     /** The peer takes or opens no more streams; told once. */
     void onGoAway(Frame.GoAway goAway);
 
+    /** A public connection that opens of this session named has ended (agent only). */
+    default void onReleased(MuxSession session, String connection) {}
+
+    /**
+     * A link carries the session now, or none does any more: {@link MuxSession#snapshot} says which. Calls for two
+     * changes that follow each other closely may come in either order.
+     */
+    default void onLinkChanged() {}
+
     /** The session is over and every stream of it has been told; the last call. */
     void onEnded(ErrorCode code, String reason);
 }

@@ -7,6 +7,7 @@ import io.gatewaytunnel.frame.ProtocolException;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import java.util.Optional;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ final class StreamCore {
      * nothing.
      */
     private boolean upgradePending;
+
+    /** What is still to come of a body that stands before the bytes of another protocol (agent). */
+    private long bodyLeft;
 
     private Frame.@Nullable OfStream failure;
     private Frame.@Nullable Reset resetAfterEnd;
@@ -100,6 +104,7 @@ final class StreamCore {
     void onOpened(RequestHead head) {
         if (head.offersUpgrade()) {
             upgradePending = true;
+            bodyLeft = Math.max(0, head.bodyLength());
         } else if (!head.hasBody()) {
             closeRequestDirection();
         }
@@ -120,6 +125,9 @@ final class StreamCore {
         if (upgradePending) {
             upgradePending = false;
             if (!head.switchesProtocols()) {
+                if (role == Role.PROXY) {
+                    outbound.clear(); // what is left of a body that nobody wants
+                }
                 closeRequestDirection();
             }
         }
@@ -156,8 +164,15 @@ final class StreamCore {
     }
 
     void onData(Frame.Data frame, long nowNanos) {
-        requireBody("data");
         int length = frame.bytes().remaining();
+        if (role == Role.AGENT && length <= bodyLeft) {
+            bodyLeft -= length;
+            if (!state.isRemoteOpen()) {
+                return; // answered before it was there, and wanted no more
+            }
+        } else {
+            requireBody("data");
+        }
         if (resetAfterEnd != null) {
             return; // nobody wants it, and no credit is given for more
         }
@@ -230,6 +245,14 @@ final class StreamCore {
             receiveWindow.onConsumerWaits();
         }
         return frame;
+    }
+
+    /** The same for all that is there, up to so many bytes of data. */
+    void drain(int mostBytes, Queue<Frame.OfStream> into) {
+        if (inbound.isEmpty() && state.isRemoteOpen()) {
+            receiveWindow.onConsumerWaits();
+        }
+        inbound.drain(mostBytes, into);
     }
 
     private void requireBody(String what) {

@@ -9,16 +9,23 @@ import java.util.function.Consumer;
  *
  * <p>Errors: a pass that throws is reported and counts as done. If its count were kept, nobody would ever pass again.
  */
-final class Trampoline {
+public final class Trampoline {
     private static final Defects DEFECTS = new Defects(Trampoline.class);
 
     private final Runnable work;
     private final Consumer<? super Throwable> onDefect;
     private final AtomicInteger notes = new AtomicInteger();
 
-    Trampoline(Runnable work, Consumer<? super Throwable> onDefect) {
+    public Trampoline(Runnable work, Consumer<? super Throwable> onDefect) {
         this.work = work;
         this.onDefect = onDefect;
+    }
+
+    /** Has the work done, by this thread or by the one that is at it. */
+    public void signal() {
+        if (enter()) {
+            pass();
+        }
     }
 
     /** Leaves a note. Returns whether the caller has to {@link #pass} now. */

@@ -43,8 +43,16 @@ public final class ReplayBuffer {
         return batch;
     }
 
-    /** A new link: everything up to the peer's position is done, the rest is to be sent again in order. */
-    public void rewind(long peerReceived, long nowNanos) {
+    /**
+     * A new link: everything up to the peer's position is done, the rest is to be sent again in order. Throws
+     * {@link ProtocolException} when the peer has less than it acknowledged before, as that is kept no more, or more
+     * than was sent.
+     */
+    public void rewind(long peerReceived) {
+        if (isPast(peerReceived)) {
+            throw new ProtocolException(
+                    ErrorCode.GAP, "position " + peerReceived + " after " + ackedPosition + " was acknowledged");
+        }
         onAcked(peerReceived);
         Iterator<KeptBatch> newestFirst = sent.descendingIterator();
         while (newestFirst.hasNext()) {
@@ -105,6 +113,11 @@ public final class ReplayBuffer {
 
     public long unackedBytes() {
         return unackedBytes;
+    }
+
+    /** Whether the peer has acknowledged more than that already. */
+    public boolean isPast(long position) {
+        return position < ackedPosition;
     }
 
     /** Bytes acknowledged since the session began. */

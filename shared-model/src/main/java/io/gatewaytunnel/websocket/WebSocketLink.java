@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link over a jakarta.websocket session, the same on both sides.
@@ -20,21 +20,31 @@ import java.nio.charset.StandardCharsets;
 public final class WebSocketLink implements Link {
     private static final Logger LOG = System.getLogger(WebSocketLink.class.getName());
 
-    /** RFC 6455 §5.5: a control frame carries at most 125 bytes, two of them the code. */
-    private static final int MAX_CLOSE_REASON_BYTES = 123;
-
-    private final Session session;
     private final String description;
+    private final Runnable aborting;
 
-    public WebSocketLink(Session session, String description) {
+    /** Null once it is closed: a session that waits for its peer's answer keeps buffers. */
+    private volatile @Nullable Session session;
+
+    /**
+     * {@code aborting} ends the connection below at once, and waits for nobody: jakarta.websocket cannot. It is done
+     * when the session has been asked to close already, from any thread, more than once perhaps.
+     */
+    public WebSocketLink(Session session, String description, Runnable aborting) {
         this.session = session;
         this.description = description;
+        this.aborting = aborting;
     }
 
     @Override
     public void send(ByteBuffer message, SendCompletion completion) {
+        Session open = session;
+        if (open == null) {
+            completion.failed(new IllegalStateException("the link is closed"));
+            return;
+        }
         try {
-            session.getAsyncRemote().sendBinary(message, result -> {
+            open.getAsyncRemote().sendBinary(message, result -> {
                 if (result.isOK()) {
                     completion.sent();
                 } else {
@@ -48,26 +58,27 @@ public final class WebSocketLink implements Link {
 
     @Override
     public void close(int closeCode, String reason) {
-        if (!session.isOpen()) {
+        Session open = session;
+        session = null;
+        if (open == null || !open.isOpen()) {
             return;
         }
         try {
-            session.close(new CloseReason(CloseReason.CloseCodes.getCloseCode(closeCode), shortened(reason)));
+            open.close(new CloseReason(
+                    CloseReason.CloseCodes.getCloseCode(closeCode), WebSocketEncoder.shortened(reason)));
         } catch (IOException | RuntimeException e) {
             LOG.log(Level.DEBUG, "link to {0}: closing failed, it is gone already: {1}", description, e);
         }
     }
 
     @Override
-    public String description() {
-        return description;
+    public void abort(int closeCode, String reason) {
+        close(closeCode, reason); // sent if it can be at once: none of the libraries waits for it long
+        aborting.run();
     }
 
-    private static String shortened(String reason) {
-        String shorter = reason;
-        while (shorter.getBytes(StandardCharsets.UTF_8).length > MAX_CLOSE_REASON_BYTES) {
-            shorter = shorter.substring(0, shorter.length() - 1);
-        }
-        return shorter;
+    @Override
+    public String description() {
+        return description;
     }
 }

@@ -29,7 +29,7 @@ class HopByHopTest {
                 "A",
                 "2");
 
-        assertThat(HopByHop.strip(section)).isEqualTo(Headers.of("Accept", "*/*", "A", "2"));
+        assertThat(HopByHop.strip(section)).isEqualTo(Headers.of("Accept", "*/*", "Trailer", "A", "A", "2"));
     }
 
     @Test
@@ -46,6 +46,14 @@ class HopByHopTest {
 
         assertThat(HopByHop.strip(section))
                 .isEqualTo(Headers.of("X-Forwarded-For", "1.2.3.4", "Content-Length", "3", "Cookie", "a=b"));
+    }
+
+    @Test
+    void upgradeThatAnOriginAsksForPasses() {
+        Headers section = Headers.of("Connection", "Upgrade", "Upgrade", "foo/2", "A", "1", "Upgrade", "bar");
+
+        assertThat(HopByHop.strip(426, section)).isEqualTo(Headers.of("A", "1", "Upgrade", "foo/2", "Upgrade", "bar"));
+        assertThat(HopByHop.strip(200, section)).isEqualTo(Headers.of("A", "1"));
     }
 
     @Test

@@ -9,7 +9,17 @@ import java.util.ResourceBundle;
 
 /** A logger that keeps its lines. */
 public final class Lines implements Logger {
+    private final Level least;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+    /** Those of level INFO and above. */
+    public Lines() {
+        this(Level.INFO);
+    }
+
+    public Lines(Level least) {
+        this.least = least;
+    }
 
     public List<String> lines() {
         return List.copyOf(lines);
@@ -22,7 +32,7 @@ public final class Lines implements Logger {
 
     @Override
     public boolean isLoggable(Level level) {
-        return level.getSeverity() >= Level.INFO.getSeverity();
+        return level.getSeverity() >= least.getSeverity();
     }
 
     @Override

@@ -37,6 +37,31 @@ class RateLimitedLogTest {
     }
 
     @Test
+    void someOfAKindEachMinuteWhereEachNamesAnother() {
+        RateLimitedLog several = RateLimitedLog.someEach(lines, clock::get);
+        for (int i = 0; i < RateLimitedLog.SOME + 5; i++) {
+            int number = i;
+            several.log("answer", Level.INFO, () -> "request=" + number);
+        }
+        assertThat(lines.lines()).hasSize(RateLimitedLog.SOME).last().isEqualTo("request=9");
+
+        clock.addAndGet(MINUTE);
+        several.log("answer", Level.INFO, () -> "request=a");
+        several.log("answer", Level.INFO, () -> "request=b");
+        assertThat(lines.lines()).endsWith("request=a (5 more like it since the last such line)", "request=b");
+    }
+
+    @Test
+    void whoLooksAtDebugSeesAll() {
+        Lines all = new Lines(Level.DEBUG);
+        RateLimitedLog debugged = new RateLimitedLog(all, clock::get);
+        debugged.log("answer", Level.INFO, () -> "first");
+        debugged.log("answer", Level.INFO, () -> "second");
+
+        assertThat(all.lines()).containsExactly("first", "second");
+    }
+
+    @Test
     void kindsDoNotHideEachOther() {
         log.log("a", Level.WARNING, () -> "first of a");
         log.log("b", Level.WARNING, () -> "first of b");

@@ -70,7 +70,7 @@ class DefectsTest {
         Pair.Events events = new Pair.Events();
         MuxSession session = agentSession(new ManualTimer(), events);
 
-        LinkReceiver unused = session.attach(new FailingLink(noMemory), 0);
+        LinkReceiver unused = session.attach(new FailingLink(noMemory));
 
         assertThat(events.ends).containsExactly(ErrorCode.INTERNAL);
         assertThat(fatal).contains(noMemory);
@@ -151,7 +151,7 @@ class DefectsTest {
         };
         agent[0] = agentSession(watching, new Pair.Events());
         LoopbackLinks links = new LoopbackLinks(manual, Duration.ZERO, 0);
-        links.right().receiveWith(agent[0].attach(links.right(), 0));
+        links.right().receiveWith(agent[0].attach(links.right()));
         links.right().deliver(HostilePeerTest.batch(1, 0, new Frame.Open(1, Pair.post(10), 1000, 100)));
 
         assertThat(under).containsExactly("free");
@@ -164,7 +164,7 @@ class DefectsTest {
         MuxSession session = agentSession(timer, events);
 
         timer.advance(Duration.ofSeconds(5)); // such as of a collection of garbage
-        LinkReceiver unused = session.attach(new LoopbackLinks(timer, Duration.ZERO, 0).left(), 0);
+        LinkReceiver unused = session.attach(new LoopbackLinks(timer, Duration.ZERO, 0).left());
 
         assertThat(events.ends).isEmpty();
         assertThat(session.isUsable()).isTrue();

@@ -1,10 +1,11 @@
 package io.gatewaytunnel.mux;
 
+import io.gatewaytunnel.frame.Protocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,19 +44,29 @@ public final class LoopbackLinks {
         cut = true;
     }
 
+    public boolean isCut() {
+        return cut;
+    }
+
+    /** Whether nobody has closed or cut it. */
+    public boolean isOpen() {
+        return !cut && left.isOpen() && right.isOpen();
+    }
+
     /** Nothing passes any more and both ends are told that the link is closed. */
     public void cut() {
         cut = true;
-        left.tellClosed("cut");
-        right.tellClosed("cut");
+        left.tellClosed(Protocol.CLOSED_ABNORMALLY, "cut");
+        right.tellClosed(Protocol.CLOSED_ABNORMALLY, "cut");
     }
 
     /** One end; sending at it arrives at the receiver of the other. */
     public final class End implements Link {
         private final String name;
-        private final List<byte[]> early = new ArrayList<>();
+        private final Queue<byte[]> arrived = new ArrayDeque<>();
         private @Nullable End other;
         private @Nullable LinkReceiver receiver;
+        private boolean telling;
         private boolean closed;
         private boolean stalled;
         private int closeCode;
@@ -67,13 +78,10 @@ public final class LoopbackLinks {
 
         /** Gives this end its receiver; what came before is told now. */
         public void receiveWith(LinkReceiver newReceiver) {
-            List<byte[]> waiting;
             synchronized (this) {
                 receiver = newReceiver;
-                waiting = List.copyOf(early);
-                early.clear();
             }
-            waiting.forEach(newReceiver::onMessage);
+            tellArrived();
         }
 
         /** From now on sends are taken and never completed. */
@@ -84,6 +92,10 @@ public final class LoopbackLinks {
         /** The code with which this end was closed by its owner, 0 while it was not. */
         public synchronized int closeCode() {
             return closeCode;
+        }
+
+        private synchronized boolean isOpen() {
+            return !closed;
         }
 
         /** Messages sent at this end. */
@@ -116,18 +128,39 @@ public final class LoopbackLinks {
 
         /** Something arrives at this end that the other has not sent. */
         public void deliver(byte[] message) {
-            LinkReceiver to;
             synchronized (this) {
-                if (cut || closed) {
-                    return;
-                }
-                to = receiver;
-                if (to == null) {
-                    early.add(message);
-                    return;
+                arrived.add(message);
+            }
+            tellArrived();
+        }
+
+        /** One message after the other, as links promise, whichever threads bring them and the receiver. */
+        private void tellArrived() {
+            for (byte[] message = take(); message != null; message = take()) {
+                try {
+                    receiver().onMessage(message);
+                } finally {
+                    synchronized (this) {
+                        telling = false;
+                    }
                 }
             }
-            to.onMessage(message);
+        }
+
+        /** The next message, whose teller the caller is now; null when there is none, or another is at it. */
+        private synchronized byte @Nullable [] take() {
+            if (cut || closed) {
+                arrived.clear();
+            }
+            if (receiver == null || telling || arrived.isEmpty()) {
+                return null;
+            }
+            telling = true;
+            return arrived.remove();
+        }
+
+        private synchronized LinkReceiver receiver() {
+            return Objects.requireNonNull(receiver);
         }
 
         @Override
@@ -140,7 +173,7 @@ public final class LoopbackLinks {
                 closeCode = code;
             }
             if (!silent) {
-                timer.after(delay, () -> peer().tellClosed(code + " " + reason));
+                timer.after(delay, () -> peer().tellClosed(code, reason));
             }
         }
 
@@ -148,13 +181,18 @@ public final class LoopbackLinks {
             return Objects.requireNonNull(other);
         }
 
-        private void tellClosed(String reason) {
+        /** This end's receiver is told that its link was closed with that code. */
+        public void closedBy(int code) {
+            tellClosed(code, "by the test");
+        }
+
+        private void tellClosed(int code, String reason) {
             LinkReceiver to;
             synchronized (this) {
                 to = receiver;
             }
             if (to != null) {
-                to.onClosed(reason);
+                to.onClosed(code, reason);
             }
         }
 

@@ -30,7 +30,7 @@ class MemoryBoundTest {
         MuxSettings settings = MuxSettings.defaults();
         PeerLimits limits = new PeerLimits(STREAMS, settings.requestCreditBytes(), settings.maxHeadBytes());
         SessionTerms terms = new SessionTerms("test", limits, limits);
-        return new MuxSession(role, new MuxRuntime(timer, of, settings), terms, events).attach(over, 0);
+        return new MuxSession(role, new MuxRuntime(timer, of, settings), terms, events).attach(over);
     }
 
     @Test
@@ -221,22 +221,6 @@ class MemoryBoundTest {
         @Override
         public String description() {
             return "stalled";
-        }
-    }
-
-    /** Takes every message at once. */
-    private static final class SendingLink implements Link {
-        @Override
-        public void send(ByteBuffer message, SendCompletion completion) {
-            completion.sent();
-        }
-
-        @Override
-        public void close(int closeCode, String reason) {}
-
-        @Override
-        public String description() {
-            return "sending";
         }
     }
 }

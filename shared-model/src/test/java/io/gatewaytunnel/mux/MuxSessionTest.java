@@ -15,7 +15,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class MuxSessionTest {
-    private final Pair pair = new Pair();
+    /** A lost link ends its session; ResumeTest is about those that wait for another one. */
+    private final Pair pair = new Pair(Map.of("resume-grace", "0s"), s -> s, Duration.ofMillis(10), 64 << 20);
 
     @Test
     void carriesRequestAndResponseWithTheirBodiesAndTrailers() {
@@ -181,18 +182,17 @@ class MuxSessionTest {
     }
 
     @Test
-    void requestThatWaitsForContinueSendsNothingUntilItIsAskedFor() {
+    void requestThatWaitsForContinueIsAskedForAndMayBeginUnasked() {
         RequestHead head = new RequestHead(
                 "default", "PUT", "http", "example.test", "/", Headers.of("Expect", "100-continue"), 100);
         TestOwner client = pair.open(head);
         TestOwner origin = pair.agentSide();
-        assertThat(client.stream().writableBytes()).isZero();
+        assertThat(client.stream().writableBytes()).isEqualTo(pair.settings.requestCreditBytes());
 
         origin.stream().allowRequestBody();
         pair.settle();
 
         assertThat(client.only(Frame.Continue.class)).isNotNull();
-        assertThat(client.writableCalls).isEqualTo(1);
         assertThat(client.stream().writableBytes()).isEqualTo(pair.settings.requestCreditBytes());
     }
 
@@ -246,7 +246,8 @@ class MuxSessionTest {
 
     @Test
     void sendThatNeverCompletesEndsTheLink() {
-        Pair impatient = new Pair(Map.of("send-stall", "3s"), s -> s, Duration.ofMillis(10), 64 << 20);
+        Pair impatient =
+                new Pair(Map.of("send-stall", "3s", "resume-grace", "0s"), s -> s, Duration.ofMillis(10), 64 << 20);
         TestOwner client = impatient.open(Pair.get());
         impatient.settle();
         impatient.links.right().stall();
@@ -275,6 +276,42 @@ class MuxSessionTest {
         assertThat(client.only(Frame.End.class)).isNotNull();
         assertThat(pair.agentEvents.ends).containsExactly(ErrorCode.SHUTTING_DOWN);
         assertThat(pair.proxyEvents.ends).hasSize(1);
+    }
+
+    /** The agent looks each second whether it may go, while the request is still on its way. */
+    @Test
+    void requestThatCrossesAGoAwayIsServed() {
+        Pair far = new Pair(Map.of(), s -> s, Duration.ofSeconds(3), 64 << 20);
+        far.agent.goAway(ErrorCode.SHUTTING_DOWN, Duration.ofSeconds(30), "stopping");
+        TestOwner client = far.open(Pair.get());
+        far.run(Duration.ofSeconds(4));
+
+        TestOwner origin = far.agentSide();
+        origin.stream().sendHead(new ResponseHead(204, Headers.empty()));
+        origin.stream().sendEnd(Headers.empty());
+        far.run(Duration.ofSeconds(9));
+
+        assertThat(client.only(Frame.End.class)).isNotNull();
+        assertThat(far.agentEvents.ends).containsExactly(ErrorCode.SHUTTING_DOWN);
+    }
+
+    @Test
+    void streamsAreStillOpenedAfterAGoAwayAhead() {
+        pair.proxy.announceGoAway(ErrorCode.SHUTTING_DOWN, Duration.ofSeconds(30), "draining");
+        pair.run(Duration.ofSeconds(3));
+        assertThat(pair.agentEvents.goAways).hasSize(1);
+        TestOwner client = pair.open(Pair.get());
+        TestOwner origin = pair.agentSide();
+
+        pair.proxy.goAway(ErrorCode.SHUTTING_DOWN, Duration.ofSeconds(30), "draining");
+        assertThat(pair.proxy.isUsable()).isFalse();
+        origin.stream().sendHead(new ResponseHead(204, Headers.empty()));
+        origin.stream().sendEnd(Headers.empty());
+        pair.run(Duration.ofSeconds(3));
+
+        assertThat(client.only(Frame.End.class)).isNotNull();
+        assertThat(pair.agentEvents.goAways).as("told once").hasSize(1);
+        assertThat(pair.proxyEvents.ends).containsExactly(ErrorCode.SHUTTING_DOWN);
     }
 
     @Test

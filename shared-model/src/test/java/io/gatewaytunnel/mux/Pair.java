@@ -3,6 +3,7 @@ package io.gatewaytunnel.mux;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.frame.Feature;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.http.Headers;
@@ -11,10 +12,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A proxy's and an agent's session joined in memory, on time that a test moves. */
 final class Pair {
+    private static final int MOST_STREAMS = 100;
+
     final ManualTimer timer = new ManualTimer();
     final MuxSettings settings;
     final MemoryBudget proxyBudget;
@@ -30,17 +34,40 @@ final class Pair {
     }
 
     Pair(Map<String, String> given, UnaryOperator<MuxSettings> change, Duration delay, long proxyBudgetBytes) {
-        settings = change.apply(MuxSettings.read(SettingSource.ofMaps(given, Map.of())));
+        this(given, change, delay, proxyBudgetBytes, MOST_STREAMS);
+    }
+
+    Pair(
+            Map<String, String> given,
+            UnaryOperator<MuxSettings> change,
+            Duration delay,
+            long proxyBudgetBytes,
+            int maxStreams) {
+        this(settings(given, change), delay, proxyBudgetBytes, maxStreams, Feature.all());
+    }
+
+    private Pair(MuxSettings settings, Duration delay, long proxyBudgetBytes, int maxStreams, Set<Feature> features) {
+        this.settings = settings;
         proxyBudget = new MemoryBudget(proxyBudgetBytes);
-        PeerLimits limits = new PeerLimits(100, settings.requestCreditBytes(), settings.maxHeadBytes());
-        SessionTerms terms = new SessionTerms("test", limits, limits);
+        PeerLimits limits = new PeerLimits(maxStreams, settings.requestCreditBytes(), settings.maxHeadBytes());
+        SessionTerms terms = new SessionTerms("test", limits, limits, features);
         proxy = new MuxSession(Role.PROXY, new MuxRuntime(timer, proxyBudget, settings), terms, proxyEvents);
         agent = new MuxSession(Role.AGENT, new MuxRuntime(timer, agentBudget, settings), terms, agentEvents);
         links = new LoopbackLinks(timer, delay, 0);
         joinBy(links);
     }
 
-    /** Settings with a grace, which no configuration may ask for yet. */
+    /** Of which one at least is of before there were features. */
+    static Pair ofBefore() {
+        MuxSettings settings = settings(Map.of(), UnaryOperator.identity());
+        return new Pair(settings, Duration.ofMillis(10), 64 << 20, MOST_STREAMS, Set.of());
+    }
+
+    private static MuxSettings settings(Map<String, String> given, UnaryOperator<MuxSettings> change) {
+        return change.apply(MuxSettings.read(SettingSource.ofMaps(given, Map.of())));
+    }
+
+    /** Settings with that grace. */
     static UnaryOperator<MuxSettings> grace(Duration grace) {
         return s -> new MuxSettings(
                 s.windows(),
@@ -54,12 +81,17 @@ final class Pair {
                 s.frequencies());
     }
 
-    /** Attaches both sessions to a new pair of links, each told what the other has received. */
+    /** Has both sessions carried by a new pair of links, each told what the other has received. */
     void joinBy(LoopbackLinks newLinks) {
         links = newLinks;
-        long agentReceived = agent.receivedPosition();
-        links.left().receiveWith(proxy.attach(links.left(), agentReceived));
-        links.right().receiveWith(agent.attach(links.right(), proxy.receivedPosition()));
+        Fence agents = agent.fence().orElseThrow();
+        Fence proxys = proxy.fence().orElseThrow();
+        links.left()
+                .receiveWith(proxy.resume(links.left(), proxys, agents.receivedPosition())
+                        .orElseThrow());
+        links.right()
+                .receiveWith(agent.resume(links.right(), agents, proxys.receivedPosition())
+                        .orElseThrow());
     }
 
     TestOwner open(RequestHead head) {
@@ -89,6 +121,10 @@ final class Pair {
     static RequestHead upgrade() {
         return new RequestHead(
                 "default", "GET", "http", "example.test", "/", Headers.empty(), RequestHead.NO_BODY, "websocket");
+    }
+
+    static RequestHead upgradeAfter(long length) {
+        return new RequestHead("default", "POST", "http", "example.test", "/", Headers.empty(), length, "tcp");
     }
 
     static RequestHead post(long length) {

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two production cores, explored by seeded random walks over a link that loses any tail of what is on the way. */
 class SessionCoreWalkTest {
+    /** For each of the eight starts; by hand {@code -Dwalks=20000} takes millions of steps. */
+    private static final int WALKS = Integer.getInteger("walks", 60);
+
     private static final PeerLimits LIMITS = new PeerLimits(8, 2000, 4096);
 
     @ParameterizedTest
@@ -24,15 +27,15 @@ class SessionCoreWalkTest {
     void everyStreamArrivesWholeAndOnceWhereverTheLinkCuts(long firstSeed) {
         int finished = 0;
         int cuts = 0;
-        for (long seed = firstSeed * 1000; seed < firstSeed * 1000 + 60; seed++) {
+        for (long seed = firstSeed * 1_000_000; seed < firstSeed * 1_000_000 + WALKS; seed++) {
             Walk walk = new Walk(seed);
             walk.run();
             finished += walk.traffic.finished();
             cuts += walk.cuts;
         }
 
-        assertThat(finished).isGreaterThan(1000);
-        assertThat(cuts).isGreaterThan(200);
+        assertThat(finished).isGreaterThan(WALKS * 16);
+        assertThat(cuts).isGreaterThan(WALKS * 3);
     }
 
     @Test

@@ -43,8 +43,8 @@ class ThreadsTest {
             MuxSession agent = new MuxSession(
                     Role.AGENT, new MuxRuntime(timer, agentBudget, settings), terms, new Answering(answerers));
             LoopbackLinks links = new LoopbackLinks(proxyLink, Duration.ZERO, 0);
-            links.left().receiveWith(proxy.attach(links.left(), 0));
-            links.right().receiveWith(agent.attach(links.right(), 0));
+            links.left().receiveWith(proxy.attach(links.left()));
+            links.right().receiveWith(agent.attach(links.right()));
             CountDownLatch done = new CountDownLatch(STREAMS);
             AtomicInteger wrong = new AtomicInteger();
             AtomicInteger next = new AtomicInteger();

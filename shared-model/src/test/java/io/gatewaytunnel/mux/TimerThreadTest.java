@@ -70,14 +70,14 @@ class TimerThreadTest {
     void threeHundredLinksThatHangAsTheyCloseHoldNobodyUp() throws InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(300);
-        MuxSettings impatient =
-                MuxSettings.read(SettingSource.ofMaps(Map.of("heartbeat", "20ms", "dead-after", "60ms"), Map.of()));
+        MuxSettings impatient = MuxSettings.read(SettingSource.ofMaps(
+                Map.of("heartbeat", "20ms", "dead-after", "60ms", "resume-grace", "1s"), Map.of()));
         MuxRuntime runtime = new MuxRuntime(timer, new MemoryBudget(64 << 20), impatient);
         PeerLimits limits = new PeerLimits(10, 0, impatient.maxHeadBytes());
         for (int i = 0; i < 300; i++) {
             MuxSession session = new MuxSession(
                     Role.PROXY, runtime, new SessionTerms("dead#" + i, limits, limits), new Ending(ended));
-            LinkReceiver unused = session.attach(new HangingLink(never), 0);
+            LinkReceiver unused = session.attach(new HangingLink(never));
         }
 
         assertThat(ended.await(20, TimeUnit.SECONDS)).as("all streams are told").isTrue();

@@ -2,6 +2,7 @@ package io.gatewaytunnel.standalone.connections;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Adapter;
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  * Tells a connection that a request has begun, and closes those whose answer came before their body: Tomcat would wait
  * on the request's thread for the rest, for as long as a client likes to send it. Only what the container answers by
  * itself is concerned; what the application answers is asynchronous. A connection for which there was only a spare
- * place, and is no other one now, gets an answer to what is the tunnel's own, and 503 to all else. Threads: Tomcat's.
+ * place, and is no other one now, gets an answer to what is the tunnel's own, and 503 to all else. The scheme is that
+ * of the connection, where a client of HTTP/2 names one and Tomcat would take its word. Threads: Tomcat's.
  */
 public final class AskingAdapter implements Adapter {
     private static final ThreadLocal<@Nullable TrackedConnection> CURRENT = new ThreadLocal<>();
 
     private final Adapter adapter;
     private final Paths paths;
+    private final String scheme;
+    private final StreamHeads heads;
 
     /**
      * What an application answers.
@@ -31,9 +35,11 @@ public final class AskingAdapter implements Adapter {
      */
     public record Paths(String application, String reserved, Duration retryAfter) {}
 
-    public AskingAdapter(Adapter adapter, Paths paths) {
+    AskingAdapter(Adapter adapter, Paths paths, String scheme, StreamHeads heads) {
         this.adapter = adapter;
         this.paths = paths;
+        this.scheme = scheme;
+        this.heads = heads;
     }
 
     /** This thread works for the connection from now on, or for none; returns the one before. */
@@ -51,11 +57,13 @@ public final class AskingAdapter implements Adapter {
     public void service(Request request, Response response) throws Exception {
         TrackedConnection connection = CURRENT.get();
         if (connection == null) {
+            request.scheme().setString(scheme);
+            heads.judge(request);
             adapter.service(request, response); // a stream of HTTP/2, of which nothing is waited for
             return;
         }
         connection.asked();
-        if (!connection.place().settle() && !isOurs(request)) {
+        if (!connection.settlePlace() && !isOurs(request)) {
             refuse(request, response);
             return;
         }
@@ -74,12 +82,19 @@ public final class AskingAdapter implements Adapter {
      */
     private boolean endsConnection(Request request) {
         return !is(request, ActionCode.REQUEST_BODY_FULLY_READ)
-                || request.getMethod().equals("TRACE")
-                || !String.valueOf(request.requestURI()).startsWith(paths.application() + "/");
+                || "TRACE".equals(request.getMethod()) // null where the request line cannot be read
+                || !isBelow(paths.application() + "/", request);
     }
 
     private boolean isOurs(Request request) {
-        return String.valueOf(request.requestURI()).startsWith(paths.reserved());
+        return isBelow(paths.reserved(), request);
+    }
+
+    /** A request with a broken escape has no path any more when the container has answered it. */
+    private static boolean isBelow(String prefix, Request request) {
+        return Optional.ofNullable(request.requestURI().toString())
+                .filter(path -> path.startsWith(prefix))
+                .isPresent();
     }
 
     /** The first answer on its connection, and the last; it is so short that nobody waits for it to be taken. */
@@ -87,6 +102,7 @@ public final class AskingAdapter implements Adapter {
         response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
         response.setContentLength(0);
         response.addHeader("Retry-After", String.valueOf(paths.retryAfter().toSeconds()));
+        response.addHeader("Proxy-Status", "gateway-tunnel; error=connection_limit_reached");
         response.addHeader("Connection", "close");
         request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param keepAlive for a connection on which nothing is asked
  * @param unreadBytes of frames, other than of responses' bodies, that one HTTP/2 client does not take
  * @param allUnreadBytes what no HTTP/2 client takes, all together
+ * @param frames frames that one HTTP/2 client may cause a second
  * @param linkThreads threads for agents' links alone
  * @param unlimitedPeers from where any number of connections may come
  */
@@ -26,6 +27,7 @@ public record ConnectionLimits(
         Duration keepAlive,
         long unreadBytes,
         long allUnreadBytes,
+        FrameRates frames,
         int linkThreads,
         AddressRanges unlimitedPeers) {
 

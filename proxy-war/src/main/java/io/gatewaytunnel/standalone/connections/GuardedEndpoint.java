@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.util.net.NioEndpoint;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * have threads of their own, whatever takes too long is ended, and an error that is the JVM's end is told. Threads:
  * Tomcat's. Lifetime: the connector's.
  */
-public final class GuardedEndpoint extends NioEndpoint {
+public final class GuardedEndpoint extends NioEndpoint implements ProbeDoor {
     private static final RateLimitedLog LOG = new RateLimitedLog(System.getLogger(GuardedEndpoint.class.getName()));
 
     private static final int UNLIMITED = -1;
@@ -46,8 +47,9 @@ public final class GuardedEndpoint extends NioEndpoint {
     private final OpenStreams streams;
     private final Set<TrackedConnection> open = ConcurrentHashMap.newKeySet();
     private final Set<Integer> probePorts = ConcurrentHashMap.newKeySet();
+    private final AtomicLong accepted = new AtomicLong();
     private volatile @Nullable LinkExecutor threads;
-    private @Nullable Evictor evictor;
+    private volatile @Nullable Evictor evictor;
     private @Nullable Evictor spareEvictor;
     private @Nullable Deadlines deadlines;
 
@@ -104,13 +106,19 @@ public final class GuardedEndpoint extends NioEndpoint {
         return heads.count();
     }
 
-    /** The connection from this port of this machine is our own watchdog's: it is let in whatever is full. */
+    @Override
     public void expectProbe(int port) {
         probePorts.add(port);
     }
 
-    public void forgetProbe(int port) {
-        probePorts.remove(port);
+    @Override
+    public boolean forgetProbe(int port) {
+        return probePorts.remove(port);
+    }
+
+    @Override
+    public long accepted() {
+        return accepted.get();
     }
 
     /** The threads without which nothing goes on, while it runs. */
@@ -140,6 +148,19 @@ public final class GuardedEndpoint extends NioEndpoint {
 
     FrameMemory frameMemory() {
         return frames;
+    }
+
+    /** Of a new connection of HTTP/2, which is ended when there are too many frames of a kind. */
+    FrameCounter frameCounter(TrackedConnection connection, Http2Connection http2) {
+        boolean trusted = limits.unlimitedPeers().contain(connection.getRemoteAddr());
+        return new FrameCounter(trusted ? FrameRates.UNLIMITED : limits.frames(), System::nanoTime, kind -> {
+            http2.calmDown();
+            LOG.log(
+                    kind.setting(),
+                    Level.INFO,
+                    () -> "a connection of HTTP/2 from " + connection.getRemoteAddr() + " is ended: more than "
+                            + limits.frames().of(kind) + " " + kind.what() + " a second (--" + kind.setting() + ")");
+        });
     }
 
     void makeRoomForFrames() {
@@ -195,6 +216,7 @@ public final class GuardedEndpoint extends NioEndpoint {
     /** As Tomcat does it, with a connection of ours, and with a place for it first. */
     @Override
     protected boolean setSocketOptions(SocketChannel socket) {
+        accepted.incrementAndGet();
         TrackedConnection connection = null;
         try {
             Socket plain = socket.socket();
@@ -260,7 +282,12 @@ public final class GuardedEndpoint extends NioEndpoint {
                             + ", and more than half are taken; a proxy in front belongs into trusted-proxies");
             return Places.Kind.NONE;
         }
-        if (places.hasOrdinary(0) || (makesRoom(evictor) && awaitsEnd())) {
+        Evictor ordinary = evictor;
+        Evictor spare = spareEvictor;
+        if (ordinary == null || spare == null) {
+            return Places.Kind.NONE; // it is being stopped
+        }
+        if (places.hasOrdinary(0) || (ordinary.makeRoomOfOlder(open) && awaitsEnd())) {
             return Places.Kind.ORDINARY;
         }
         LOG.log(
@@ -268,7 +295,20 @@ public final class GuardedEndpoint extends NioEndpoint {
                 Level.WARNING,
                 () -> "connections are told to come later: all --" + setting + " " + limits.most()
                         + " are busy; the last one came from " + address.getHostAddress());
-        return places.hasSpare() || makesRoom(spareEvictor) ? Places.Kind.SPARE : Places.Kind.NONE;
+        if (places.hasSpare()) {
+            return Places.Kind.SPARE;
+        }
+        if (ordinary.makeRoom(open) && awaitsEnd()) {
+            return Places.Kind.ORDINARY;
+        }
+        return spare.makeRoom(open) ? Places.Kind.SPARE : Places.Kind.NONE;
+    }
+
+    /** A spare place becomes an ordinary one, if need be that of one who has not asked for anything yet. */
+    boolean settle(Places.Place place) {
+        Evictor ordinary = evictor;
+        return place.settle(0)
+                || (ordinary != null && ordinary.makeRoom(open) && place.settle(ConnectionLimits.CLOSING));
     }
 
     /**
@@ -280,10 +320,6 @@ public final class GuardedEndpoint extends NioEndpoint {
             LockSupport.parkNanos(CLOSING_LOOK_NANOS);
         }
         return places.hasOrdinary(ConnectionLimits.CLOSING);
-    }
-
-    private boolean makesRoom(@Nullable Evictor closes) {
-        return closes != null && closes.makeRoom(open);
     }
 
     /** Called once for each connection, whoever closes it. */

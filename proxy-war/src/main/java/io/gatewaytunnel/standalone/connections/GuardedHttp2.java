@@ -16,6 +16,12 @@ public final class GuardedHttp2 extends Http2Protocol {
         return false;
     }
 
+    /** More than HTTP/1.1 takes: {@link StreamHeads} says why. */
+    @Override
+    public int getMaxHeaderSize() {
+        return StreamHeads.readLimit(super.getMaxHeaderSize());
+    }
+
     @Override
     public InternalHttpUpgradeHandler getInternalUpgradeHandler(
             SocketWrapperBase<?> socket, Adapter adapter, @Nullable Request upgraded) {

@@ -53,8 +53,8 @@ final class Places {
         }
     }
 
-    private boolean tryTakeOrdinary() {
-        if (ordinary.incrementAndGet() <= most) {
+    private boolean tryTakeOrdinary(int more) {
+        if (ordinary.incrementAndGet() <= most + more) {
             return true;
         }
         ordinary.decrementAndGet();
@@ -73,12 +73,15 @@ final class Places {
             return kind.get() == asked;
         }
 
-        /** Makes an ordinary one of a spare one if it can; whether it is none that is spare. */
-        boolean settle() {
+        /**
+         * Makes an ordinary one of a spare one if it can, if {@code more} than the limit are let pass; whether it is
+         * none that is spare.
+         */
+        boolean settle(int more) {
             if (!is(Kind.SPARE)) {
                 return true;
             }
-            if (!tryTakeOrdinary()) {
+            if (!tryTakeOrdinary(more)) {
                 return false;
             }
             if (kind.compareAndSet(Kind.SPARE, Kind.ORDINARY)) {

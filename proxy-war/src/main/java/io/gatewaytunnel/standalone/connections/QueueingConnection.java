@@ -25,16 +25,18 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class QueueingConnection extends NioEndpoint.NioSocketWrapper implements BooleanSupplier {
     private final FrameQueue queue;
-    private volatile boolean queues;
+
+    /** Of a connection of HTTP/2; there is none before. */
+    private volatile @Nullable FrameCounter frames;
 
     QueueingConnection(NioChannel channel, GuardedEndpoint endpoint) {
         super(channel, endpoint);
         this.queue = new FrameQueue(this::take, endpoint.frameMemory());
     }
 
-    /** From now on, before anything has been written. */
-    final void queueWrites() {
-        queues = true;
+    /** From now on it speaks HTTP/2, before anything has been written; its frames are counted here. */
+    final void queueWrites(FrameCounter counter) {
+        frames = counter;
     }
 
     /** Whether something is written that the client has not taken. */
@@ -79,7 +81,8 @@ public abstract class QueueingConnection extends NioEndpoint.NioSocketWrapper im
             CompletionHandler<Long, ? super A> handler,
             Semaphore semaphore,
             VectoredIOCompletionHandler<A> completion) {
-        return read || !queues
+        FrameCounter counter = frames;
+        return read || counter == null
                 ? super.newOperationState(
                         read,
                         buffers,
@@ -90,10 +93,11 @@ public abstract class QueueingConnection extends NioEndpoint.NioSocketWrapper im
                         unit,
                         attachment,
                         check,
-                        handler,
+                        counter == null ? handler : new CountedRead<>(counter, buffers, offset + length, handler),
                         semaphore,
                         completion)
                 : new QueuedWrite<>(
+                        counter,
                         buffers,
                         offset,
                         length,
@@ -164,6 +168,35 @@ public abstract class QueueingConnection extends NioEndpoint.NioSocketWrapper im
         }
     }
 
+    /** Counts the frames that have come before they are taken apart. */
+    private static final class CountedRead<A> implements CompletionHandler<Long, A> {
+        private final FrameCounter counter;
+        private final ByteBuffer head;
+        private final ByteBuffer rest;
+        private final CompletionHandler<Long, ? super A> handler;
+
+        /**
+         * Of its buffers those two before {@code end} are for frames; before them there is one for the preface, once.
+         */
+        CountedRead(FrameCounter counter, ByteBuffer[] buffers, int end, CompletionHandler<Long, ? super A> handler) {
+            this.counter = counter;
+            this.head = buffers[end - 2];
+            this.rest = buffers[end - 1];
+            this.handler = handler;
+        }
+
+        @Override
+        public void completed(Long count, A attachment) {
+            counter.onRead(head, rest);
+            handler.completed(count, attachment);
+        }
+
+        @Override
+        public void failed(Throwable cause, A attachment) {
+            handler.failed(cause, attachment);
+        }
+    }
+
     /**
      * One write, which is over when {@link #start} returns. It stays the connection's write operation, for the poller
      * to run until the next one.
@@ -171,11 +204,13 @@ public abstract class QueueingConnection extends NioEndpoint.NioSocketWrapper im
     private final class QueuedWrite<A> extends OperationState<A> {
         private static final ByteBuffer[] NOT_KEPT = {};
 
+        private final FrameCounter counter;
         private ByteBuffer[] octets;
         private final int from;
         private final int count;
 
         QueuedWrite(
+                FrameCounter counter,
                 ByteBuffer[] octets,
                 int from,
                 int count,
@@ -188,6 +223,7 @@ public abstract class QueueingConnection extends NioEndpoint.NioSocketWrapper im
                 Semaphore semaphore,
                 VectoredIOCompletionHandler<A> completion) {
             super(false, NOT_KEPT, 0, 0, block, timeout, unit, attachment, check, handler, semaphore, completion);
+            this.counter = counter;
             this.octets = octets;
             this.from = from;
             this.count = count;
@@ -203,6 +239,7 @@ public abstract class QueueingConnection extends NioEndpoint.NioSocketWrapper im
             IOException failure = null;
             try {
                 nBytes = total();
+                counter.onWrite(octets[from]);
                 // Tomcat has DATA waited for, and nothing else.
                 write(octets, from, count, block == BlockingMode.BLOCK);
             } catch (IOException e) {

@@ -1,11 +1,11 @@
 package io.gatewaytunnel.standalone.connections;
 
+import jakarta.servlet.http.HttpUpgradeHandler;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import org.apache.coyote.Processor;
-import org.apache.coyote.UpgradeToken;
 import org.apache.tomcat.util.net.NioChannel;
 import org.apache.tomcat.websocket.server.WsHttpUpgradeHandler;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * reflection.
  */
 public final class TrackedConnection extends QueueingConnection {
+    /** The web application's class for agents' links, which is not among those that are here. */
+    private static final String LINK_HANDLER = "io.gatewaytunnel.container.TomcatLinkHandler";
+
     /** What is waited for. */
     enum Phase {
         /** The TLS handshake. */
@@ -75,6 +78,11 @@ public final class TrackedConnection extends QueueingConnection {
         return place;
     }
 
+    /** Whether it has a place in which it may do whatever it likes. Called with its first request. */
+    boolean settlePlace() {
+        return endpoint.settle(place);
+    }
+
     /** Those of the whole port. */
     OpenStreams allStreams() {
         return endpoint.streams();
@@ -87,7 +95,7 @@ public final class TrackedConnection extends QueueingConnection {
 
     void becomeHttp2(Http2Connection connection) {
         endHead();
-        queueWrites();
+        queueWrites(endpoint.frameCounter(this, connection));
         http2 = connection;
         phase = Phase.HTTP2; // since the same moment: the preface is all that came
     }
@@ -197,13 +205,18 @@ public final class TrackedConnection extends QueueingConnection {
 
     @Override
     public void setCurrentProcessor(@Nullable Object current) {
-        if (current instanceof Processor processor && processor.isUpgrade()) {
-            UpgradeToken token = processor.getUpgradeToken();
-            if (token.getHttpUpgradeHandler() instanceof WsHttpUpgradeHandler) {
-                place.setApart();
-            }
+        if (current instanceof Processor processor
+                && processor.isUpgrade()
+                && isOfLink(processor.getUpgradeToken().getHttpUpgradeHandler())) {
+            place.setApart();
         }
         super.setCurrentProcessor(current);
+    }
+
+    /** By either carrier. */
+    private static boolean isOfLink(HttpUpgradeHandler handler) {
+        return handler instanceof WsHttpUpgradeHandler
+                || handler.getClass().getName().equals(LINK_HANDLER);
     }
 
     @Override
@@ -219,7 +232,10 @@ public final class TrackedConnection extends QueueingConnection {
     protected void doClose() {
         phase = Phase.BUSY;
         endHead();
-        endpoint.closed(this);
-        super.doClose();
+        try {
+            super.doClose();
+        } finally {
+            endpoint.closed(this); // last: nobody takes its place before its descriptor and its memory are free
+        }
     }
 }

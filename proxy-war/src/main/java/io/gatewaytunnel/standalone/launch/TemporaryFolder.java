@@ -3,15 +3,19 @@ package io.gatewaytunnel.standalone.launch;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of this process alone, marked by a lock the system takes back whatever way the process ends; so a later one
@@ -76,8 +80,8 @@ final class TemporaryFolder {
                     && isUnlocked(lock)) {
                 deleteTree(folder);
             }
-        } catch (IOException e) {
-            // Somebody else has just deleted it.
+        } catch (IOException | OverlappingFileLockException e) {
+            // Somebody else has just deleted it, or looks at it at this moment.
         }
     }
 
@@ -94,11 +98,35 @@ final class TemporaryFolder {
         }
     }
 
+    /** Others may delete it too: processes that start together look at the same leftovers. */
     private static void deleteTree(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                return delete(file);
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+                return goneOr(why);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException why) throws IOException {
+                return why == null ? delete(directory) : goneOr(why);
+            }
+        });
+    }
+
+    private static FileVisitResult delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+        return FileVisitResult.CONTINUE;
+    }
+
+    private static FileVisitResult goneOr(IOException why) throws IOException {
+        if (why instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
         }
+        throw why;
     }
 }

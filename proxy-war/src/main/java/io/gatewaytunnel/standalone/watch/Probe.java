@@ -1,6 +1,6 @@
 package io.gatewaytunnel.standalone.watch;
 
-import io.gatewaytunnel.standalone.connections.GuardedEndpoint;
+import io.gatewaytunnel.standalone.connections.ProbeDoor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -18,7 +18,8 @@ import javax.net.ssl.X509TrustManager;
 /**
  * Asks an own port for an answer over a fresh connection, which takes an acceptor, a poller, a thread and the
  * application. The connection is let in whatever is full, and served by the threads for links, so that strangers cannot
- * make it fail. Threads: one at a time.
+ * make it fail. It has to wait for its turn in the system's queue all the same, which strangers can make long: as long
+ * as that queue moves, it has not failed. Threads: one at a time.
  */
 public final class Probe {
     private static final String ANSWER = "HTTP/1.1 ";
@@ -26,13 +27,13 @@ public final class Probe {
     /** What the application says of itself when it knows that it does not work any more. */
     private static final String FAILED = ANSWER + "503";
 
-    private final GuardedEndpoint endpoint;
+    private final ProbeDoor door;
     private final InetSocketAddress address;
     private final Optional<SSLSocketFactory> tls;
     private final byte[] request;
 
-    private Probe(GuardedEndpoint endpoint, InetSocketAddress address, Optional<SSLSocketFactory> tls, String path) {
-        this.endpoint = endpoint;
+    private Probe(ProbeDoor door, InetSocketAddress address, Optional<SSLSocketFactory> tls, String path) {
+        this.door = door;
         this.address = address;
         this.tls = tls;
         this.request = ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
@@ -40,23 +41,30 @@ public final class Probe {
     }
 
     /** {@code path} is the application's own answer to whether it lives: anything but 503. */
-    public static Probe of(GuardedEndpoint endpoint, InetSocketAddress address, boolean secure, String path) {
+    public static Probe of(ProbeDoor door, InetSocketAddress address, boolean secure, String path) {
         return new Probe(
-                endpoint,
-                address,
-                secure ? Optional.of(trustingOurselves()) : Optional.<SSLSocketFactory>empty(),
-                path);
+                door, address, secure ? Optional.of(trustingOurselves()) : Optional.<SSLSocketFactory>empty(), path);
     }
 
-    /** Blocks for {@code timeout} at most. */
+    /** Blocks for {@code timeout} at most; whether it was answered, or is behind others who are let in. */
     public boolean isAnswered(Duration timeout) {
-        int millis = Math.toIntExact(timeout.toMillis());
-        long begun = System.nanoTime();
-        int port = 0;
+        long accepted = door.accepted();
         try (Socket plain = new Socket()) {
             plain.bind(null);
-            port = plain.getLocalPort();
-            endpoint.expectProbe(port);
+            int port = plain.getLocalPort();
+            door.expectProbe(port);
+            boolean answered = isAnswered(plain, timeout);
+            boolean outside = door.forgetProbe(port);
+            return answered || (outside && door.accepted() != accepted);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private boolean isAnswered(Socket plain, Duration timeout) {
+        int millis = Math.toIntExact(timeout.toMillis());
+        long begun = System.nanoTime();
+        try {
             plain.connect(address, millis);
             plain.setSoTimeout(Math.max(
                     1,
@@ -69,8 +77,6 @@ public final class Probe {
             }
         } catch (IOException e) {
             return false;
-        } finally {
-            endpoint.forgetProbe(port);
         }
     }
 

@@ -6,10 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TemporaryFolderTest {
+    private static final int FOLDERS = 50;
+    private static final int STARTS = 8;
+
     @TempDir
     private Path parent;
 
@@ -38,6 +47,29 @@ final class TemporaryFolderTest {
         assertThat(abandoned).doesNotExist();
         assertThat(own.path()).exists();
         own.delete();
+    }
+
+    @Test
+    void processesThatStartTogetherDeleteTheSameFolders() throws Exception {
+        for (int i = 0; i < FOLDERS; i++) {
+            Path abandoned = Files.createDirectories(parent.resolve("gateway-tunnel-" + i + "/jars/a/b"));
+            Files.createFile(parent.resolve("gateway-tunnel-" + i + "/lock"));
+            Files.writeString(abandoned.resolve("c"), "x");
+        }
+        List<Callable<TemporaryFolder>> starts = Collections.nCopies(STARTS, () -> {
+            TemporaryFolder own = TemporaryFolder.create(parent);
+            own.deleteLeftovers(anHourLater());
+            return own;
+        });
+        ExecutorService pool = Executors.newFixedThreadPool(STARTS);
+        try {
+            for (Future<TemporaryFolder> start : pool.invokeAll(starts)) {
+                start.get().delete();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(parent).isEmptyDirectory();
     }
 
     @Test

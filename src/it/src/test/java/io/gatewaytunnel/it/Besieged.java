@@ -21,6 +21,9 @@ import java.util.Optional;
 final class Besieged implements AutoCloseable {
     private static final Duration SETTLES = Duration.ofSeconds(60);
 
+    /** Tens of thousands; the kernel has those try again whom nobody has accepted, later each time. */
+    private static final Duration ALL_HAVE_COME = Duration.ofMinutes(4);
+
     /** A page has to come within two seconds; a machine that builds other things beside gets five times as much. */
     private static final long PAGE_MILLIS = 10_000;
 
@@ -68,7 +71,11 @@ final class Besieged implements AutoCloseable {
 
     /** Waits until all of them have said what they have to say; the visits so far. */
     static int awaitAll(Crowd crowd, int count, Visitor visitor) {
-        await("the strangers").atMost(SETTLES).until(() -> crowd.begun() == count);
+        await("the strangers")
+                .atMost(ALL_HAVE_COME)
+                .untilAsserted(() -> assertThat(crowd.begun())
+                        .as("of %s, %s open, %s answered", count, crowd.open(), crowd.answered())
+                        .isEqualTo(count));
         return awaitVisits(visitor);
     }
 

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatewaytunnel.it.client.Crowd;
 import io.gatewaytunnel.it.client.TlsClients;
+import io.gatewaytunnel.it.origin.RawOrigin;
 import io.gatewaytunnel.it.run.Certificates;
 import io.gatewaytunnel.it.run.JvmProbe;
 import io.gatewaytunnel.it.run.RunningProxy;
+import io.gatewaytunnel.it.run.Tunnel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,9 @@ final class ConnectionCostIT {
 
     private static final int STRANGERS = 500;
     private static final int TLS_CLIENTS = 100;
+
+    /** More than the requests, of those that are over, whose buffers Tomcat keeps for the next ones. */
+    private static final int REQUESTS_BEFORE = 300;
 
     /** Beside a tenth of the figure: what is not there for each, over so many. */
     private static final double SLACK_KIB = 3;
@@ -141,5 +146,39 @@ final class ConnectionCostIT {
             clients.open(TLS_CLIENTS, "h2", Strangers.HTTP_2.opening(), true);
             require("speaks HTTP/2 over TLS and asks for nothing", proxy.jvm(), before, TLS_CLIENTS);
         }
+    }
+
+    /** Through the tunnel, with an origin that switches and says nothing more. */
+    @Test
+    void upgradedConnectionsCostWhatIsDocumented() throws IOException {
+        try (RawOrigin origin = RawOrigin.serving(Strangers::serve);
+                Tunnel tunnel = Tunnel.start(options(), origin.uri())) {
+            RunningProxy proxy = tunnel.proxy();
+            fillCaches(proxy);
+            try (Crowd crowd = new Crowd(proxy.port())) {
+                upgrade(crowd, STRANGERS, proxy); // what these make of threads and of Tomcat's caches is not theirs
+                Cost before = Cost.of(proxy.jvm());
+                upgrade(crowd, STRANGERS, proxy);
+                require("is upgraded, through the tunnel, and silent", proxy.jvm(), before, STRANGERS);
+            }
+        }
+    }
+
+    /**
+     * So many requests at once, so that those which ask for an upgrade find Tomcat's buffers as another's left them.
+     */
+    private static void fillCaches(RunningProxy proxy) {
+        try (Crowd held = new Crowd(proxy.port())) {
+            held.add(REQUESTS_BEFORE, Strangers.HELD.opening(), true);
+            await("requests").atMost(PATIENCE).until(() -> proxy.status().underWay() == REQUESTS_BEFORE);
+        }
+        await("their end").atMost(PATIENCE).until(() -> proxy.status().underWay() == 0);
+    }
+
+    private static void upgrade(Crowd crowd, int count, RunningProxy proxy) {
+        int all = crowd.answered() + count;
+        crowd.add(count, Strangers.UPGRADED.opening(), true);
+        await("upgrades").atMost(PATIENCE).until(() -> crowd.answered() == all);
+        assertThat(proxy.status().upgraded()).isEqualTo(all);
     }
 }

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
@@ -21,6 +22,7 @@ import io.gatewaytunnel.it.run.Tunnel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +39,10 @@ final class HostileAgentIT {
     private static final Duration JOINED = Duration.ofSeconds(10);
 
     private final RawOrigin origin = RawOrigin.serving(Recorder.answeringOk());
-    private final RunningProxy proxy =
-            RunningProxy.options().setting("hello-timeout", "1s").start();
+    private final RunningProxy proxy = RunningProxy.options()
+            .setting("hello-timeout", "1s")
+            .setting("resume-grace", "0s")
+            .start();
     private final Tunnel tunnel = Tunnel.join(proxy, RunningAgent.options(proxy.hub(), origin.uri()));
 
     @AfterAll
@@ -47,12 +51,37 @@ final class HostileAgentIT {
         origin.close();
     }
 
+    /** RFC 6455 §7.1.5: no close frame has come. */
+    private static final int NO_CODE = 1006;
+
     @AfterEach
     void theGoodAgentServesOn() {
         for (int i = 0; i < 10; i++) {
             assertThat(PublicClient.http1().get(tunnel.uri("/x")).statusCode()).isEqualTo(200);
         }
         assertThat(tunnel.agent().process().output()).doesNotContain("lost");
+    }
+
+    /**
+     * The close frame may be lost: Tomcat gives it 50 ms behind whatever is being sent, which a busy machine does not
+     * always have, and the kernel resets a connection that is closed while the rest of a message that is too large
+     * still comes. The link ends all the same.
+     */
+    private static void assertEnded(HostileAgent agent) {
+        int closeCode = agent.closeCode(); // fails while the link is open
+        if (closeCode != NO_CODE) {
+            assertEndedWithACode(closeCode);
+        }
+    }
+
+    /** Where the close frame is lost, the proxy's log has to say it. */
+    private static void assertEndedWith(ErrorCode code, HostileAgent agent, RunningProxy proxy) {
+        int closeCode = agent.closeCode();
+        if (closeCode == NO_CODE) {
+            proxy.process().awaitLine(Pattern.compile("step=end " + code), JOINED);
+        } else {
+            assertThat(closeCode).isEqualTo(Protocol.closeCode(code));
+        }
     }
 
     private static void assertEndedWithACode(int closeCode) {
@@ -77,7 +106,7 @@ final class HostileAgentIT {
     @MethodSource("beforeHello")
     void linkThatDoesNotBeginWithAHelloIsClosed(String what, ByteBuffer message) {
         try (HostileAgent agent = HostileAgent.connect(proxy.hub(), RunningProxy.TOKEN)) {
-            assertEndedWithACode(agent.send(message).closeCode());
+            assertEnded(agent.send(message));
         }
     }
 
@@ -109,14 +138,17 @@ final class HostileAgentIT {
     @MethodSource("afterWelcome")
     void sessionThatBreaksARuleEndsWithACode(String what, ByteBuffer message) {
         try (HostileAgent agent = HostileAgent.welcomed(proxy.hub(), RunningProxy.TOKEN, "hostile")) {
-            assertEndedWithACode(agent.send(message).closeCode());
+            assertEnded(agent.send(message));
         }
+        await("its session to be over")
+                .atMost(JOINED)
+                .until(() -> !proxy.status().json().contains("\"hostile\""));
     }
 
     @Test
     void textMessagesAreNotTaken() {
         try (HostileAgent agent = HostileAgent.welcomed(proxy.hub(), RunningProxy.TOKEN, "hostile")) {
-            assertEndedWithACode(agent.sendText("hello").closeCode());
+            assertEnded(agent.sendText("hello"));
         }
     }
 
@@ -160,10 +192,10 @@ final class HostileAgentIT {
                 left -= data.remaining();
                 agent.send(WirePeer.batch(position++, 0, new Frame.Data(open.streamId(), data)));
             }
-            int closeCode = agent.closeCode();
-            assertEndedWithACode(closeCode);
-            if (code != null) {
-                assertThat(closeCode).isEqualTo(Protocol.CLOSE_CODE_BASE + code.code());
+            if (code == null) {
+                assertEnded(agent);
+            } else {
+                assertEndedWith(code, agent, alone);
             }
             checkNeverWhole(client);
         }
@@ -195,7 +227,7 @@ final class HostileAgentIT {
             frames[0] = new Frame.Head(open.streamId(), new ResponseHead(200, Headers.empty()));
             agent.send(WirePeer.batch(1, 0, frames));
 
-            assertThat(agent.closeCode()).isEqualTo(Protocol.CLOSE_CODE_BASE + ErrorCode.CALM_DOWN.code());
+            assertEndedWith(ErrorCode.CALM_DOWN, agent, alone);
         }
     }
 }

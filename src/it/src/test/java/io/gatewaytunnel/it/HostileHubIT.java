@@ -15,6 +15,7 @@ import io.gatewaytunnel.it.peer.HostileHub.HubLink;
 import io.gatewaytunnel.it.peer.WirePeer;
 import io.gatewaytunnel.it.run.RunningAgent;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +28,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A proxy that breaks the rules of the wire loses its agent's session; the agent lives on and dials again. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HostileHubIT {
+    /** RFC 6455 §7.1.5: no close frame has come. */
+    private static final int NO_CODE = 1006;
+
     private final Recorder recorder = Recorder.answeringOk();
     private final RawOrigin origin = RawOrigin.serving(recorder);
     private final HostileHub hub = new HostileHub();
@@ -68,16 +72,27 @@ final class HostileHubIT {
         return WirePeer.batch(1, 0, new Frame.Open(streamId, request, 60_000, 60_000));
     }
 
+    /** Oversize is refused while the rest still comes: the kernel's reset may overtake the close frame then. */
+    private static int closeCode(HubLink link, ByteBuffer message) throws IOException {
+        try {
+            return link.send(message).closeCode();
+        } catch (SocketException e) {
+            return NO_CODE;
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("afterWelcome")
     void sessionThatBreaksARuleEndsWithACodeAndTheAgentDialsAgain(String what, ByteBuffer message) throws IOException {
         try (HubLink link = hub.accept().welcome()) {
-            int code = link.send(message).closeCode();
+            int code = closeCode(link, message);
 
-            assertThat(code)
-                    .satisfiesAnyOf(
-                            c -> assertThat(c - Protocol.CLOSE_CODE_BASE).isBetween(1, 63),
-                            c -> assertThat(c).isIn(1002, 1003, 1007, 1009)); // the WebSocket client's own rules
+            if (message.remaining() <= Protocol.MAX_MESSAGE_BYTES || code != NO_CODE) {
+                assertThat(code)
+                        .satisfiesAnyOf(
+                                c -> assertThat(c - Protocol.CLOSE_CODE_BASE).isBetween(1, 63),
+                                c -> assertThat(c).isIn(1002, 1003, 1007, 1009)); // the WebSocket client's own rules
+            }
         }
         assertThat(agent.process().isAlive()).isTrue();
         assertThat(recorder.isEmpty()).as("nothing of that reached the origin").isTrue();
@@ -94,8 +109,8 @@ final class HostileHubIT {
                 link.send(WirePeer.batch(position, 0, new Frame.Data(1, ByteBuffer.allocate(60_000))));
             }
 
-            assertThat(link.closeCode()).isIn(Protocol.CLOSE_CODE_BASE + ErrorCode.FLOW_CONTROL.code(), 1006);
-        } catch (java.net.SocketException e) {
+            assertThat(link.closeCode()).isIn(Protocol.CLOSE_CODE_BASE + ErrorCode.FLOW_CONTROL.code(), NO_CODE);
+        } catch (SocketException e) {
             assertThat(agent.process().isAlive()).isTrue(); // it was quicker to close than we to send
         } finally {
             origin.script(recorder);

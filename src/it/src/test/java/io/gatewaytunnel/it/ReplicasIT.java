@@ -66,7 +66,8 @@ final class ReplicasIT {
 
     @Test
     void requestsAreSpreadAndOneThatLeavesIsNotMissed() {
-        try (RunningProxy proxy = RunningProxy.start();
+        try (RunningProxy proxy =
+                        RunningProxy.options().argument("--resume-grace", "3s").start();
                 RunningAgent first = agent(proxy, red, "first");
                 RunningAgent second = agent(proxy, green, "second");
                 RunningAgent third = agent(proxy, blue, "third")) {

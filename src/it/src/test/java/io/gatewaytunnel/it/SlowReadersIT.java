@@ -7,7 +7,9 @@ import io.gatewaytunnel.it.client.ClientSwarm;
 import io.gatewaytunnel.it.client.SwarmClient;
 import io.gatewaytunnel.it.origin.TestOrigin;
 import io.gatewaytunnel.it.run.JvmProbe;
+import io.gatewaytunnel.it.run.RunningProxy;
 import io.gatewaytunnel.it.run.Tunnel;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Timeout;
  * Hundreds of public clients on thin lines at once hold no thread and lose no byte. All of them read slowly for a
  * while; then a sample reads on to the end at full speed, since 20 MB at 50 KB/s take seven minutes, and the others
  * hardly at all. {@code -Dit.slow.clients}, {@code -Dit.slow.seconds}.
+ *
+ * <p>Beside them, since that takes its minute too, a watch over HTTP/2 hears nothing and pings as often as it may.
  */
 @Timeout(300) // windows are small with so many streams, and then a busy machine's every delay counts
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -32,8 +36,20 @@ final class SlowReadersIT {
     private static final int SAMPLE = 4;
     private static final int HELD_AT_MOST = 10;
 
+    /** The proxy's {@code http2-pings}, for a minute. */
+    private static final int PINGS_PER_SECOND = 500;
+
+    private static final int PINGS = 60 * PINGS_PER_SECOND;
+
     private final TestOrigin origin = TestOrigin.start();
-    private final Tunnel tunnel = Tunnel.withHeap("512m", origin.uri());
+
+    /**
+     * Without a bound of {@code send-buffer} they would take what the machine has for all TCP, and every test beside
+     * them would wait for retransmissions.
+     */
+    private final Tunnel tunnel = Tunnel.start(
+            RunningProxy.options().heap("512m").argument("--max-connections", "20000", "--send-buffer", "64KiB"),
+            origin.uri());
 
     @AfterAll
     void end() {
@@ -42,8 +58,9 @@ final class SlowReadersIT {
     }
 
     @Test
-    void slowReadersHoldNoThreadAndLoseNothing() {
-        try (ClientSwarm swarm = new ClientSwarm(tunnel.port())) {
+    void slowReadersHoldNoThreadAndLoseNothing() throws IOException {
+        try (PingedWatch watch = new PingedWatch(tunnel.port(), "/events", PINGS_PER_SECOND);
+                ClientSwarm swarm = new ClientSwarm(tunnel.port())) {
             for (int i = 0; i < CLIENTS; i++) {
                 swarm.get("/bytes?n=" + BODY, BYTES_PER_SECOND);
             }
@@ -62,7 +79,23 @@ final class SlowReadersIT {
             assertThat(proxyThreads).isLessThan(HELD_AT_MOST);
             assertThat(agentThreads).isLessThan(HELD_AT_MOST);
             readSampleToTheEnd(swarm);
+            checkOutlivesItsPings(watch);
         }
+    }
+
+    private void checkOutlivesItsPings(PingedWatch watch) {
+        await("a minute of pings")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> watch.sent() >= PINGS || !watch.end().isEmpty());
+        watch.fallSilent();
+        await("the last answers")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> watch.answered() >= PINGS || !watch.end().isEmpty());
+        assertThat(watch.end()).isEmpty();
+        origin.sendEvent("news");
+        await("an event after the silence")
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> watch.heard().equals("data: first\n\ndata: news\n\n"));
     }
 
     private static void readSampleToTheEnd(ClientSwarm swarm) {

@@ -24,7 +24,9 @@ enum Strangers {
     UNREAD(Holds.REQUEST, get(Strangers.ENDLESS, "")),
     UPGRADED(Holds.UPGRADE, get(Strangers.SWITCHES, Strangers.OFFER)),
     /** An offer that is never answered. */
-    UPGRADE_AWAITED(Holds.REQUEST, get(Strangers.NEVER, Strangers.OFFER));
+    UPGRADE_AWAITED(Holds.REQUEST, get(Strangers.NEVER, Strangers.OFFER)),
+    /** An offer that is to come after a body, of which all but the last octet is there. */
+    UPGRADE_BODY_WITHHELD(Holds.REQUEST, Strangers.exec());
 
     /** What one of them holds, of which there is a limit. */
     enum Holds {
@@ -89,6 +91,11 @@ enum Strangers {
 
     private static String get(String path, String fields) {
         return "GET " + path + " HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n";
+    }
+
+    private static String exec() {
+        return "POST " + NEVER + " HTTP/1.1\r\nHost: h\r\n" + OFFER + "Content-Length: 65536\r\n\r\n"
+                + "b".repeat(65_535);
     }
 
     private static String requests() {

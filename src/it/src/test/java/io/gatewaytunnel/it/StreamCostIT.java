@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatewaytunnel.it.client.ClientSwarm;
 import io.gatewaytunnel.it.origin.TestOrigin;
+import io.gatewaytunnel.it.run.RunningAgent;
+import io.gatewaytunnel.it.run.RunningProxy;
 import io.gatewaytunnel.it.run.Tunnel;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 final class StreamCostIT {
     private static final int STREAMS = 300;
     private static final int WARM_UP = 50;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** {@code ProxySettings.STREAM_BYTES}, and a tenth for what else lives on. */
     private static final long MOST_BYTES = (72 << 10) * 11 / 10;
@@ -46,12 +50,45 @@ final class StreamCostIT {
         }
     }
 
+    @Test
+    void requestThatWaitsForAnAgentCostsNoMore() {
+        try (RunningProxy proxy = RunningProxy.options()
+                        .heap("256m")
+                        .setting("agent-wait", "60s")
+                        .setting("max-waiting", "1000")
+                        .start();
+                ClientSwarm swarm = new ClientSwarm(proxy.port())) {
+            try (RunningAgent agent = RunningAgent.start(proxy, origin.uri())) {
+                proxy.status().awaitReady(PATIENCE);
+                assertThat(agent.process().isAlive()).isTrue();
+            }
+            proxy.status().awaitNotReady(PATIENCE);
+            waitFor(proxy, swarm, WARM_UP);
+            long before = proxy.jvm().liveHeapBytes();
+            waitFor(proxy, swarm, WARM_UP + STREAMS);
+            long each = (proxy.jvm().liveHeapBytes() - before) / STREAMS;
+            Figures.tell("heap of the proxy for a request that waits for an agent, KiB", each / 1024.0);
+
+            assertThat(each).isLessThan(MOST_BYTES);
+        }
+    }
+
+    private static void waitFor(RunningProxy proxy, ClientSwarm swarm, int count) {
+        while (swarm.clients().size() < count) {
+            swarm.add(EVENTS, ClientSwarm.AS_FAST_AS_IT_COMES);
+        }
+        Pattern waiting = Pattern.compile("\"waiting\": *\\{\\s*\"now\": *" + count + "\\b");
+        await("all to wait")
+                .atMost(PATIENCE)
+                .until(() -> waiting.matcher(proxy.status().json()).find());
+    }
+
     private static void open(ClientSwarm swarm, int count) {
         for (int i = 0; i < count; i++) {
             swarm.add(EVENTS, ClientSwarm.AS_FAST_AS_IT_COMES);
         }
         await("their first events")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(() -> swarm.clients().stream().allMatch(c -> c.start().contains("data: first")));
     }
 }

@@ -1,10 +1,12 @@
 package io.gatewaytunnel.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.gatewaytunnel.it.client.PublicClient;
+import io.gatewaytunnel.it.http1.Http1Reader;
 import io.gatewaytunnel.it.origin.RawOrigin;
 import io.gatewaytunnel.it.origin.Recorder;
 import io.gatewaytunnel.it.run.Certificates;
@@ -14,17 +16,22 @@ import io.gatewaytunnel.it.run.Tunnel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Both legs over TLS with private authorities; a certificate nobody was told to trust is refused. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,12 +53,14 @@ final class TlsIT {
         origin.close();
     }
 
-    @Test
-    void hubOverTlsIsTrustedByItsAuthority() {
+    @ParameterizedTest
+    @ValueSource(strings = {"websocket", "reactor"})
+    void hubOverTlsIsTrustedByItsAuthority(String carrier) {
         RunningProxy proxy = RunningProxy.options().tls(hubCertificates).start();
         try (Tunnel tunnel = Tunnel.join(
                 proxy,
                 RunningAgent.options(proxy.hub(), origin.uri())
+                        .argument("--carrier", carrier)
                         .argument("--hub-ca", hubCertificates.authority().toString()))) {
             Recorder recorder = Recorder.answeringOk();
             origin.script(recorder);
@@ -121,6 +130,37 @@ final class TlsIT {
             assertThat(response.body()).doesNotContain("secret");
         } finally {
             https.stop(0);
+        }
+    }
+
+    /** The end of TLS would be as clean as that of the connection. */
+    @Test
+    void bodyThatBreaksOffDoesNotEndOrderlyOverTls() throws IOException {
+        RunningProxy proxy = RunningProxy.options().tls(hubCertificates).start();
+        try (Tunnel tunnel = Tunnel.join(
+                proxy,
+                RunningAgent.options(proxy.hub(), origin.uri())
+                        .argument("--hub-ca", hubCertificates.authority().toString()))) {
+            CompletableFuture<Void> seen = new CompletableFuture<>();
+            origin.script(exchange -> {
+                exchange.send("HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n5\nhello\n");
+                seen.join();
+                exchange.close();
+            });
+            try (Socket client = hubCertificates
+                    .context()
+                    .getSocketFactory()
+                    .createSocket(InetAddress.getLoopbackAddress(), tunnel.port())) {
+                client.setSoTimeout(10_000);
+                client.getOutputStream().write("GET /x HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                Http1Reader reader = new Http1Reader(client.getInputStream());
+                assertThat(reader.readHead().orElseThrow().status()).isEqualTo(200);
+                assertThat(reader.readUpTo(5)).hasSize(5);
+                seen.complete(null);
+                assertThatThrownBy(reader::isAtEnd)
+                        .isInstanceOf(IOException.class)
+                        .isNotInstanceOf(SocketTimeoutException.class);
+            }
         }
     }
 

@@ -2,16 +2,23 @@ package io.gatewaytunnel.it;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.jdi.Bootstrap;
 import com.sun.jdi.ObjectReference;
+import com.sun.jdi.ReferenceType;
 import com.sun.jdi.ThreadReference;
 import com.sun.jdi.VMDisconnectedException;
 import com.sun.jdi.VirtualMachine;
 import com.sun.jdi.connect.AttachingConnector;
 import com.sun.jdi.connect.Connector;
+import com.sun.jdi.event.EventSet;
+import com.sun.jdi.request.BreakpointRequest;
+import com.sun.jdi.request.EventRequest;
+import io.gatewaytunnel.it.origin.RawOrigin;
 import io.gatewaytunnel.it.run.JavaProcess;
 import io.gatewaytunnel.it.run.RunningProxy;
+import io.gatewaytunnel.it.run.Tunnel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -21,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The proxy ends when a thread that it cannot do without is dead, dies or hangs, and never stays as if it lived. What
- * nobody can bring about from outside is done to the running process by a debugger.
+ * The proxy ends when a thread that it cannot do without is dead, dies or hangs, and never stays as if it lived; where
+ * it must not end, its sessions do. What nobody can bring about from outside is done to the running process by a
+ * debugger.
  */
 final class WatchdogIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -77,6 +85,44 @@ final class WatchdogIT {
         } catch (VMDisconnectedException e) {
             // that is what an end is
         }
+    }
+
+    /**
+     * As in a container, where nobody ends the process: the timer stays in the midst of its work, and the sessions end
+     * without it.
+     */
+    @Test
+    void timerThatHangsEndsTheSessionsWhereNobodyEndsTheProcess() throws Exception {
+        try (RawOrigin origin = RawOrigin.serving(exchange -> exchange.answer(200, "ok"));
+                Tunnel tunnel = Tunnel.start(
+                        RunningProxy.options()
+                                .jvmOption(DEBUGGED)
+                                .argument("--watchdog-interval", "1h", "--stuck-after", "6s"),
+                        origin.uri())) {
+            RunningProxy proxy = tunnel.proxy();
+            VirtualMachine machine = attach(proxy.process());
+            holdInItsTask(machine);
+
+            await("the end of all sessions").atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+                assertThat(proxy.status().live()).isEqualTo(503);
+                assertThat(proxy.status().links()).isEqualTo("[]");
+            });
+            assertThat(proxy.process().output()).containsOnlyOnce("step=fatal its timer does not work any more");
+            assertThat(proxy.process().isAlive()).isTrue();
+            machine.dispose();
+        }
+    }
+
+    private static void holdInItsTask(VirtualMachine machine) throws InterruptedException {
+        ReferenceType session =
+                machine.classesByName("io.gatewaytunnel.mux.SessionLinks").get(0);
+        BreakpointRequest hold = machine.eventRequestManager()
+                .createBreakpointRequest(session.methodsByName("onTick").get(0).location());
+        hold.addThreadFilter(thread(machine, "gateway-tunnel-timer"));
+        hold.setSuspendPolicy(EventRequest.SUSPEND_EVENT_THREAD);
+        hold.enable();
+        EventSet held = machine.eventQueue().remove(PATIENCE.toMillis());
+        assertThat(held).as("the timer's next look at the session").isNotNull();
     }
 
     @Test

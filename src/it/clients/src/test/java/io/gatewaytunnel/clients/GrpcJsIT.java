@@ -3,6 +3,7 @@ package io.gatewaytunnel.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.clients.run.NodeScript;
+import io.gatewaytunnel.clients.run.ScriptServer;
 import io.gatewaytunnel.clients.run.Way;
 import java.net.URI;
 import java.time.Duration;
@@ -19,7 +20,7 @@ final class GrpcJsIT {
     @ParameterizedTest
     @EnumSource
     void clientAndServerAgree(Way way) {
-        try (NodeScript.Server server = NodeScript.serve("grpc-server.mjs")) {
+        try (ScriptServer server = NodeScript.serve("grpc-server.mjs")) {
             URI origin = URI.create("h2c://127.0.0.1:" + server.port());
             way.to(
                     server.uri(),

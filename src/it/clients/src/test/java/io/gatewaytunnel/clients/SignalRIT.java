@@ -3,6 +3,7 @@ package io.gatewaytunnel.clients;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.clients.run.NodeScript;
+import io.gatewaytunnel.clients.run.ScriptServer;
 import io.gatewaytunnel.clients.run.Way;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ final class SignalRIT {
         "any,              TUNNEL",
     })
     void clientAndHubAgree(String transport, Way way) {
-        try (NodeScript.Server server = NodeScript.serve("signalr-server.mjs")) {
+        try (ScriptServer server = NodeScript.serve("signalr-server.mjs")) {
             way.to(
                     server.uri(),
                     uri -> assertThat(NodeScript.command("signalr-client.mjs")

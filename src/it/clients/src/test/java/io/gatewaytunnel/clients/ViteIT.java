@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatewaytunnel.clients.run.FreePort;
 import io.gatewaytunnel.clients.run.NodeScript;
 import io.gatewaytunnel.clients.run.Program;
+import io.gatewaytunnel.clients.run.ScriptServer;
 import io.gatewaytunnel.clients.run.Way;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class ViteIT {
     void editedSourceChangesThePageInPlace(Way way) {
         String chromium = Program.require("chromium", "chromium").toString();
         String port = String.valueOf(FreePort.pick());
-        try (NodeScript.Server server = NodeScript.serve("vite-server.mjs", folder.toString(), port)) {
+        try (ScriptServer server = NodeScript.serve("vite-server.mjs", folder.toString(), port)) {
             way.to(
                     server.uri(),
                     uri -> assertThat(NodeScript.command("vite-client.mjs")

@@ -1,16 +1,11 @@
 package io.gatewaytunnel.clients.run;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -26,17 +21,13 @@ import java.util.stream.Stream;
 public final class ApacheServer implements AutoCloseable {
     private static final Path MODULES = Path.of("/usr/lib/apache2/modules");
     private static final String PACKAGE = "the Debian package apache2-bin";
-    private static final Duration TO_SERVE = Duration.ofSeconds(60);
-    private static final int ATTEMPTS = 3;
 
     private final Path folder;
-    private final int port;
-    private final ForeignProcess process;
+    private final LoopbackServer server;
 
-    private ApacheServer(Path folder, int port, ForeignProcess process) {
+    private ApacheServer(Path folder, LoopbackServer server) {
         this.folder = folder;
-        this.port = port;
-        this.process = process;
+        this.server = server;
     }
 
     /**
@@ -45,15 +36,8 @@ public final class ApacheServer implements AutoCloseable {
      * now belongs to the server.
      */
     public static ApacheServer start(Path folder, List<String> modules, String directives) {
-        AssertionError last = new AssertionError("not tried");
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            try {
-                return tryStart(folder, modules, directives);
-            } catch (AssertionError portTakenMeanwhile) {
-                last = portTakenMeanwhile;
-            }
-        }
-        throw last;
+        return new ApacheServer(
+                folder, LoopbackServer.start(port -> command(folder, configuration(port, modules, directives))));
     }
 
     /** What the server serves and writes goes in here. */
@@ -65,31 +49,17 @@ public final class ApacheServer implements AutoCloseable {
         }
     }
 
-    private static ApacheServer tryStart(Path folder, List<String> modules, String directives) {
-        int port = FreePort.pick();
+    private static ForeignProcess.Command command(Path folder, String content) {
         Path configuration = folder.resolve("httpd.conf");
         try {
-            Files.writeString(
-                    configuration, configuration(port, modules, directives).replace("@FOLDER@", folder.toString()));
+            Files.writeString(configuration, content.replace("@FOLDER@", folder.toString()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         ServerUser.own(folder);
-        List<String> line = Stream.concat(
-                        ServerUser.prefix().stream(),
-                        Stream.of(
-                                Program.require("apache2", "apache2-bin").toString(),
-                                "-DFOREGROUND",
-                                "-f",
-                                configuration.toString()))
-                .toList();
-        ForeignProcess process = ForeignProcess.command("apache", Path.of(line.get(0)))
-                .argument(line.subList(1, line.size()).toArray(String[]::new))
-                .in(folder)
-                .start();
-        ApacheServer server = new ApacheServer(folder, port, process);
-        server.awaitServing();
-        return server;
+        return ServerUser.command("apache", Program.require("apache2", "apache2-bin"))
+                .argument("-DFOREGROUND", "-f", configuration.toString())
+                .in(folder);
     }
 
     private static String configuration(int port, List<String> modules, String directives) {
@@ -113,28 +83,8 @@ public final class ApacheServer implements AutoCloseable {
         return Program.requireFile(MODULES.resolve("mod_" + name + ".so"), PACKAGE);
     }
 
-    private void awaitServing() {
-        try {
-            await("Apache to serve").atMost(TO_SERVE).until(() -> accepts() || !process.isAlive());
-            if (!process.isAlive()) {
-                throw new AssertionError("Apache ended:\n" + process.output() + "\n" + errorLog());
-            }
-        } catch (RuntimeException | AssertionError e) {
-            process.close();
-            throw e;
-        }
-    }
-
-    private boolean accepts() {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            return socket.isConnected();
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port);
+        return server.uri();
     }
 
     /** What it complained about. */
@@ -149,7 +99,7 @@ public final class ApacheServer implements AutoCloseable {
 
     @Override
     public void close() {
-        process.close();
+        server.close();
         try (Stream<Path> files = Files.walk(folder)) {
             Files.copy(folder.resolve("error.log"), Logs.file("apache-errors"), StandardCopyOption.REPLACE_EXISTING);
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -17,15 +16,13 @@ final class ServerUser {
 
     private ServerUser() {}
 
-    /** What to put before a command line; nothing when the tests themselves are unprivileged. */
-    static List<String> prefix() {
-        return isRoot()
-                ? List.of(
-                        Program.require("setpriv", "util-linux").toString(),
-                        "--reuid=" + NAME,
-                        "--regid=" + NAME,
-                        "--clear-groups")
-                : List.of();
+    /** A command line that such a server is started with. */
+    static ForeignProcess.Command command(String name, Path program) {
+        if (!isRoot()) {
+            return ForeignProcess.command(name, program);
+        }
+        return ForeignProcess.command(name, Program.require("setpriv", "util-linux"))
+                .argument("--reuid=" + NAME, "--regid=" + NAME, "--clear-groups", program.toString());
     }
 
     /** Hands over a folder and all that is in it. */

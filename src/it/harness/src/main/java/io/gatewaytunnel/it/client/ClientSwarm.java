@@ -1,13 +1,9 @@
 package io.gatewaytunnel.it.client;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -20,26 +16,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * events. Any thread may add clients and look at them; closing ends the thread and every connection.
  */
 public final class ClientSwarm implements AutoCloseable {
-    private static final long TICK_MILLIS = 20;
+    private static final long TICK_NANOS = SelectorThread.TICK_MILLIS * 1_000_000L;
+    private static final int SECOND_NANOS = 1_000_000_000;
 
-    private final Selector selector;
-    private final InetSocketAddress target;
+    private final SelectorThread thread;
     private final Queue<SwarmClient> added = new ConcurrentLinkedQueue<>();
     private final List<SwarmClient> clients = new CopyOnWriteArrayList<>();
-    private final Thread thread;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
-    private volatile boolean closed;
+    private long next = System.nanoTime();
 
     public ClientSwarm(int port) {
-        try {
-            selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        thread = new Thread(this::run, "it-client-swarm");
-        thread.setDaemon(true);
-        thread.start();
+        thread = new SelectorThread("it-client-swarm", port);
+        thread.start(this::step, this::tick);
     }
 
     /** How fast clients read, in bytes a second. */
@@ -53,7 +41,7 @@ public final class ClientSwarm implements AutoCloseable {
                 new SwarmClient(ByteBuffer.wrap(request.getBytes(StandardCharsets.ISO_8859_1)), bytesPerSecond);
         clients.add(client);
         added.add(client);
-        selector.wakeup();
+        thread.hurry();
         return client;
     }
 
@@ -68,49 +56,28 @@ public final class ClientSwarm implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        selector.wakeup();
-        try {
-            thread.join();
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
-            }
-            selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 
-    private void run() {
-        long next = System.nanoTime();
-        while (!closed) {
-            try {
-                selector.select(this::step, TICK_MILLIS);
-                for (SwarmClient client = added.poll(); client != null; client = added.poll()) {
-                    connect(client);
-                }
-                long now = System.nanoTime();
-                if (now - next >= 0) {
-                    clients.forEach(client -> client.allow(TICK_MILLIS));
-                    next = Math.max(next + TICK_MILLIS * 1_000_000, now - 1_000_000_000);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    /** It may come late: then clients get what they have missed, up to a second's worth. */
+    private void tick(long now) throws IOException {
+        for (SwarmClient client = added.poll(); client != null; client = added.poll()) {
+            connect(client);
+        }
+        for (next = Math.max(next, now - SECOND_NANOS); now - next >= 0; next += TICK_NANOS) {
+            clients.forEach(client -> client.allow(SelectorThread.TICK_MILLIS));
         }
     }
 
     private void connect(SwarmClient client) throws IOException {
-        SocketChannel connection = SocketChannel.open();
-        connection.configureBlocking(false);
+        SelectionKey key = thread.open();
         if (!client.isEager()) {
             // Otherwise the kernel takes megabytes for a client that reads nothing.
-            connection.setOption(StandardSocketOptions.SO_RCVBUF, 64 * 1024);
+            ((SocketChannel) key.channel()).setOption(StandardSocketOptions.SO_RCVBUF, 64 * 1024);
         }
-        client.attach(connection.register(selector, SelectionKey.OP_CONNECT, client));
-        connection.connect(target);
+        key.attach(client);
+        client.attach(key);
+        thread.connect(key);
     }
 
     private void step(SelectionKey key) {

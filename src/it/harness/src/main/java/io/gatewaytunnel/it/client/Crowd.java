@@ -2,12 +2,8 @@ package io.gatewaytunnel.it.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,26 +11,30 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Tens of thousands of strangers on one thread, each from another address of the loopback network: they connect, send
- * their bytes once and stay, reading whatever comes or nothing. Who is closed is not replaced. Any thread may add some
- * and look; closing ends the thread and every connection.
+ * their bytes once and stay, reading whatever comes or nothing. Who is closed is not replaced. Of more than
+ * {@value #OPEN_AT_ONCE} the rest comes when the proxy closes some. Any thread may add some and look; closing ends the
+ * thread and every connection.
  */
 public final class Crowd implements AutoCloseable {
-    private static final int TICK_MILLIS = 20;
-    private static final int SMALL_BUFFER = 4096;
+    /** Theirs are 127.120.0.0 and up, which nobody else uses. */
+    private static final int NETWORK = 120;
 
     /** As many a tick, so that the kernel's queue of the listener is not what is tried. */
     private static final int OPENED_A_TICK = 100;
 
-    private final Selector selector;
-    private final InetSocketAddress target;
+    /**
+     * The others come when some of these have been refused: most machines give a process 20,000 descriptors, and
+     * origins of tests share it.
+     */
+    private static final int OPEN_AT_ONCE = 15_000;
+
+    private final SelectorThread thread;
     private final Queue<Stranger> waiting = new ConcurrentLinkedQueue<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(64 * 1024);
     private final AtomicInteger begun = new AtomicInteger();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();
-    private final Thread thread;
     private int opened;
-    private volatile boolean closed;
 
     /** One of them; for the crowd's thread. */
     private static final class Stranger {
@@ -50,15 +50,8 @@ public final class Crowd implements AutoCloseable {
     }
 
     public Crowd(int port) {
-        try {
-            selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        target = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-        thread = new Thread(this::run, "it-crowd");
-        thread.setDaemon(true);
-        thread.start();
+        thread = new SelectorThread("it-crowd", port);
+        thread.start(this::step, this::openSome);
     }
 
     /** So many that send this, and read what comes if {@code read}. */
@@ -84,50 +77,21 @@ public final class Crowd implements AutoCloseable {
         return answered.get();
     }
 
-    private void run() {
-        long next = System.nanoTime();
-        try {
-            while (!closed) {
-                selector.select(this::step, TICK_MILLIS);
-                if (System.nanoTime() - next >= 0) {
-                    next = System.nanoTime() + TICK_MILLIS * 1_000_000L;
-                    openSome();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void openSome() throws IOException {
-        for (int i = 0; i < OPENED_A_TICK; i++) {
+    private void openSome(long now) throws IOException {
+        for (int i = 0; i < OPENED_A_TICK && open.get() < OPEN_AT_ONCE; i++) {
             Stranger stranger = waiting.poll();
             if (stranger == null) {
                 return;
             }
-            SocketChannel channel = SocketChannel.open();
-            channel.configureBlocking(false);
-            if (!stranger.reads) {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
-            }
-            channel.bind(new InetSocketAddress(nextAddress(), 0));
-            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, stranger);
+            SelectionKey key = thread.open(NETWORK, opened++, stranger.reads);
+            key.attach(stranger);
             open.incrementAndGet();
             try {
-                channel.connect(target);
+                thread.connect(key);
             } catch (IOException e) {
                 end(key, stranger);
             }
         }
-    }
-
-    /** None that anybody else uses; each is used again after thousands. */
-    private InetAddress nextAddress() throws IOException {
-        int number = opened++;
-        byte[] address = {
-            127, (byte) (120 + number / 62_500 % 100), (byte) (1 + number / 250 % 250), (byte) (1 + number % 250)
-        };
-        return InetAddress.getByAddress(address);
     }
 
     private void step(SelectionKey key) {
@@ -181,18 +145,6 @@ public final class Crowd implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        selector.wakeup();
-        try {
-            thread.join();
-            for (SelectionKey key : selector.keys()) {
-                key.channel().close();
-            }
-            selector.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        thread.close();
     }
 }

@@ -5,6 +5,7 @@ import io.gatewaytunnel.it.http1.Http1Head;
 import io.gatewaytunnel.it.http1.Http1Reader;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -13,7 +14,7 @@ import java.time.Duration;
 
 /**
  * One connection of a public client that sends exactly the bytes it is told to. For one thread; reads give up after ten
- * seconds.
+ * seconds unless told otherwise.
  */
 public final class RawConnection implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -22,10 +23,30 @@ public final class RawConnection implements AutoCloseable {
     private final Http1Reader reader;
 
     public RawConnection(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(port, "127.0.0.1");
+    }
+
+    /** To somewhere else than loopback. */
+    public RawConnection(InetSocketAddress to) throws IOException {
+        this(new Socket(to.getAddress(), to.getPort()));
+    }
+
+    /** From that address of loopback. */
+    public RawConnection(int port, String from) throws IOException {
+        this(new Socket(InetAddress.getLoopbackAddress(), port, InetAddress.getByName(from), 0));
+    }
+
+    private RawConnection(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) PATIENCE.toMillis());
         reader = new Http1Reader(socket.getInputStream());
+    }
+
+    /** Has reads give up after that time. */
+    public RawConnection patience(Duration other) throws IOException {
+        socket.setSoTimeout((int) other.toMillis());
+        return this;
     }
 
     /** A final response: head and body. */

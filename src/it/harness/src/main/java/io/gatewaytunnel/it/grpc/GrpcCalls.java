@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * Calls of every kind by a grpc-java client, over HTTP/2 in clear text, to a public address with a {@link GrpcOrigin}
@@ -118,6 +119,21 @@ public final class GrpcCalls implements AutoCloseable {
                 talk.request(1);
                 talk.send(octets("ping " + i));
                 assertThat(new String(talk.next(), UTF_8)).isEqualTo("ping " + i);
+            }
+            talk.request(1);
+            talk.endOfRequest();
+            assertThat(talk.status().getCode()).isEqualTo(Status.Code.OK);
+        }
+    }
+
+    /** The same without a deadline, until {@code going} turns false; {@code round} is called after each answer. */
+    public void bidirectionalWhile(BooleanSupplier going, Runnable round) throws InterruptedException {
+        try (GrpcTalk talk = new GrpcTalk(channel, GrpcMethods.TALK, CallOptions.DEFAULT)) {
+            for (int i = 0; going.getAsBoolean(); i++) {
+                talk.request(1);
+                talk.send(octets("ping " + i));
+                assertThat(new String(talk.next(), UTF_8)).isEqualTo("ping " + i);
+                round.run();
             }
             talk.request(1);
             talk.endOfRequest();

@@ -51,7 +51,7 @@ public final class Http1Reader {
         if (head.has("Content-Length")) {
             return readCounted(lengthOf(head));
         }
-        return Http1Body.complete(in.readAllBytes(), List.of());
+        return readToEnd();
     }
 
     /** Body bytes regardless of any framing; -1 at the end of the connection. */
@@ -67,6 +67,16 @@ public final class Http1Reader {
     /** Waits for the peer to close; false when it sent another byte instead. */
     public boolean isAtEnd() throws IOException {
         return in.read() < 0;
+    }
+
+    private Http1Body readToEnd() throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        try {
+            in.transferTo(body);
+            return Http1Body.complete(body.toByteArray(), List.of());
+        } catch (SocketException e) {
+            return Http1Body.brokenOff(body.toByteArray());
+        }
     }
 
     private Http1Body readCounted(long length) throws IOException {

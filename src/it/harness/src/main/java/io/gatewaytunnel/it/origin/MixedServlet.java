@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,13 +22,34 @@ import java.util.concurrent.TimeUnit;
 /**
  * Reads the whole request and answers as its query asks: {@code status}, {@code n} bytes of {@link BodyPattern} with a
  * length or {@code chunked}, with {@code trailers} (their digest), {@code events} in an event stream, after
- * {@code wait} milliseconds. {@code X-Seen} tells method, number of bytes and SHA-256 of the request body. It blocks
- * its thread for a body under way: bodies are to be small and readers quick.
+ * {@code wait} milliseconds; {@code id} is a number of which it notes whether it has come before. {@code X-Seen} tells
+ * method, number of bytes and SHA-256 of the request body. It blocks its thread for a body under way: bodies are to be
+ * small and readers quick.
  */
 final class MixedServlet extends HttpServlet {
     private static final long BETWEEN_EVENTS_MILLIS = 20;
 
-    private final transient ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    /** Bodies of late answers that may stand still without holding up others. */
+    private static final int LATE_AT_ONCE = 20;
+
+    private final transient ScheduledExecutorService later = Executors.newScheduledThreadPool(LATE_AT_ONCE);
+    private final transient BitSet executed = new BitSet();
+    private final transient Set<String> repeated = ConcurrentHashMap.newKeySet();
+
+    /** Method and {@code id} of what came again. */
+    Set<String> repeated() {
+        return repeated;
+    }
+
+    private void count(String method, String id) {
+        int number = Integer.parseInt(id);
+        synchronized (executed) {
+            if (executed.get(number)) {
+                repeated.add(method + " " + number);
+            }
+            executed.set(number);
+        }
+    }
 
     @Override
     public void destroy() {
@@ -34,6 +58,9 @@ final class MixedServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getParameter("id") != null) {
+            count(request.getMethod(), request.getParameter("id"));
+        }
         response.setStatus(Integer.parseInt(request.getParameter("status")));
         response.setHeader("X-Seen", request.getMethod() + " " + digest(request.getInputStream()));
         if (request.getParameter("events") != null) {

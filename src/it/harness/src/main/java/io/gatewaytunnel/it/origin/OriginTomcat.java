@@ -13,22 +13,29 @@ import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 
 /**
- * An embedded Tomcat on a free port of loopback with a folder of its own; its origin says what it serves, starts and
- * closes it.
+ * An embedded Tomcat on a free port, of loopback if nothing else is said, with a folder of its own; its origin says
+ * what it serves, starts and closes it.
  */
 final class OriginTomcat implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
     private final Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
     private final Path folder;
+    private final String address;
     private final Context context;
 
     /** {@code name} is the beginning of the folder's. */
     OriginTomcat(String name) throws IOException {
+        this(name, "127.0.0.1");
+    }
+
+    OriginTomcat(String name, String address) throws IOException {
+        this.address = address;
         folder = Files.createTempDirectory(name);
         tomcat.setBaseDir(folder.toString());
         connector.setPort(0);
-        connector.setProperty("address", "127.0.0.1");
+        connector.setProperty("address", address);
         connector.setProperty("acceptCount", "1024");
+        connector.setProperty("socket.txBufSize", Integer.toString(RawOrigin.SEND_BUFFER_BYTES));
         tomcat.setConnector(connector);
         context = tomcat.addContext("", folder.toString());
     }
@@ -50,7 +57,7 @@ final class OriginTomcat implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + port());
+        return URI.create("http://" + address + ":" + port());
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.gatewaytunnel.it.http1.Http1Reader;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** One request to a {@link RawOrigin}, and the bytes that answer it. For the thread of its connection. */
 public final class RawExchange {
@@ -19,18 +21,30 @@ public final class RawExchange {
     }
 
     /** A connection from the agent. */
-    record Connection(Socket socket, Http1Reader reader) {
+    record Connection(Socket socket, Http1Reader reader, AtomicInteger requests) {
         Connection(Socket socket) throws IOException {
-            this(socket, new Http1Reader(socket.getInputStream()));
+            this(socket, new Http1Reader(socket.getInputStream()), new AtomicInteger());
         }
 
         Optional<Http1Head> nextHead() throws IOException {
-            return reader.readHead();
+            Optional<Http1Head> head = reader.readHead();
+            requests.incrementAndGet();
+            return head;
         }
+    }
+
+    /** Which request of its connection it is, from 1. */
+    public int number() {
+        return connection.requests().get();
     }
 
     public Http1Head head() {
         return head;
+    }
+
+    /** Stands for the connection that the request came on: equal for its requests and for no other's. */
+    public Object connectionKey() {
+        return connection;
     }
 
     public String target() {
@@ -94,6 +108,11 @@ public final class RawExchange {
     /** Closes in the ordinary way: the agent sees the end of the stream. */
     public void close() throws IOException {
         connection.socket().close();
+    }
+
+    /** Has the connection closed when nothing more has come for so long, a millisecond at least. */
+    public void closeWhenIdle(Duration silence) throws IOException {
+        connection.socket().setSoTimeout((int) silence.toMillis());
     }
 
     /** Ends our direction alone: the agent sees the end of the stream and may go on sending. */

@@ -25,10 +25,10 @@ public final class RawOrigin implements AutoCloseable {
     private final ExecutorService threads;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     /**
-     * What the kernel keeps for one connection. Without it a thousand bodies that nobody reads bring the machine to its
-     * limit for all TCP (tcp_mem), and the kernel drops what others send.
+     * What the kernel keeps for one connection. Without it some hundred bodies that nobody reads bring the machine to
+     * its limit for all TCP (tcp_mem), and the kernel drops what others send: each loss is a pause of 200 ms somewhere.
      */
-    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+    static final int SEND_BUFFER_BYTES = 64 * 1024;
 
     private final AtomicInteger accepted = new AtomicInteger();
 
@@ -51,8 +51,13 @@ public final class RawOrigin implements AutoCloseable {
     }
 
     public static RawOrigin serving(Script script) {
+        return serving(script, InetAddress.getLoopbackAddress());
+    }
+
+    /** One that listens on that address and no other. */
+    public static RawOrigin serving(Script script, InetAddress address) {
         try {
-            RawOrigin origin = new RawOrigin(new ServerSocket(0, 1024, InetAddress.getLoopbackAddress()), script);
+            RawOrigin origin = new RawOrigin(new ServerSocket(0, 1024, address), script);
             origin.threads.execute(origin::accept);
             return origin;
         } catch (IOException e) {

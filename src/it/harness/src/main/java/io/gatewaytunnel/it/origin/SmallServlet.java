@@ -5,8 +5,9 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 
-/** One kibibyte at once. */
+/** One kibibyte at once, or when all of a POST has come. */
 final class SmallServlet extends HttpServlet {
     private static final byte[] BODY = BodyPattern.first(1024);
 
@@ -15,5 +16,11 @@ final class SmallServlet extends HttpServlet {
         response.setContentType("application/octet-stream");
         response.setContentLength(BODY.length);
         response.getOutputStream().write(BODY);
+    }
+
+    @Override
+    protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        request.getInputStream().transferTo(OutputStream.nullOutputStream());
+        doGet(request, response);
     }
 }

@@ -1,9 +1,11 @@
 package io.gatewaytunnel.it.origin;
 
 import jakarta.servlet.http.HttpServlet;
+import jakarta.websocket.DeploymentException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.Context;
@@ -23,37 +25,60 @@ public final class TestOrigin implements AutoCloseable {
     // Held, because the logging system forgets the level of a logger that nobody holds.
     private static final Logger TOMCAT_LOG = Logger.getLogger("org.apache");
 
+    private static final int MOST_ECHOED_BYTES = 1 << 16;
+
     private final OriginTomcat tomcat;
     private final BytesServlet bytes = new BytesServlet();
     private final EventsServlet events = new EventsServlet();
+    private final MixedServlet mixed = new MixedServlet();
 
     private TestOrigin(OriginTomcat tomcat) {
         this.tomcat = tomcat;
     }
 
     public static TestOrigin start() {
+        return start("127.0.0.1", false);
+    }
+
+    /** The same with the WebSocket of {@link WebSocketOrigin}. */
+    public static TestOrigin withEcho() {
+        return start("127.0.0.1", true);
+    }
+
+    /** The same at that address of this machine instead of loopback's. */
+    public static TestOrigin at(String address) {
+        return start(address, true);
+    }
+
+    private static TestOrigin start(String address, boolean withEcho) {
         TOMCAT_LOG.setLevel(Level.WARNING);
         try {
-            TestOrigin origin = new TestOrigin(new OriginTomcat("it-origin"));
-            origin.startTomcat();
+            TestOrigin origin = new TestOrigin(new OriginTomcat("it-origin", address));
+            origin.startTomcat(withEcho);
             return origin;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (LifecycleException e) {
+        } catch (LifecycleException | DeploymentException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private void startTomcat() throws LifecycleException {
+    private void startTomcat(boolean withEcho) throws LifecycleException, DeploymentException {
         tomcat.connector().setProperty("maxKeepAliveRequests", "-1");
         tomcat.connector().setProperty("connectionTimeout", "120000");
         Context context = tomcat.context();
+        if (withEcho) {
+            WebSocketOrigin.prepare(context);
+        }
         serve(context, "/bytes", bytes);
         serve(context, "/digest", new DigestServlet());
         serve(context, "/events", events);
         serve(context, "/small", new SmallServlet());
-        serve(context, "/mixed", new MixedServlet());
+        serve(context, "/mixed", mixed);
         tomcat.start();
+        if (withEcho) {
+            WebSocketOrigin.addEcho(context, MOST_ECHOED_BYTES);
+        }
     }
 
     private static void serve(Context context, String path, HttpServlet servlet) {
@@ -68,6 +93,11 @@ public final class TestOrigin implements AutoCloseable {
 
     public URI uri() {
         return tomcat.uri();
+    }
+
+    /** Method and {@code id} of what {@code /mixed} was asked again. */
+    public Set<String> repeated() {
+        return mixed.repeated();
     }
 
     /** Bodies being sent by {@code /bytes} now. */

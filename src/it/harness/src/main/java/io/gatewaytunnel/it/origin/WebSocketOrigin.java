@@ -59,10 +59,20 @@ public final class WebSocketOrigin implements AutoCloseable {
 
     private void startTomcat() throws LifecycleException, DeploymentException {
         Context context = tomcat.context();
+        prepare(context);
+        tomcat.start();
+        addEcho(context, mostMessageBytes);
+    }
+
+    /** Has the context speak WebSocket; before it starts. */
+    static void prepare(Context context) {
         context.addServletContainerInitializer(new WsSci(), null);
         Tomcat.addServlet(context, "default", new DefaultServlet());
         ((StandardContext) context).addServletMapping("/", "default", false);
-        tomcat.start();
+    }
+
+    /** Adds {@code /echo} to one that was prepared and has started. */
+    static void addEcho(Context context, int mostMessageBytes) throws DeploymentException {
         ServerContainer sockets = (ServerContainer)
                 context.getServletContext().getAttribute(Constants.SERVER_CONTAINER_SERVLET_CONTEXT_ATTRIBUTE);
         ServerEndpointConfig config = ServerEndpointConfig.Builder.create(Echo.class, "/echo")

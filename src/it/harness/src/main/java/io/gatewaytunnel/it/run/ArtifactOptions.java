@@ -1,5 +1,6 @@
 package io.gatewaytunnel.it.run;
 
+import java.util.List;
 import java.util.Locale;
 
 /** What one of our artifacts is started with; {@code O} is the subclass. Not for use by several threads. */
@@ -39,6 +40,12 @@ public abstract class ArtifactOptions<O extends ArtifactOptions<O>> {
 
     public O environment(String name, String value) {
         command.environment(name, value);
+        return self();
+    }
+
+    /** Somewhere else than the test, as {@link NetworkPath#agentPlace} has it. */
+    public O place(List<String> prefix) {
+        command.place(prefix);
         return self();
     }
 

@@ -22,6 +22,7 @@ final class JavaCommand {
     private final List<String> jvmOptions = new ArrayList<>();
     private final List<String> arguments = new ArrayList<>();
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private List<String> place = List.of();
     private boolean asShipped;
 
     private JavaCommand(Path jar) {
@@ -63,9 +64,15 @@ final class JavaCommand {
         return this;
     }
 
+    /** What the line begins with: a program that becomes the command after it, so that the process is ours. */
+    JavaCommand place(List<String> prefix) {
+        place = prefix;
+        return this;
+    }
+
     /** Starts it under a name that its log file and its messages carry. */
     JavaProcess start(String name) {
-        List<String> line = new ArrayList<>();
+        List<String> line = new ArrayList<>(place);
         line.add(javaExecutable().toString());
         line.addAll(asShipped ? List.of() : SHORT_LIFE);
         line.addAll(jvmOptions);

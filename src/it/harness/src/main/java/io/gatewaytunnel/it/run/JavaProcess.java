@@ -149,6 +149,11 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** How many descriptors it has open. */
+    public int openDescriptors() {
+        return ServerProcess.openDescriptors(pid());
+    }
+
     /** SIGTERM, or any other signal by its name ({@code STOP}, {@code CONT}). */
     public void signal(String signal) {
         try {

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The reserved paths of a proxy: what it says of itself, and how it is told to drain. */
 public final class ProxyStatus {
     private static final Pattern SESSION =
-            Pattern.compile("\\{[^{}]*\"name\": *\"([^\"]*)\"[^{}]*\"state\": *\"([^\"]*)\"[^{}]*\"streams\"");
+            Pattern.compile("\\{[^{}]*\"name\": *\"([^\"]*)\"[^{}]*\"state\": *\"([^\"]*)\"[^{}]*\"links\": *(\\d+)");
 
     private final RunningProxy proxy;
     private final HttpClient client;
@@ -48,7 +48,8 @@ public final class ProxyStatus {
         TreeSet<String> sessions = new TreeSet<>();
         Matcher matcher = SESSION.matcher(json());
         while (matcher.find()) {
-            sessions.add(matcher.group(1) + " " + matcher.group(2));
+            String link = "1".equals(matcher.group(3)) ? "" : "link " + matcher.group(3) + " of ";
+            sessions.add(link + matcher.group(1) + " " + matcher.group(2));
         }
         return sessions.toString();
     }
@@ -57,6 +58,11 @@ public final class ProxyStatus {
     public int underWay() {
         String json = json();
         return number(json, "underWay") + number(json, "now");
+    }
+
+    /** Upgraded connections alone. */
+    public int upgraded() {
+        return number(json(), "now");
     }
 
     /** How many requests it takes at a time. */

@@ -5,7 +5,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** The WAR in stand-alone mode, as a process on loopback. The test that starts it closes it. */
+/** The WAR in stand-alone mode, as a process on loopback or where it is told. The test that starts it closes it. */
 public final class RunningProxy implements AutoCloseable {
     /** The token of every test's tunnel, unless the test is about tokens. */
     public static final String TOKEN = "it-token";
@@ -15,12 +15,14 @@ public final class RunningProxy implements AutoCloseable {
 
     private final JavaProcess process;
     private final String scheme;
+    private final String address;
     private final int port;
     private final HttpClient client;
 
-    private RunningProxy(JavaProcess process, String scheme, int port, HttpClient client) {
+    private RunningProxy(JavaProcess process, String scheme, String address, int port, HttpClient client) {
         this.process = process;
         this.scheme = scheme;
+        this.address = address;
         this.port = port;
         this.client = client;
     }
@@ -39,11 +41,11 @@ public final class RunningProxy implements AutoCloseable {
     }
 
     public URI uri(String pathAndQuery) {
-        return URI.create(scheme + "://127.0.0.1:" + port + pathAndQuery);
+        return URI.create(scheme + "://" + address + ":" + port + pathAndQuery);
     }
 
     public URI hub() {
-        return URI.create((scheme.equals("https") ? "wss" : "ws") + "://127.0.0.1:" + port + "/_tunnel/hub");
+        return URI.create((scheme.equals("https") ? "wss" : "ws") + "://" + address + ":" + port + "/_tunnel/hub");
     }
 
     public ProxyStatus status() {
@@ -67,6 +69,7 @@ public final class RunningProxy implements AutoCloseable {
     public static final class Options extends ArtifactOptions<Options> {
         private final HttpClient.Builder client =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5));
+        private String address = "127.0.0.1";
         private int port;
 
         private Options() {
@@ -101,10 +104,16 @@ public final class RunningProxy implements AutoCloseable {
             return this;
         }
 
+        /** Another address of this machine than loopback's. */
+        public Options address(String other) {
+            address = other;
+            return this;
+        }
+
         /** Starts it without waiting for it to serve. */
         @Override
         public JavaProcess launch() {
-            return command.argument("--port", String.valueOf(port), "--address", "127.0.0.1")
+            return command.argument("--port", String.valueOf(port), "--address", address)
                     .start("proxy");
         }
 
@@ -113,7 +122,8 @@ public final class RunningProxy implements AutoCloseable {
             JavaProcess process = launch();
             try {
                 var line = process.awaitLine(SERVING, START);
-                return new RunningProxy(process, line.group(1), Integer.parseInt(line.group(2)), client.build());
+                int port = Integer.parseInt(line.group(2));
+                return new RunningProxy(process, line.group(1), address, port, client.build());
             } catch (AssertionError e) {
                 process.close();
                 throw e;

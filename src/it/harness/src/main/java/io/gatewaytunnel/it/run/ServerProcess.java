@@ -38,6 +38,10 @@ public record ServerProcess(long pid) {
 
     /** How many descriptors it has open. */
     public int openDescriptors() {
+        return openDescriptors(pid);
+    }
+
+    static int openDescriptors(long pid) {
         return (int) descriptors(PROC.resolve(String.valueOf(pid))).count();
     }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whoever breaks off is seen to have broken off, and nobody else suffers. */
 interface BreakOffContract extends OnProxy {
     /** Of HTTP/1.1, chunked and counted each; then as many good ones. {@code -Dit.breaks}. */
-    int BREAKS = Integer.getInteger("it.breaks", 250);
+    int BREAKS = Integer.getInteger("it.breaks", 100);
 
     /** Over HTTP/2, and of early answers. {@code -Dit.rounds}. */
     int ROUNDS = Integer.getInteger("it.rounds", 25);

@@ -16,9 +16,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A deployment of the built WAR by Arquillian, and the tunnel through it: begun before the first test, ended after the
  * last.
  */
-@ExtendWith(ArquillianExtension.class)
+@ExtendWith({EarlierServer.class, ArquillianExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContractRun implements OnProxy {
+    private static final String WEB_DESCRIPTOR = "WEB-INF/web.xml";
     private static final String PAYARA_DESCRIPTOR = "WEB-INF/glassfish-web.xml";
 
     private final DeployedProxy proxy;
@@ -53,6 +54,19 @@ abstract class ContractRun implements OnProxy {
         return war;
     }
 
+    /** With the carrier of agents' links that is tried beside the server's default. */
+    static WebArchive carriedOtherwise(WebArchive war) {
+        war.delete(WEB_DESCRIPTOR);
+        return war.add(new StringAsset("""
+                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+                  <context-param>
+                    <param-name>gatewaytunnel.hub-carrier</param-name>
+                    <param-value>%s</param-value>
+                  </context-param>
+                </web-app>
+                """.formatted(Server.current().otherCarrier())), WEB_DESCRIPTOR);
+    }
+
     @BeforeAll
     void open() {
         TunnelUnderTest opened = new TunnelUnderTest(proxy);
@@ -63,8 +77,15 @@ abstract class ContractRun implements OnProxy {
     @AfterAll
     void end() {
         TunnelUnderTest opened = tunnel;
-        if (opened != null) {
+        if (opened == null) {
+            return;
+        }
+        try {
             opened.close();
+        } catch (AssertionError e) {
+            if (!Control.isOn()) { // nginx may leave an origin waiting, and fails nothing
+                throw e;
+            }
         }
     }
 

@@ -32,6 +32,7 @@ public record DeployedProxy(int port, String contextPath) {
 
     /** Where agents connect: the listener that this run has for them, or that of everybody. */
     public URI hub() {
+        Control.leaveOut("the hub");
         String own = System.getProperty("it.hub.port", "");
         return URI.create("ws://127.0.0.1:" + (own.isEmpty() ? port : own) + contextPath + "/_tunnel/hub");
     }
@@ -56,14 +57,30 @@ public record DeployedProxy(int port, String contextPath) {
 
     /** Asks one of our own paths. */
     public HttpResponse<String> reserved(String path) throws IOException, InterruptedException {
+        Control.leaveOut("paths of ours");
         HttpRequest request = HttpRequest.newBuilder(uri(path))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Takes it out of service, in good order. */
+    public void drain() throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(uri("/_tunnel/drain"))
+                .header("Authorization", "Bearer " + RunningProxy.TOKEN)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .timeout(STATUS)
+                .build();
+        int status =
+                CLIENT.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status >= 300) {
+            throw new IOException("drain: " + status);
+        }
+    }
+
     /** The status page, with the token; fails when it does not come within ten seconds. */
     public String status() throws IOException {
+        Control.leaveOut("the status page");
         HttpRequest request = HttpRequest.newBuilder(uri("/_tunnel/status"))
                 .header("Authorization", "Bearer " + RunningProxy.TOKEN)
                 .timeout(STATUS)

@@ -19,6 +19,9 @@ public @interface Differs {
 
     How how();
 
+    /** The versions of HTTP over which it differs, of a test that is run over each. */
+    Version[] over() default {Version.HTTP_1_1, Version.HTTP_2};
+
     /** The setting as its guide shows it, or what the server does instead; the text of the note. */
     String why();
 

@@ -4,6 +4,7 @@ import static io.gatewaytunnel.it.containers.Differs.How.CANNOT;
 import static io.gatewaytunnel.it.containers.Differs.How.SETTING;
 import static io.gatewaytunnel.it.containers.Server.PAYARA;
 import static io.gatewaytunnel.it.containers.Server.PAYARA_MICRO;
+import static io.gatewaytunnel.it.containers.Server.STANDALONE;
 import static io.gatewaytunnel.it.containers.Server.TOMCAT_10;
 import static io.gatewaytunnel.it.containers.Server.TOMCAT_11;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,8 +19,14 @@ import io.gatewaytunnel.it.http1.Http1Head;
 import io.gatewaytunnel.it.http1.Http1Head.Field;
 import io.gatewaytunnel.it.origin.TestOrigin;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,6 +42,11 @@ interface ExpectContract extends OnProxy {
 
     /** What of it has been sent when the origin says so. */
     int BEGINNING = 64 * 1024;
+
+    /** Half of what an agent waits for an origin's 100. */
+    Duration NO_WAIT = Duration.ofMillis(500);
+
+    int TRIES = 4;
 
     /** As much as HTTP/2 lets one send before hearing anything. */
     int FRAME = 16_384;
@@ -68,6 +80,84 @@ interface ExpectContract extends OnProxy {
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.body().text()).isEqualTo("hello");
         }
+    }
+
+    /** Nobody between knows it, so that it is the origin's to judge (RFC 9110 §10.1.1). */
+    @Test
+    @Promise("expect-other")
+    @Differs(
+            on = {STANDALONE, TOMCAT_10, TOMCAT_11, PAYARA, PAYARA_MICRO},
+            how = CANNOT,
+            why = "answers 417 before the application is asked")
+    default void anotherExpectationReachesTheOrigin() throws IOException {
+        assertThat(expectingOtherThings()).isEqualTo(200);
+    }
+
+    @Test
+    @Promise("expect-other")
+    default void anotherExpectationIsAnsweredInAnyCase() throws IOException {
+        assertThat(expectingOtherThings()).isIn(200, 417);
+    }
+
+    private int expectingOtherThings() throws IOException {
+        origin().script(exchange -> {
+            assertThat(exchange.head().all("Expect")).containsExactly("tea");
+            exchange.answer(200, "here");
+        });
+        return exchange("GET /expect\nExpect: tea\n\n").status();
+    }
+
+    /** The origin never says 100. Of several tries the best one counts: any may meet a busy machine. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Promise("expect-unasked")
+    default void bodyThatComesUnaskedIsNotKeptWaiting(boolean withTheHead) throws Exception {
+        BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+        origin().script(exchange -> {
+            begun.add(exchange.target());
+            exchange.answer(200, exchange.readBody().text());
+        });
+        long bestNanos = Long.MAX_VALUE;
+        try (RawConnection connection = connect()) {
+            for (int i = 0; i < TRIES; i++) {
+                long startNanos = System.nanoTime();
+                connection.send(expecting(5) + (withTheHead ? "hello" : ""));
+                if (!withTheHead) {
+                    assertThat(begun.poll(10, TimeUnit.SECONDS)).isNotNull();
+                    connection.send("hello");
+                }
+                assertThat(connection.read("POST").body().text()).isEqualTo("hello");
+                bestNanos = Math.min(bestNanos, System.nanoTime() - startNanos);
+            }
+        }
+        assertThat(Duration.ofNanos(bestNanos)).isLessThan(NO_WAIT);
+    }
+
+    @Test
+    @Promise("expect-unasked")
+    @Differs(
+            on = {PAYARA, PAYARA_MICRO},
+            how = CANNOT,
+            why = "resets a request with `Expect` over HTTP/2")
+    default void bodyThatComesUnaskedOverHttp2IsNotKeptWaiting() throws IOException {
+        origin().script(exchange -> exchange.answer(200, exchange.readBody().text()));
+        long bestNanos = Long.MAX_VALUE;
+        try (RawHttp2 connection = new RawHttp2(proxy().port())) {
+            for (int stream = 1; stream < 2 * TRIES; stream += 2) {
+                long startNanos = System.nanoTime();
+                connection.sendHead(stream, false, post(5, new Field("expect", "100-continue")));
+                connection.sendData(stream, true, "hello".getBytes(StandardCharsets.US_ASCII));
+                StringBuilder text = new StringBuilder();
+                RawHttp2.Event event;
+                do {
+                    event = connection.next().orElseThrow();
+                    text.append(event.data());
+                } while (!event.ended());
+                assertThat(text.toString()).isEqualTo("hello");
+                bestNanos = Math.min(bestNanos, System.nanoTime() - startNanos);
+            }
+        }
+        assertThat(Duration.ofNanos(bestNanos)).isLessThan(NO_WAIT);
     }
 
     @Test
@@ -189,15 +279,7 @@ interface ExpectContract extends OnProxy {
     default void answerArrivesWhileTheClientIsSendingOverHttp2(int status) throws IOException {
         origin().script(exchange -> exchange.answer(status, "no more").close());
         try (RawHttp2 connection = new RawHttp2(proxy().port())) {
-            connection.sendHead(
-                    1,
-                    false,
-                    List.of(
-                            new Field(":method", "POST"),
-                            new Field(":scheme", "http"),
-                            new Field(":authority", "public.example"),
-                            new Field(":path", proxy().target("/x")),
-                            new Field("content-length", String.valueOf(LARGE))));
+            connection.sendHead(1, false, post(LARGE));
             connection.sendData(1, false, new byte[FRAME]);
 
             StringBuilder text = new StringBuilder();
@@ -231,6 +313,17 @@ interface ExpectContract extends OnProxy {
             assertThat(response.status()).isEqualTo(200);
             assertThat(response.text()).isEqualTo("ok");
         }
+    }
+
+    private List<Field> post(int length, Field... others) {
+        List<Field> head = new ArrayList<>(List.of(
+                new Field(":method", "POST"),
+                new Field(":scheme", "http"),
+                new Field(":authority", "public.example"),
+                new Field(":path", proxy().target("/x")),
+                new Field("content-length", String.valueOf(length))));
+        head.addAll(List.of(others));
+        return head;
     }
 
     private String expecting(int length) {

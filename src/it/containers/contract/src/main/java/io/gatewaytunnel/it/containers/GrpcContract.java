@@ -1,5 +1,6 @@
 package io.gatewaytunnel.it.containers;
 
+import io.gatewaytunnel.it.containers.http2.Http2Port;
 import io.gatewaytunnel.it.grpc.GrpcCalls;
 import io.gatewaytunnel.it.grpc.GrpcOrigin;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,6 @@ interface GrpcContract extends OnProxy {
 
     private GrpcCalls callsTo(GrpcOrigin server) {
         tunnel().serve(server.uri());
-        return new GrpcCalls("127.0.0.1", proxy().port(), server);
+        return new GrpcCalls("127.0.0.1", Http2Port.beside(proxy().port()), server);
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.TestMethodOrder;
  * leave.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-final class HostileIT extends ContractRun implements HostilePublicContract, DeparturesContract, HubContract {
+final class HostileIT extends ContractRun
+        implements HostilePublicContract, DeparturesContract, HubContract, WaitingCrowdContract {
     private final HostileOrigin script = new HostileOrigin();
     private @Nullable Siege siege;
     private @Nullable Departures departures;

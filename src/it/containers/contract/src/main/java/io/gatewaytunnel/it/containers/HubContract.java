@@ -12,6 +12,8 @@ import io.gatewaytunnel.it.peer.HostileAgent;
 import io.gatewaytunnel.it.peer.WirePeer;
 import io.gatewaytunnel.it.run.RunningProxy;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,15 +40,19 @@ interface HubContract extends OnProxy {
 
     /** The answer to the handshake of an agent that shows that token. */
     private Http1Head knock(String token, String moreFields) throws IOException {
-        URI hub = proxy().hub();
-        try (RawConnection connection = new RawConnection(hub.getPort())) {
-            return connection
-                    .send("GET " + hub.getPath() + " HTTP/1.1\nHost: " + hub.getAuthority()
-                            + "\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\n"
-                            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Protocol: "
-                            + Protocol.SUBPROTOCOL + "\nAuthorization: Bearer " + token + "\n" + moreFields + "\n")
-                    .readHead();
+        try (RawConnection connection = new RawConnection(proxy().hub().getPort())) {
+            return knock(connection, token, moreFields);
         }
+    }
+
+    private Http1Head knock(RawConnection connection, String token, String moreFields) throws IOException {
+        URI hub = proxy().hub();
+        return connection
+                .send("GET " + hub.getPath() + " HTTP/1.1\nHost: " + hub.getAuthority()
+                        + "\nConnection: Upgrade\nUpgrade: websocket\nSec-WebSocket-Version: 13\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\nSec-WebSocket-Protocol: "
+                        + Protocol.SUBPROTOCOL + "\nAuthorization: Bearer " + token + "\n" + moreFields + "\n")
+                .readHead();
     }
 
     @Test
@@ -72,7 +78,7 @@ interface HubContract extends OnProxy {
         }
 
         assertThat(answers).startsWith(401).endsWith(429).containsOnly(401, 429);
-        welcomed("after-many-wrong").close();
+        welcomed("after-many-wrong").leave();
     }
 
     @Test
@@ -86,6 +92,7 @@ interface HubContract extends OnProxy {
 
             assertThat(second.closeCode()).isEqualTo(Protocol.closeCode(ErrorCode.NAME_IN_USE));
             assertThat(first.isOpen()).isTrue();
+            first.leave();
         }
     }
 
@@ -99,6 +106,31 @@ interface HubContract extends OnProxy {
 
             assertThat(first.closeCode()).isEqualTo(Protocol.closeCode(ErrorCode.REPLACED));
             assertThat(second.next(Frame.Welcome.class).body().resumed()).isFalse();
+            second.leave();
+        }
+    }
+
+    /** Tomcat waits for 30 s; WildFly and Payara end the connection as soon as the close is out. */
+    @Test
+    @Order(FIRST)
+    @Promise("hub-unanswered-close")
+    default void connectionEndsThoughTheAgentDoesNotAnswerTheClose() throws IOException {
+        try (RawConnection agent = new RawConnection(proxy().hub().getPort())) {
+            assertThat(knock(agent, RunningProxy.TOKEN, "").status()).isEqualTo(101);
+            agent.send(new byte[] {(byte) 0x82, (byte) 0x81, 0, 0, 0, 0, 7}); // a message of one octet, and no hello
+
+            assertThat(endsWithinPatience(agent)).isTrue();
+        }
+    }
+
+    private static boolean endsWithinPatience(RawConnection connection) throws IOException {
+        try {
+            byte[] closeFrame = connection.reader().readUpTo(1000);
+            return closeFrame.length < 1000;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (SocketException reset) {
+            return true;
         }
     }
 
@@ -111,6 +143,7 @@ interface HubContract extends OnProxy {
             agent.send(WirePeer.batch(1, 0, new Frame.GoAway(ErrorCode.SHUTTING_DOWN, 10_000, 0, going + FORGED)));
 
             awaitLogged(going + SHOWN);
+            agent.leave();
         }
         assertThat(ServerLog.text(proxy())).doesNotContain(going + FORGED);
     }

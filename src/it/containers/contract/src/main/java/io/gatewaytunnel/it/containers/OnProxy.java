@@ -62,4 +62,14 @@ public interface OnProxy {
                 + " HTTP/1.1\nHost: public.example\n"
                 + request.substring(lineEnd + 1);
     }
+
+    /** The request of that text, which is spelt as for {@link #exchange}. */
+    default PublicRequest request(String text) {
+        return PublicRequest.of(proxy(), text);
+    }
+
+    /** Sends the request of that text on a connection of its own and returns the status of its answer. */
+    default int ask(Version version, String text) throws IOException {
+        return version.status(proxy().port(), request(text));
+    }
 }

@@ -26,9 +26,8 @@ interface RedeploymentContract extends OnProxy {
             on = {TOMCAT_10, TOMCAT_11},
             how = CANNOT,
             tried = false,
-            why = "before Java 24 a thread remembers the code that was running when it was made, and its successors do:"
-                    + " one of Tomcat's pool that was made while a request of an earlier deployment ended keeps its classes,"
-                    + " and no more, until Tomcat ends")
+            why = "under load Tomcat at times does not complete a request over HTTP/2 that its client resets just then,"
+                    + " and keeps it, with our listener and our classes, until Tomcat ends")
     @Differs(
             on = WILDFLY,
             how = CANNOT,
@@ -36,13 +35,14 @@ interface RedeploymentContract extends OnProxy {
             why = "a request thread that has nothing to do keeps its last request, and with it the deployment, until"
                     + " its next one; nothing else does")
     default void earlierDeploymentLeavesNoObjectOfOurs() {
+        Control.leaveOut("deployments");
         if (Server.current() == Server.STANDALONE) {
             return; // each deployment is a process of its own
         }
         JvmProbe server = ServerProcess.listeningOn(proxy().port()).jvm();
 
         await("no class of ours to be there twice")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofSeconds(90)) // Payara remembers an ended connection for 30 s
                 .pollInterval(Duration.ofSeconds(1))
                 .until(() -> classesOfSeveralLoaders(server.histogram()), Map::isEmpty);
     }

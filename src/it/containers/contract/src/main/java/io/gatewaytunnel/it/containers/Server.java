@@ -25,6 +25,11 @@ public enum Server {
         return title;
     }
 
+    /** The value of {@code hub-carrier} that is tried beside the default, or the default where there is no other. */
+    public String otherCarrier() {
+        return this == STANDALONE || this == TOMCAT_10 || this == TOMCAT_11 ? "upgrade" : "endpoint";
+    }
+
     public boolean isPayara() {
         return this == PAYARA || this == PAYARA_MICRO;
     }

@@ -4,14 +4,18 @@ import static io.gatewaytunnel.it.containers.Differs.How.CANNOT;
 import static io.gatewaytunnel.it.containers.Server.PAYARA;
 import static io.gatewaytunnel.it.containers.Server.PAYARA_MICRO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatewaytunnel.it.client.RawConnection;
 import io.gatewaytunnel.it.client.RawConnection.Response;
 import io.gatewaytunnel.it.client.WebSocketClient;
+import io.gatewaytunnel.it.containers.http2.Http2Connection;
+import io.gatewaytunnel.it.containers.http2.Http2Reply;
 import io.gatewaytunnel.it.http1.Http1Head;
 import io.gatewaytunnel.it.origin.RawExchange;
 import io.gatewaytunnel.it.origin.WebSocketOrigin;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +93,7 @@ interface UpgradeContract extends OnProxy {
             seen.complete(exchange.head());
             exchange.send("HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: websocket\n"
                     + "Sec-WebSocket-Accept: accepted\nSec-WebSocket-Extensions: permessage-deflate; x=1\n"
-                    + "Set-Cookie: a=1\nSet-Cookie: b=2\n\n");
+                    + "Content-Type: application/vnd.docker.raw-stream\nSet-Cookie: a=1\nSet-Cookie: b=2\n\n");
             exchange.close();
         });
         try (RawConnection connection = connect()) {
@@ -103,6 +107,7 @@ interface UpgradeContract extends OnProxy {
             assertThat(answer.all("Upgrade")).containsExactly("websocket");
             assertThat(answer.all("Sec-WebSocket-Accept")).containsExactly("accepted");
             assertThat(answer.all("Sec-WebSocket-Extensions")).containsExactly("permessage-deflate; x=1");
+            assertThat(answer.all("Content-Type")).containsExactly("application/vnd.docker.raw-stream");
             assertThat(answer.all("Set-Cookie")).containsExactly("a=1", "b=2");
         }
         Http1Head request = seen.join();
@@ -163,6 +168,41 @@ interface UpgradeContract extends OnProxy {
             assertThat(response.body().text()).isEqualTo("sorry");
             assertThat(response.head().has("WWW-Authenticate")).isEqualTo(refusal.contains("WWW"));
             assertThat(response.head().has("Location")).isEqualTo(refusal.contains("Location"));
+        }
+    }
+
+    private void askForUpgrade() {
+        origin().script(exchange -> exchange.send("HTTP/1.1 426 Upgrade Required\nConnection: Upgrade\n"
+                + "Upgrade: foo/2, bar\nContent-Length: 5\n\nother"));
+    }
+
+    @Test
+    @Promise("upgrade-required")
+    @Differs(
+            on = {PAYARA, PAYARA_MICRO},
+            how = CANNOT,
+            why = "writes no framing behind that field, so that it is left out")
+    default void originThatAsksForAnUpgradeSaysWhich() throws IOException {
+        askForUpgrade();
+        assertThat(exchange("GET /required\n\n").head().all("Upgrade")).containsExactly("foo/2, bar");
+    }
+
+    @Test
+    @Promise("in-step")
+    default void answerOfOneThatAsksForAnUpgradeIsWholeAndTheConnectionGoesOn() throws IOException {
+        askForUpgrade();
+        try (RawConnection connection = connect()) {
+            for (int i = 0; i < 3; i++) {
+                Response response = connection.send(spelt("GET /required\n\n")).read();
+                assertThat(response.status()).isEqualTo(426);
+                assertThat(response.body().text()).isEqualTo("other");
+            }
+        }
+        try (Http2Connection connection = new Http2Connection(proxy().port())) {
+            Http2Reply reply = connection.await(connection.get(proxy().target("/required")));
+            assertThat(reply.status()).isEqualTo(426);
+            assertThat(reply.first("upgrade")).isEmpty(); // there is no such field (RFC 9113 §8.2.2)
+            assertThat(reply.text()).isEqualTo("other");
         }
     }
 
@@ -312,5 +352,48 @@ interface UpgradeContract extends OnProxy {
             assertThat(new String(connection.reader().readUpTo(7), StandardCharsets.ISO_8859_1))
                     .isEqualTo("got 10");
         }
+    }
+
+    @Test
+    @Promise("upgrade-reset")
+    default void connectionThatTheOriginResetsDoesNotEndOrderly() throws IOException {
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        origin().script(exchange -> {
+            exchange.send(SWITCHING + "half");
+            seen.join();
+            exchange.breakOff();
+        });
+        try (RawConnection connection = upgraded("/reset")) {
+            assertThat(connection.reader().readUpTo(4)).hasSize(4);
+            seen.complete(null);
+            assertThatThrownBy(() -> connection.reader().isAtEnd()).isInstanceOf(SocketException.class);
+        }
+    }
+
+    @Test
+    @Promise("upgrade-reset-by-client")
+    @Differs(
+            on = {PAYARA, PAYARA_MICRO},
+            how = CANNOT,
+            tried = false,
+            why = "tells of a client that resets the connection as of one that ends it")
+    default void connectionThatTheClientResetsDoesNotEndOrderly() throws Exception {
+        CompletableFuture<Boolean> orderly = new CompletableFuture<>();
+        CompletableFuture<Void> seen = new CompletableFuture<>();
+        origin().script(exchange -> {
+            exchange.send(SWITCHING).readSome(new byte[4]);
+            seen.complete(null);
+            try {
+                orderly.complete(exchange.readSome(new byte[4]) < 0);
+            } catch (SocketException reset) {
+                orderly.complete(false);
+            }
+        });
+        try (RawConnection connection = upgraded("/reset")) {
+            connection.send("half");
+            seen.get(10, TimeUnit.SECONDS);
+            connection.breakOff();
+        }
+        assertThat(orderly.get(10, TimeUnit.SECONDS)).isFalse();
     }
 }

@@ -2,15 +2,19 @@ package io.gatewaytunnel.it.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatewaytunnel.it.run.RunningNginx;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The guides in docs/containers show what the servers of the tests are configured with. */
+/** The guides show what the servers of the tests, and nginx before them, are configured with. */
 final class GuidesTest {
     private static final Path DOCS = Path.of(System.getProperty("docs.folder"), "containers");
     private static final Path SERVERS = Path.of(System.getProperty("containers.folder"));
@@ -52,6 +56,20 @@ final class GuidesTest {
     @Test
     void commandsOfPayaraAreInItsGuide() throws IOException {
         assertThat(guide("payara.md")).contains(commands("payara/configure.asadmin"));
+    }
+
+    @Test
+    void nginxAsABalancerIsInTheGuide() throws IOException {
+        try (InputStream file = Objects.requireNonNull(RunningNginx.class.getResourceAsStream("balancer.conf"))) {
+            List<String> lines = new String(file.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .toList();
+
+            assertThat(lines).hasSizeGreaterThan(10);
+            assertThat(Files.readString(DOCS.resolveSibling("behind-a-balancer.md")))
+                    .contains(lines);
+        }
     }
 
     @Test

@@ -46,7 +46,10 @@ public final class Departures {
         CHUNKED_UPLOAD("POST", "Transfer-Encoding: chunked\n\n3\nabc\n", ""),
         AWAITED_UPGRADE("GET", UPGRADE, ""),
         HTTP2_BEFORE_HEAD("GET", "", ""),
-        HTTP2_SILENT_BODY("GET", "", HALF);
+        HTTP2_SILENT_BODY("GET", "", HALF),
+        HTTP2_UPLOAD("POST", "", ""),
+        /** With a request under way, and half a frame sent. */
+        HTTP2_IN_A_FRAME("POST", "", "");
 
         private final String method;
         private final String rest;
@@ -152,8 +155,12 @@ public final class Departures {
 
     private static String http2(DeployedProxy proxy, Way way, Exchange exchange) throws Exception {
         try (Http2Connection client = new Http2Connection(proxy.port())) {
-            int stream = client.get(proxy.target(exchange.path()));
+            Moment moment = exchange.moment;
+            int stream = client.open(moment.method, proxy.target(exchange.path()), moment.method.equals("POST"));
             awaitBegun(exchange);
+            if (moment == Moment.HTTP2_IN_A_FRAME) {
+                client.sendHalfAFrame(stream);
+            }
             if (!exchange.moment.said.isEmpty()) {
                 client.awaitHead(stream);
             }

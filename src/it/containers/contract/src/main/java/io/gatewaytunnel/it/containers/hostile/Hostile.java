@@ -1,7 +1,7 @@
 package io.gatewaytunnel.it.containers.hostile;
 
+import io.gatewaytunnel.it.client.SelectorThread;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -26,7 +26,7 @@ final class Hostile {
     private boolean connected;
     private boolean over;
 
-    Hostile(int wave, Striker striker, SelectionKey key, ByteBuffer scratch, long now) {
+    Hostile(int wave, Striker striker, SelectionKey key, ByteBuffer scratch, long now) throws IOException {
         this.wave = wave;
         this.striker = striker;
         this.key = key;
@@ -36,6 +36,9 @@ final class Hostile {
         this.lastRound = now;
         this.unsent = ByteBuffer.wrap(striker.opening());
         key.attach(this);
+        if (!striker.isOrderly()) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
     }
 
     int wave() {
@@ -46,9 +49,9 @@ final class Hostile {
         return over;
     }
 
-    void connect(InetSocketAddress target) {
+    void connect(SelectorThread thread) {
         try {
-            channel.connect(target);
+            thread.connect(key);
         } catch (IOException e) {
             over = true; // refused: another takes its place
         }
@@ -127,12 +130,9 @@ final class Hostile {
         over = read < 0;
     }
 
-    /** Closes it, with a reset unless the striker is an orderly one; also when all is over. */
+    /** Closes it, with a reset unless the striker is an orderly one. */
     void end() {
         try {
-            if (!striker.isOrderly()) {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-            }
             channel.close();
         } catch (IOException e) {
             over = true; // closed by the peer already

@@ -49,7 +49,13 @@ public final class Http2Errors {
                     Frames.get(HostileOrigin.NEVER, 1),
                     Frames.get(HostileOrigin.SILENT, 3),
                     Frames.request("POST", HostileOrigin.UPLOAD, 5, true),
-                    Frames.window(0, 0))); // with requests under way
+                    Frames.window(0, 0)), // with requests under way
+            new byte[5], // from here on in the midst of a frame
+            Frames.frame(Frames.HEADERS, Frames.END_HEADERS, 1, 100, new byte[10]),
+            Frames.frame(Frames.SETTINGS, 0, 0, 6, NOTHING),
+            Frames.join(
+                    Frames.request("POST", HostileOrigin.UPLOAD, 1, true),
+                    Frames.frame(Frames.DATA, 0, 1, 16_000, new byte[10])));
 
     /** In place of all that. */
     private static final List<byte[]> WITHOUT_SETTINGS = List.of(
@@ -58,6 +64,7 @@ public final class Http2Errors {
             Frames.join(Frames.PREFACE, Frames.get("/page", 1)),
             Frames.join(Frames.PREFACE, Frames.window(0, 1)),
             Frames.join(Frames.PREFACE, new byte[20]),
+            Frames.join(Frames.PREFACE, Frames.frame(Frames.SETTINGS, 0, 0, 60, new byte[10])),
             Striker.octets("PRI * HTTP/2.0\n\nSM\n\nGET / HTTP/1.1\n\n"),
             Striker.octets("PRI * HTTP/2.0\n\nXX\n\n"));
 
@@ -65,7 +72,7 @@ public final class Http2Errors {
 
     public static List<Attack> all() {
         return Attack.chosen(
-                Attack.usual("connections that end in every error, 400", errors(400)),
+                Attack.usual(Turn.HTTP2, "connections that end in every error, 400", errors(400)),
                 Attack.of("connections that end in every error, 10,000", errors(10_000)),
                 Attack.of("a preface and no SETTINGS, 500 that stay", staying()));
     }
@@ -76,7 +83,7 @@ public final class Http2Errors {
     }
 
     private static Wave staying() {
-        return new Wave(500, 500, Wave.Source.MANY, n -> Striker.sending(WITHOUT_SETTINGS.get(n % 5)));
+        return new Wave(500, 500, Wave.Source.MANY, n -> Striker.sending(WITHOUT_SETTINGS.get(n % 6)));
     }
 
     private static byte[] error(int number) {

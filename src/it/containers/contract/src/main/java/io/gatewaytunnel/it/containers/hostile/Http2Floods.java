@@ -24,13 +24,16 @@ public final class Http2Floods {
                 Attack.of("requests for pages reset at once, 5,000 a second", resetting(FEW, HostileOrigin.PAGE)),
                 Attack.of(
                         "requests to the origin reset at once, 50,000 a second", resetting(MANY, HostileOrigin.NEVER)),
-                Attack.of("requests for live reset at once", resetting(MANY, "/_tunnel/live")),
-                Attack.of(
-                        "requests that make the server reset them",
-                        flood(
-                                new byte[0],
-                                n -> Frames.join(
-                                        Frames.get(HostileOrigin.NEVER, 2 * n + 1), Frames.window(2 * n + 1, 0)))));
+                Attack.of("requests for live reset at once", resetting(MANY, "/_tunnel/live")));
+    }
+
+    /** Requests with something wrong, which the server itself resets. */
+    public static List<Attack> madeResets() {
+        return Attack.chosen(Attack.usual(
+                "requests that make the server reset them",
+                flood(
+                        new byte[0],
+                        n -> Frames.join(Frames.get(HostileOrigin.NEVER, 2 * n + 1), Frames.window(2 * n + 1, 0)))));
     }
 
     /** Frames that ask for an answer or for nothing. */

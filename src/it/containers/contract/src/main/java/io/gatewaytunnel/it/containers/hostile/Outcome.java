@@ -4,9 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an attack did.
+ * What an attack did, or several at the same time.
  *
- * @param attack its name
  * @param asked pages asked for meanwhile
  * @param late how many of them came late, wrong or not at all
  * @param slowest the slowest of each page, and of the same page asked of the origin itself
@@ -14,8 +13,7 @@ import java.util.List;
  * @param links empty, or how the agents' sessions changed
  * @param left what was there 15 s after its end and was not before; empty when nobody has looked
  */
-public record Outcome(
-        String attack, int asked, int late, String slowest, String firstFailure, String links, List<String> left) {
+public record Outcome(int asked, int late, String slowest, String firstFailure, String links, List<String> left) {
     public Outcome {
         left = List.copyOf(left);
     }
@@ -34,7 +32,7 @@ public record Outcome(
     }
 
     /** A line of the full suite's table. */
-    String line(String server) {
+    String line(String attack, String server) {
         return "| " + attack + " | " + server + " | " + asked + " | " + late + " | " + slowest + " | "
                 + (links.isEmpty() ? "no" : "yes") + " | " + leftInWords()
                 + " | " + (faults().isEmpty() ? "withstood" : "**failed**") + " |";

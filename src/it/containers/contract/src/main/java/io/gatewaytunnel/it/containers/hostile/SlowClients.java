@@ -23,7 +23,7 @@ public final class SlowClients {
                         Frames.hello(65_535), Frames.frame(Frames.HEADERS, 0, 1, Frames.block("GET", "/page"))))
                 .then(SECOND, round -> Frames.frame(Frames.CONTINUATION, 0, 1, Striker.octets("\0\1a\1" + round % 10)));
         return Attack.chosen(
-                Attack.usual("heads of a byte a second, 300", Wave.of(SOME, fields)),
+                Attack.usual(Turn.SILENT, "heads of a byte a second, 300", Wave.of(SOME, fields)),
                 Attack.of("request lines of a byte a second, 2,000", Wave.of(2_000, target)),
                 Attack.of("heads of a byte a second, 2,000", Wave.of(2_000, fields)),
                 Attack.of("heads of a CONTINUATION a second, 300", Wave.of(SOME, http2)));
@@ -41,6 +41,7 @@ public final class SlowClients {
                 .then(SECOND, round -> Frames.frame(Frames.DATA, 0, 1, new byte[1]));
         return Attack.chosen(
                 Attack.usual(
+                        Turn.UNDER_WAY,
                         "bodies of a byte a second, 150 with a length and 150 chunked",
                         Wave.of(SOME / 2, counted),
                         Wave.of(SOME / 2, chunked)),
@@ -59,7 +60,7 @@ public final class SlowClients {
         Striker http2 = Striker.sending(Frames.join(Frames.hello(1), Frames.get(HostileOrigin.BIG, 1)))
                 .then(SECOND, round -> Frames.window(1, 1));
         return Attack.chosen(
-                Attack.usual("readers of 50 bytes a second, 200", Wave.of(200, slow)),
+                Attack.usual(Turn.UNDER_WAY, "readers of 50 bytes a second, 200", Wave.of(200, slow)),
                 Attack.of("readers of 50 bytes a second, 1,000", Wave.of(1_000, slow)),
                 Attack.of("windows of a byte a second over HTTP/2, 300", Wave.of(SOME, http2)));
     }
@@ -73,7 +74,10 @@ public final class SlowClients {
         Striker preface = Striker.sending("PRI * HT".getBytes(StandardCharsets.US_ASCII));
         return Attack.chosen(
                 Attack.usual(
-                        "1,000 idle connections, half of them served once", Wave.of(500, silent), Wave.of(500, served)),
+                        Turn.SILENT,
+                        "1,000 idle connections, half of them served once",
+                        Wave.of(500, silent),
+                        Wave.of(500, served)),
                 Attack.of("5,000 connections that say nothing", Wave.of(5_000, silent)),
                 Attack.of("5,000 idle connections served once", Wave.of(5_000, served)),
                 Attack.of("2,000 idle connections of HTTP/2", Wave.of(2_000, http2)),

@@ -7,14 +7,15 @@ import java.util.regex.Pattern;
 /** What the proxy says of itself in {@code /_tunnel/status}, as far as a siege asks. */
 record StatusPage(String json) {
     private static final Pattern SESSION =
-            Pattern.compile("\\{[^{}]*\"name\": *\"([^\"]*)\"[^{}]*\"state\": *\"([^\"]*)\"[^{}]*\"streams\"");
+            Pattern.compile("\\{[^{}]*\"name\": *\"([^\"]*)\"[^{}]*\"state\": *\"([^\"]*)\"[^{}]*\"links\": *(\\d+)");
 
     /** The agents' sessions and their states, like {@code [vm#1 attached]}: another text means that a link was lost. */
     String links() {
         TreeSet<String> sessions = new TreeSet<>();
         Matcher matcher = SESSION.matcher(json);
         while (matcher.find()) {
-            sessions.add(matcher.group(1) + " " + matcher.group(2));
+            String link = "1".equals(matcher.group(3)) ? "" : "link " + matcher.group(3) + " of ";
+            sessions.add(link + matcher.group(1) + " " + matcher.group(2));
         }
         return sessions.toString();
     }

@@ -14,13 +14,13 @@ public final class UnreadAnswers {
     /** Those of the proxy itself. */
     public static List<Attack> own() {
         return Attack.chosen(
-                Attack.usual("no window for live, 100 connections", noWindow(FEW, "GET", "/_tunnel/live")),
+                Attack.usual(Turn.HTTP2, "no window for live, 100 connections", noWindow(FEW, "GET", "/_tunnel/live")),
                 Attack.of("no window for live, 300 connections", noWindow(SOME, "GET", "/_tunnel/live")),
                 Attack.of("no window for ready, 300 connections", noWindow(SOME, "GET", "/_tunnel/ready")),
                 Attack.of("no window for status without a token", noWindow(SOME, "GET", "/_tunnel/status")),
                 Attack.of("no window for 404", noWindow(SOME, "GET", "/_tunnel/nothing")),
                 Attack.of("no window for 405", noWindow(SOME, "DELETE", "/_tunnel/live")),
-                Attack.usual("live pipelined and never read, 100", pipelined(FEW, "GET /_tunnel/live")),
+                Attack.usual(Turn.UNREAD, "live pipelined and never read, 100", pipelined(FEW, "GET /_tunnel/live")),
                 Attack.of("ready pipelined and never read, 300", pipelined(SOME, "GET /_tunnel/ready")),
                 Attack.of("status without a token pipelined and never read", pipelined(FEW, "GET /_tunnel/status")),
                 Attack.of("404 pipelined and never read", pipelined(SOME, "GET /_tunnel/nothing")),
@@ -30,7 +30,8 @@ public final class UnreadAnswers {
     /** Those of the origin. */
     public static List<Attack> pages() {
         return Attack.chosen(
-                Attack.usual("no window for pages, 100 connections", noWindow(FEW, "GET", HostileOrigin.PAGE)),
+                Attack.usual(
+                        Turn.UNREAD, "no window for pages, 100 connections", noWindow(FEW, "GET", HostileOrigin.PAGE)),
                 Attack.of("no window for endless bodies, 100 connections", noWindow(FEW, "GET", HostileOrigin.BIG)),
                 Attack.of("pages pipelined and never read", pipelined(FEW, "GET " + HostileOrigin.PAGE)),
                 Attack.of(

@@ -17,6 +17,7 @@ public final class WithheldBodies {
     public static List<Attack> own() {
         return Attack.chosen(
                 Attack.usual(
+                        Turn.SILENT,
                         "404 of ours, half of them expecting 100 Continue, body withheld",
                         withheld("POST /_tunnel/nothing", LENGTH),
                         withheld("POST /_tunnel/live", "Expect: 100-continue\n" + LENGTH)),
@@ -48,7 +49,8 @@ public final class WithheldBodies {
 
     /** A method that servers like to answer by themselves, and need not. */
     public static List<Attack> trace() {
-        return Attack.chosen(Attack.usual("TRACE, body withheld", withheld(MORE_THAN_THREADS, "TRACE /page", LENGTH)));
+        return Attack.chosen(Attack.usual(
+                Turn.UNDER_WAY, "TRACE, body withheld", withheld(MORE_THAN_THREADS, "TRACE /page", LENGTH)));
     }
 
     /** Requests to the server itself, which some answer before any application is asked. */

@@ -28,7 +28,7 @@ public final class Http2Client implements AutoCloseable {
     private final int port;
 
     public Http2Client(int port) {
-        this.port = port;
+        this.port = Http2Port.beside(port);
         client.start();
     }
 

@@ -50,7 +50,7 @@ public final class RawHttp2 implements AutoCloseable {
     private final HPackDecoder decoder = new HPackDecoder(4096, StandardCharsets.ISO_8859_1);
 
     public RawHttp2(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket = new Socket(InetAddress.getLoopbackAddress(), Http2Port.beside(port));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
         in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -140,6 +140,23 @@ public final class RawHttp2 implements AutoCloseable {
             }
         }
         return came.toString();
+    }
+
+    /** The body of the response on that stream, which has to be a whole one. */
+    public String readAll(int stream) throws IOException {
+        StringBuilder came = new StringBuilder();
+        while (true) {
+            Event event = next().orElseThrow(() -> new EOFException("only '" + came + "' came"));
+            if (event.stream() == stream) {
+                if (event.reset()) {
+                    throw new EOFException("reset after '" + came + "'");
+                }
+                came.append(event.data());
+                if (event.ended()) {
+                    return came.toString();
+                }
+            }
+        }
     }
 
     /** Reads until that stream has ended, or the connection. Fails when nothing comes any more. */

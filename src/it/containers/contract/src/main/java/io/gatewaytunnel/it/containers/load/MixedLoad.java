@@ -1,6 +1,7 @@
 package io.gatewaytunnel.it.containers.load;
 
 import io.gatewaytunnel.it.containers.DeployedProxy;
+import io.gatewaytunnel.it.containers.http2.Http2Port;
 import io.gatewaytunnel.it.containers.http2.Http2Reading;
 import io.gatewaytunnel.it.http1.BodyPattern;
 import java.util.ArrayList;
@@ -95,7 +96,10 @@ public final class MixedLoad implements AutoCloseable {
 
     private AsyncRequestProducer producer(MixedRequest request) {
         BasicHttpRequest head = new BasicHttpRequest(
-                request.method(), "http", new URIAuthority("127.0.0.1", proxy.port()), proxy.target(request.target()));
+                request.method(),
+                "http",
+                new URIAuthority("127.0.0.1", request.http2() ? Http2Port.beside(proxy.port()) : proxy.port()),
+                proxy.target(request.target()));
         if (request.kind() == MixedRequest.Kind.TRAILERS) {
             head.addHeader("te", "trailers"); // the client dies of the empty section that Payara sends without any
         }

@@ -2,6 +2,7 @@ package io.gatewaytunnel.it.containers.smuggling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatewaytunnel.it.containers.Control;
 import io.gatewaytunnel.it.http1.Http1Body;
 import io.gatewaytunnel.it.http1.Http1Head;
 import io.gatewaytunnel.it.http1.Http1Head.Field;
@@ -116,7 +117,9 @@ public final class Watch implements RawOrigin.Script {
         }
         assertThat(head.all("X-Forwarded-For")).as(all).containsExactly("127.0.0.1");
         assertThat(head.all("X-Forwarded-Proto")).as(all).containsExactly("http");
-        assertThat(head.all("Forwarded")).as(all).hasSize(1);
+        if (!Control.isOn()) { // few have nginx send it; what it does with ours is told elsewhere
+            assertThat(head.all("Forwarded")).as(all).hasSize(1);
+        }
         assertThat(head.all("Host")).as(all).hasSize(1).allMatch(host -> !host.contains("evil"));
         assertThat(head.all("Host")).as(all).containsAll(head.all("X-Forwarded-Host"));
         assertThat(head.has("HTTP2-Settings")).as(all).isFalse();

@@ -1,6 +1,12 @@
 package io.gatewaytunnel.it.containers.standalone;
 
+import io.gatewaytunnel.it.containers.Control;
 import io.gatewaytunnel.it.run.RunningProxy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.protocol.ProtocolDescription;
 import org.jboss.arquillian.container.spi.client.protocol.metadata.HTTPContext;
@@ -10,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Deploys the WAR by running it: one process a deployment, ended when it is undeployed. */
 public final class StandaloneContainer implements DeployableContainer<StandaloneConfiguration> {
+    private static final Pattern COMMENT = Pattern.compile("<!--.*?-->", Pattern.DOTALL);
+    private static final Pattern SETTING =
+            Pattern.compile("<param-name>gatewaytunnel\\.([a-z-]+)</param-name>\\s*<param-value>([^<]+)</param-value>");
+
     private StandaloneConfiguration configuration = new StandaloneConfiguration();
     private @Nullable RunningProxy proxy;
 
@@ -39,18 +49,35 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
     }
 
     /**
-     * The archive's name says where it goes, as on the other servers; its content is the file that the harness runs.
+     * The archive's name says where it goes, as on the other servers, and its descriptor what is set; its content is
+     * the file that the harness runs.
      */
     @Override
     public ProtocolMetaData deploy(Archive<?> archive) {
+        if (Control.isOn()) { // the tests start it, in front of the origin that each has
+            return new ProtocolMetaData().addContext(new HTTPContext("127.0.0.1", configuration.getPort()));
+        }
         String name = archive.getName().replaceAll("\\.war$", "");
-        RunningProxy.Options options =
-                RunningProxy.options().heapBound(configuration.getHeap()).port(configuration.getPort());
+        RunningProxy.Options options = RunningProxy.options()
+                .heapBound(configuration.getHeap())
+                .port(configuration.getPort())
+                .setting("trusted-proxies", "127.9.0.0/16"); // as on the other servers
         if (!name.equals("ROOT")) {
             options.argument("--context-path", "/" + name);
         }
+        SETTING.matcher(descriptor(archive)).results().forEach(set -> options.setting(set.group(1), set.group(2)));
         proxy = options.start();
         return new ProtocolMetaData().addContext(new HTTPContext("127.0.0.1", configuration.getPort()));
+    }
+
+    /** Without its comments. */
+    private static String descriptor(Archive<?> archive) {
+        try (InputStream content = archive.get("WEB-INF/web.xml").getAsset().openStream()) {
+            String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
+            return COMMENT.matcher(text).replaceAll("");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -1,0 +1,14 @@
+"""Every system that can be measured, by name. The table of our own variants is in variants.py."""
+
+from bench import baselines, rivals, variants
+
+GET = {"small", "large", "down", "both", "beside", "open"}
+"""Work that needs nothing but answers to GET."""
+
+
+def all_systems():
+    found = [*baselines.SYSTEMS, *rivals.SYSTEMS, *variants.SYSTEMS]
+    return {system.name: system for system in found}
+
+
+DEFAULT = ["direct", "nginx", "servlet", "filter", "client", "ours"]
