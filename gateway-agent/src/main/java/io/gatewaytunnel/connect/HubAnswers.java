@@ -26,20 +26,12 @@ final class HubAnswers {
      * {@code fields}: those of the answer, as far as there was one.
      */
     static IOException failureOf(IOException failure, URI hub, AnswerFields fields) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            if (isAnswered(cause)) {
-                break;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() != NO_ANSWER) {
+                return ofStatus(upgrade.getResponseStatusCode(), failure, hub, fields);
             }
-            cause = cause.getCause();
         }
-        return cause instanceof UpgradeException upgrade && isAnswered(upgrade)
-                ? ofStatus(upgrade.getResponseStatusCode(), failure, hub, fields)
-                : new IOException(words(cause), failure);
-    }
-
-    private static boolean isAnswered(Throwable cause) {
-        return cause instanceof UpgradeException upgrade && upgrade.getResponseStatusCode() != NO_ANSWER;
+        return withoutAnswer(failure);
     }
 
     /** The same of an attempt that got no answer. */

@@ -103,7 +103,7 @@ public final class HubConnectors {
         try {
             do {
                 try {
-                    take(lookUp.directory().find(hostOf(hub)));
+                    take(lookUp.directory().find(HubRequest.name(hub)));
                     failures = 0;
                     nobodyYet.onNamed(false);
                 } catch (UnknownHostException e) {
@@ -116,11 +116,6 @@ public final class HubConnectors {
         } catch (InterruptedException e) {
             LOG.log(Level.DEBUG, "hub={0} step=connect was interrupted and looks up no more", hub);
         }
-    }
-
-    private static String hostOf(URI hub) {
-        String host = hub.getHost();
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
     /** The agents of one hub are not to come all at once, neither to the name server nor to a new address. */

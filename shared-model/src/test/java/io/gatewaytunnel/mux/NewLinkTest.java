@@ -34,6 +34,7 @@ class NewLinkTest {
     private final NewLink opening = new NewLink(Handshake.ofProxy(), new Recording(), new Hub(), timer);
     private @Nullable RuntimeException onHello;
     private @Nullable RuntimeException onAgreed;
+    private @Nullable Runnable deliveredWithin;
 
     private static byte[] hello() {
         ByteBuffer message = LinkHandshake.encodeHello(HELLO);
@@ -90,26 +91,6 @@ class NewLinkTest {
 
         assertThat(events).containsSubsequence("message 1", "end 1", "message 2", "message 3", "message 4");
     }
-
-    @Test
-    void messagesThatComeWhileAnotherIsDeliveredKeepTheirOrder() {
-        opening.onMessage(hello());
-        opening.welcome(WELCOME);
-        opening.onMessage(new byte[] {1});
-        opening.onMessage(new byte[] {2});
-        deliveredWithin = () -> {
-            opening.onMessage(new byte[] {3});
-            opening.onMessage(new byte[] {4});
-        };
-
-        sending.remove().sent();
-        opening.onMessage(new byte[] {5});
-
-        assertThat(events)
-                .containsSubsequence("message 1", "end 1", "message 2", "message 3", "message 4", "message 5");
-    }
-
-    private @Nullable Runnable deliveredWithin;
 
     @Test
     void closeBeforeItIsAgreedIsToldToTheOwnerOnceAndEndsIt() {
