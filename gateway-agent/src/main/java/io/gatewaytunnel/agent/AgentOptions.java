@@ -52,8 +52,9 @@ final class AgentOptions {
     @Option(
             names = "--carrier",
             paramLabel = "KIND",
-            description = "What carries connections to the hub: websocket, a WebSocket client with threads of its own;"
-                    + " reactor, WebSocket frames of the agent's own on the threads that serve origins (websocket).")
+            description =
+                    "What carries connections to the hub: reactor, WebSocket frames of the agent's own on the threads that"
+                            + " serve origins; websocket, a WebSocket client with threads of its own (reactor).")
     @Nullable
     String carrier;
 

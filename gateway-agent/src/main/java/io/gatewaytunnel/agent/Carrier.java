@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What carries the agent's links; hubs notice no difference. */
 enum Carrier {
+    /** WebSocket frames of our own, on the threads that serve origins. The default. */
+    REACTOR,
     /** A client of jakarta.websocket, with threads of its own. */
-    WEBSOCKET,
-    /** WebSocket frames of our own, on the threads that serve origins. */
-    REACTOR;
+    WEBSOCKET;
 
     /** Errors: {@link ConfigException} when there is none of that name. */
     static Carrier read(@Nullable String text, String option) {
         if (text == null) {
-            return WEBSOCKET;
+            return REACTOR;
         }
         return Arrays.stream(values())
                 .filter(carrier -> carrier.word().equals(text.strip()))

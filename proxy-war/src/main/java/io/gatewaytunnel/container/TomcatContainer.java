@@ -17,15 +17,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.coyote.BadRequestException;
 import org.apache.coyote.Request;
-import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat 10.1 and 11, embedded or not. The way in: facade → request → Coyote's request → an action of its hook.
- * {@code CLOSE_NOW} closes an HTTP/1.1 connection without the final chunk and resets an HTTP/2 stream; {@code ACK}
- * sends the 100 that a client waits for.
+ * Tomcat 10.1 and 11, embedded or not; the way into it is {@link Coyote}. {@code CLOSE_NOW} closes an HTTP/1.1
+ * connection without the final chunk and resets an HTTP/2 stream; {@code ACK} sends the 100 that a client waits for.
  *
  * <p>What is odd: it never notices that an HTTP/1.1 client has left while nothing is written; it waits on a thread for
  * the rest of an HTTP/1.1 body; it closes the input with the output, and 11 closes the output as soon as the
@@ -77,7 +75,7 @@ final class TomcatContainer implements Container {
 
     private static boolean isActive(HttpServletRequest request, boolean ifUnknown) {
         return REACH.find(
-                Level.WARNING, "body", ifUnknown, () -> TomcatStreamWatch.isActive(coyote(Reach.inside(request))));
+                Level.WARNING, "body", ifUnknown, () -> TomcatStreamWatch.isActive(Coyote.of(Reach.inside(request))));
     }
 
     /**
@@ -89,7 +87,7 @@ final class TomcatContainer implements Container {
         Boolean known = lowersNames;
         if (known == null) {
             known = REACH.find(Level.DEBUG, "names", false, () -> {
-                Object reader = Reflection.field(processor(request), "inputBuffer");
+                Object reader = Reflection.field(Coyote.processor(request), "inputBuffer");
                 return !Reflection.hasField(reader, "httpHeaderParser");
             });
             lowersNames = known;
@@ -101,7 +99,7 @@ final class TomcatContainer implements Container {
     @Override
     public Optional<String> keptPriority(HttpServletRequest request) {
         return REACH.find(Level.DEBUG, "priority", Optional.empty(), () -> {
-            Object stream = Reflection.field(Reflection.field(coyote(Reach.inside(request)), "hook"), "stream");
+            Object stream = Reflection.field(Reflection.field(Coyote.of(Reach.inside(request)), "hook"), "stream");
             return PriorityField.of(
                     (int) Reflection.field(stream, "urgency"), (boolean) Reflection.field(stream, "incremental"));
         });
@@ -151,7 +149,7 @@ final class TomcatContainer implements Container {
                 && REACH.act(Level.WARNING, "body", () -> {
                     Object inside = Reflection.field(Reach.inside(request), "request");
                     Object response = Reflection.call(inside, "getResponse");
-                    ((Request) coyote(Reach.inside(request))).setErrorException(null);
+                    ((Request) Coyote.of(Reach.inside(request))).setErrorException(null);
                     request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
                     Object coyote = Reflection.call(response, "getCoyoteResponse");
                     ((AtomicInteger) Reflection.field(coyote, "errorState")).set(0);
@@ -162,7 +160,7 @@ final class TomcatContainer implements Container {
     @Override
     public void forgetUnaskedBody(HttpServletRequest request) {
         if (!HttpVersion.isHttp2(request)) {
-            REACH.act(Level.WARNING, "expect", () -> act(Reach.inside(request), "DISABLE_SWALLOW_INPUT", null));
+            REACH.act(Level.WARNING, "expect", () -> Coyote.act(Reach.inside(request), "DISABLE_SWALLOW_INPUT", null));
         }
     }
 
@@ -174,9 +172,9 @@ final class TomcatContainer implements Container {
     public void sendContinue(HttpServletRequest request) {
         REACH.act(Level.WARNING, "continue", () -> {
             ServletRequest facade = Reach.inside(request);
-            ClassLoader loader = coyote(facade).getClass().getClassLoader();
+            ClassLoader loader = Coyote.of(facade).getClass().getClassLoader();
             Class<?> timings = Class.forName("org.apache.coyote.ContinueResponseTiming", false, loader);
-            act(facade, "ACK", constant(timings, "ON_REQUEST_BODY_READ"));
+            Coyote.act(facade, "ACK", Coyote.constant(timings, "ON_REQUEST_BODY_READ"));
         });
     }
 
@@ -186,7 +184,7 @@ final class TomcatContainer implements Container {
         REACH.act(
                 Level.DEBUG,
                 "continue",
-                () -> Reflection.invoke(coyote(Reach.inside(request)), "setExpectation", false));
+                () -> Reflection.invoke(Coyote.of(Reach.inside(request)), "setExpectation", false));
     }
 
     /** With a listener it would end the response before its head. */
@@ -250,7 +248,7 @@ final class TomcatContainer implements Container {
     @Override
     public void addContentType(HttpServletResponse response, String value) {
         boolean done = REACH.act(Level.DEBUG, "head", () -> {
-            coyote(response).getMimeHeaders().addValue("Content-Type").setString(value);
+            Coyote.of(response).getMimeHeaders().addValue("Content-Type").setString(value);
         });
         if (!done) {
             response.setContentType(value);
@@ -264,7 +262,7 @@ final class TomcatContainer implements Container {
                 Level.WARNING,
                 "head",
                 size.octets() <= DEFAULT_HEAD_BYTES,
-                () -> TomcatHeads.hasRoom(coyote(response), size));
+                () -> TomcatHeads.hasRoom(Coyote.of(response), size));
     }
 
     @Override
@@ -274,7 +272,8 @@ final class TomcatContainer implements Container {
 
     @Override
     public BooleanSupplier makeRoomForHead(HttpServletResponse response, SectionSize size) {
-        return REACH.find(Level.WARNING, "head", () -> true, () -> TomcatHeads.makeRoom(REACH, coyote(response), size));
+        return REACH.find(
+                Level.WARNING, "head", () -> true, () -> TomcatHeads.makeRoom(REACH, Coyote.of(response), size));
     }
 
     @Override
@@ -287,13 +286,13 @@ final class TomcatContainer implements Container {
         return REACH.act(
                 Level.WARNING,
                 "break-off",
-                () -> act(Reach.inside(request), "CLOSE_NOW", new IOException("the response broke off")));
+                () -> Coyote.act(Reach.inside(request), "CLOSE_NOW", new IOException("the response broke off")));
     }
 
     @Override
     public Optional<PublicConnection> publicConnection(HttpServletRequest request) {
         return REACH.find(Level.WARNING, "connection", Optional.empty(), () -> {
-            SocketWrapperBase<?> socket = socket(processor(request));
+            SocketWrapperBase<?> socket = Coyote.socket(Coyote.processor(request));
             return Optional.of(new PublicConnection(socket, () -> !socket.isClosed()));
         });
     }
@@ -301,12 +300,13 @@ final class TomcatContainer implements Container {
     /** The object is the connection's own, whatever protocol it speaks. */
     @Override
     public Runnable aborter(HttpServletRequest request) {
-        return REACH.<Runnable>find(Level.WARNING, "abort", () -> {}, () -> socket(processor(request))::close);
+        return REACH.<Runnable>find(
+                Level.WARNING, "abort", () -> {}, () -> Coyote.socket(Coyote.processor(request))::close);
     }
 
     @Override
     public boolean reset(HttpServletRequest request) {
-        REACH.act(Level.WARNING, "break-off", () -> TomcatReset.close(socket(processor(request))));
+        REACH.act(Level.WARNING, "break-off", () -> TomcatReset.close(Coyote.socket(Coyote.processor(request))));
         return breakOff(request);
     }
 
@@ -317,12 +317,12 @@ final class TomcatContainer implements Container {
                     Level.WARNING,
                     "watch",
                     Optional.of(ClientWatch.REPORTED),
-                    () -> Optional.of(TomcatStreamWatch.of(REACH, (Request) coyote(Reach.inside(request)))));
+                    () -> Optional.of(TomcatStreamWatch.of(REACH, (Request) Coyote.of(Reach.inside(request)))));
         }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
-            Object processor = processor(request);
+            Object processor = Coyote.processor(request);
             return Optional.of(new TomcatClientWatch(
-                    socket(processor), (ApplicationBufferHandler) Reflection.field(processor, "inputBuffer")));
+                    Coyote.socket(processor), (ApplicationBufferHandler) Reflection.field(processor, "inputBuffer")));
         });
     }
 
@@ -336,7 +336,7 @@ final class TomcatContainer implements Container {
             return Optional.empty();
         }
         return REACH.find(Level.WARNING, "writes", Optional.empty(), () -> {
-            Object connection = socket(processor(request));
+            Object connection = Coyote.socket(Coyote.processor(request));
             if (connection instanceof BooleanSupplier unread) {
                 return Optional.of(new SharedWrites(unread, false));
             }
@@ -355,6 +355,12 @@ final class TomcatContainer implements Container {
         return true;
     }
 
+    /** Its WebSocket support unmasks octet by octet, which takes longer than all else of a large body. */
+    @Override
+    public boolean carriesLinks() {
+        return true;
+    }
+
     @Override
     public void upgrade(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
         request.upgrade(TomcatUpgradeHandler.class).setOwner(owner);
@@ -363,39 +369,5 @@ final class TomcatContainer implements Container {
     @Override
     public void upgradeLink(HttpServletRequest request, SocketOwner owner) throws IOException, ServletException {
         request.upgrade(TomcatLinkHandler.class).setOwner(owner);
-    }
-
-    private static void act(ServletRequest facade, String action, @Nullable Object parameter)
-            throws ReflectiveOperationException {
-        Object coyote = coyote(facade);
-        ClassLoader loader = coyote.getClass().getClassLoader();
-        Class<?> actions = Class.forName("org.apache.coyote.ActionCode", false, loader);
-        Reflection.invoke(coyote, "action", constant(actions, action), parameter);
-    }
-
-    /** Of the connection over HTTP/1.1, of the stream over HTTP/2. */
-    private static Object processor(ServletRequest request) throws ReflectiveOperationException {
-        return Reflection.field(coyote(Reach.inside(request)), "hook");
-    }
-
-    private static SocketWrapperBase<?> socket(Object processor) throws ReflectiveOperationException {
-        return (SocketWrapperBase<?>) Reflection.field(processor, "socketWrapper");
-    }
-
-    private static Response coyote(HttpServletResponse response) throws ReflectiveOperationException {
-        return (Response) Reflection.call(Reflection.field(Reach.inside(response), "response"), "getCoyoteResponse");
-    }
-
-    private static Object coyote(ServletRequest facade) throws ReflectiveOperationException {
-        return Reflection.call(Reflection.field(facade, "request"), "getCoyoteRequest");
-    }
-
-    private static Object constant(Class<?> type, String name) throws ReflectiveOperationException {
-        for (Object constant : type.getEnumConstants()) {
-            if (((Enum<?>) constant).name().equals(name)) {
-                return constant;
-            }
-        }
-        throw new NoSuchFieldException(type.getName() + "." + name);
     }
 }

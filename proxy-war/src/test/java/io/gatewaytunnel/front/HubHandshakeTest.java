@@ -80,7 +80,7 @@ final class HubHandshakeTest {
             closed = both.agent().closed().join();
         }
         // Tomcat's own WebSocket closes its sessions before the application hears that it stops.
-        assertThat(closed).contains(carrier == HubCarrier.UPGRADE ? "SHUTTING_DOWN" : "1001");
+        assertThat(closed).contains(carrier == HubCarrier.ENDPOINT ? "1001" : "SHUTTING_DOWN");
     }
 
     @Test

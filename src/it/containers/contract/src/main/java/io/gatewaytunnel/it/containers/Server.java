@@ -25,9 +25,9 @@ public enum Server {
         return title;
     }
 
-    /** The value of {@code hub-carrier} that is tried beside the default, or the default where there is no other. */
+    /** The value of {@code hub-carrier} that is tried beside the default. */
     public String otherCarrier() {
-        return this == STANDALONE || this == TOMCAT_10 || this == TOMCAT_11 ? "upgrade" : "endpoint";
+        return this == STANDALONE || this == TOMCAT_10 || this == TOMCAT_11 ? "endpoint" : "upgrade";
     }
 
     public boolean isPayara() {
