@@ -60,6 +60,9 @@ public final class TunnelConnector {
      */
     private volatile @Nullable AgentSession current;
 
+    /** What carries that session, or did so last; null of one that another connector has begun. For its thread. */
+    private @Nullable HubLink last;
+
     /** What all connectors of an agent share. */
     public record Wiring(
             HubClient client, String token, ConnectTimes times, MuxRuntime runtime, HubRequests requests) {}
@@ -150,10 +153,9 @@ public final class TunnelConnector {
     /** Dials once, unless a link is there, and stays until none carries the session any more or the hub goes. */
     private void live() throws IOException, InterruptedException {
         AgentSession carried = current;
-        Optional<HubLink> link = Optional.empty();
         if (carried == null || !carried.isCarried()) {
             try {
-                link = Optional.of(join());
+                last = join();
             } catch (WrongNodeException e) {
                 if (isLeaving() || carried == null || leaving.isFull()) {
                     throw e;
@@ -173,10 +175,13 @@ public final class TunnelConnector {
             return;
         }
         settle(carried);
-        if (carried.end().isPresent() && link.map(HubLink::isReplaced).orElse(false)) {
-            // Two of one name that both dial at once would throw each other out for ever.
-            throw new HubRefusedException("another agent named '" + hello.agentName()
-                    + "' took over; give each replica a name of its own (--name)");
+        requireNotReplaced(carried);
+    }
+
+    /** The code of a close may come when the link counts as lost already. */
+    private void requireNotReplaced(AgentSession uncarried) throws ReplacedException {
+        if (uncarried.end().isPresent() && last != null && last.isReplaced()) {
+            throw new ReplacedException(hello.agentName());
         }
     }
 
@@ -203,7 +208,8 @@ public final class TunnelConnector {
             try {
                 return join(address, own);
             } catch (IOException e) {
-                if (own && (e instanceof HubRefusedException || e instanceof WrongNodeException)) {
+                boolean verdict = e instanceof HubRefusedException || e instanceof WrongNodeException;
+                if (e instanceof ReplacedException || (own && verdict)) {
                     throw e;
                 }
                 failure = failure == null ? e : failure;
@@ -231,7 +237,7 @@ public final class TunnelConnector {
     }
 
     /** What to ask the hub for: to go on with the session that waits, if there is one. */
-    private Optional<AgentSession.Wish> wish() {
+    private Optional<AgentSession.Wish> wish() throws ReplacedException {
         AgentSession waiting = current;
         if (waiting == null) {
             return Optional.empty();
@@ -239,6 +245,7 @@ public final class TunnelConnector {
         Optional<AgentSession.Wish> wish = waiting.wish();
         if (wish.isEmpty()) {
             settle(waiting);
+            requireNotReplaced(waiting);
         }
         return wish;
     }

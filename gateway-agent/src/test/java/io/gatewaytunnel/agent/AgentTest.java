@@ -55,7 +55,7 @@ class AgentTest {
     }
 
     String carrier() {
-        return "websocket";
+        return "reactor";
     }
 
     private Agent start(URI hub, int originPort, @Nullable Path hubCa, String... settings) {

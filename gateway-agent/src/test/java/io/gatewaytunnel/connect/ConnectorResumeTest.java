@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,11 +44,13 @@ class ConnectorResumeTest {
 
     private final TimerThread timer = new TimerThread("test-timer");
     private final BlockingQueue<DialledLink> dialled = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> refusals = new LinkedBlockingQueue<>();
+    private volatile Runnable whenLost = () -> {};
     private final BlockingQueue<MuxStream> opened = new LinkedBlockingQueue<>();
     private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
 
     private final TunnelConnector connector = new TunnelConnector(
-            1, wiring(), HubPlace.alone(URI.create("ws://127.0.0.1:1/hub"), ADDRESS), hello(), new Indifferent());
+            1, wiring(), HubPlace.alone(URI.create("ws://127.0.0.1:1/hub"), ADDRESS), hello(), new Judged());
 
     @BeforeEach
     void start() {
@@ -103,6 +106,24 @@ class ConnectorResumeTest {
         first.closed(Protocol.closeCode(ErrorCode.SHUTTING_DOWN));
 
         assertThat(next().hello().resume()).isEmpty();
+    }
+
+    /** A send may fail before the close is read; whoever was replaced then must not come back at once all the same. */
+    @Test
+    void codeThatComesBehindTheLossCounts() throws InterruptedException {
+        DialledLink first = next();
+        first.welcomes(TOKEN, 0, false);
+        CompletableFuture<Void> lost = new CompletableFuture<>();
+        whenLost = () -> {
+            whenLost = () -> {};
+            lost.join();
+            first.closed(Protocol.closeCode(ErrorCode.REPLACED));
+        };
+
+        first.closed(Protocol.CLOSED_ABNORMALLY);
+        lost.complete(null);
+
+        assertThat(refusals.poll(10, TimeUnit.SECONDS)).contains("took over");
     }
 
     @Test
@@ -282,6 +303,21 @@ class ConnectorResumeTest {
                     opened.add(stream);
                     return new Nobody();
                 });
+    }
+
+    private final class Judged implements HubListener {
+        @Override
+        public void onWelcomed() {}
+
+        @Override
+        public void onNoLink(String reason) {
+            whenLost.run();
+        }
+
+        @Override
+        public void onRefused(String reason) {
+            refusals.add(reason);
+        }
     }
 
     private record Nobody() implements StreamListener {

@@ -1,9 +1,0 @@
-package io.gatewaytunnel.agent;
-
-/** The same with links on the threads that serve origins. */
-class AgentOnReactorTest extends AgentTest {
-    @Override
-    String carrier() {
-        return "reactor";
-    }
-}
