@@ -82,12 +82,24 @@ public final class HostileHub implements AutoCloseable {
 
         public HubLink send(ByteBuffer message) throws IOException {
             ByteBuffer frame = ByteBuffer.allocate(message.remaining() + 10);
-            frame.put((byte) (0x80 | BINARY)).put((byte) 127).putLong(message.remaining());
+            frame.put((byte) (0x80 | BINARY));
+            putLength(frame, message.remaining());
             frame.put(message);
             OutputStream out = socket.getOutputStream();
             out.write(frame.array(), 0, frame.position());
             out.flush();
             return this;
+        }
+
+        /** In as few octets as there is room in (RFC 6455 §5.2). */
+        private static void putLength(ByteBuffer frame, int length) {
+            if (length < 126) {
+                frame.put((byte) length);
+            } else if (length <= 0xffff) {
+                frame.put((byte) 126).putShort((short) length);
+            } else {
+                frame.put((byte) 127).putLong(length);
+            }
         }
 
         /** The close code that the agent sends, 1006 when it closes without one. */
