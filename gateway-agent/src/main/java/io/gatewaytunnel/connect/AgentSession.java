@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,18 +219,15 @@ final class AgentSession implements SessionListener {
         }
     }
 
-    /** Whether it has ended within that time. */
-    boolean awaitEnd(Duration most) throws InterruptedException {
-        long deadline = System.nanoTime() + most.toNanos();
+    /** Whether it has ended by then, of {@link System#nanoTime}. */
+    boolean awaitEnd(long deadlineNanos) throws InterruptedException {
         synchronized (lock) {
-            for (long left = most.toMillis(); end == null && left > 0; left = millisTo(deadline)) {
-                lock.wait(left);
+            for (long left = deadlineNanos - System.nanoTime();
+                    end == null && left > 0;
+                    left = deadlineNanos - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
             }
             return end != null;
         }
-    }
-
-    private static long millisTo(long deadlineNanos) {
-        return Math.floorDiv(deadlineNanos - System.nanoTime() + 999_999, 1_000_000);
     }
 }

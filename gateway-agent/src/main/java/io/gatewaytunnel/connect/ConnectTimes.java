@@ -10,16 +10,18 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record ConnectTimes(
         Backoff backoff, Duration handshake, Duration refusedRetry, Duration resumeRetry, Duration stableAfter) {
-    private static final int MOST_DOUBLINGS = 3;
+    /** Of the pause; connectors in step with one another would each meet the same proxies of a balancer's turns. */
+    private static final double JITTER = 0.25;
 
     /** Before the next try of an agent without a session, after so many and so long. */
     Duration pause(int tries, Duration outage) {
         return backoff.delay(tries, outage, ThreadLocalRandom.current().nextDouble());
     }
 
-    /** Between tries for a session, so many of which in a row came to other proxies: that one may be gone for good. */
-    Duration afterWrongNodes(int inARow) {
-        return resumeRetry.multipliedBy(1L << Math.min(MOST_DOUBLINGS, Math.max(0, inARow - 1)));
+    /** Between tries for a session, whatever came of them: its grace is short, and a balancer may lead anywhere. */
+    Duration betweenResumes() {
+        double part = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        return Duration.ofNanos(Math.round(resumeRetry.toNanos() * part));
     }
 
     /** At once, but not again and again over links that break as soon as they are there. */

@@ -264,7 +264,7 @@ public final class HubConnectors {
     /** See {@link TunnelConnector#awaitStop}; all of them together. */
     public void awaitStop(long deadlineNanos) throws InterruptedException {
         for (TunnelConnector connector : connectors()) {
-            connector.awaitStop(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+            connector.awaitStop(deadlineNanos);
         }
     }
 }

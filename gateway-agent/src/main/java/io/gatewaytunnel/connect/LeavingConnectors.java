@@ -51,7 +51,7 @@ final class LeavingConnectors {
     /** See {@link TunnelConnector#awaitStop}; all of them together. */
     void awaitStop(long deadlineNanos) throws InterruptedException {
         for (TunnelConnector keeper : all) {
-            keeper.awaitStop(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+            keeper.awaitStop(deadlineNanos);
         }
     }
 }

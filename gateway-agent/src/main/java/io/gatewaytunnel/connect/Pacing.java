@@ -1,6 +1,5 @@
 package io.gatewaytunnel.connect;
 
-import java.io.IOException;
 import java.time.Duration;
 
 /**
@@ -11,7 +10,6 @@ final class Pacing {
     private final ConnectTimes times;
     private long lostNanos = System.nanoTime();
     private int tries;
-    private int wrongNodes;
 
     Pacing(ConnectTimes times) {
         this.times = times;
@@ -28,9 +26,8 @@ final class Pacing {
     }
 
     /** After a dial that came to nothing. */
-    Duration afterFailure(IOException failure, boolean waits) {
-        wrongNodes = failure instanceof WrongNodeException ? wrongNodes + 1 : 0;
-        return waits ? times.afterWrongNodes(wrongNodes) : afterFailure();
+    Duration afterFailure(boolean waits) {
+        return waits ? times.betweenResumes() : afterFailure();
     }
 
     /** While no session waits. */

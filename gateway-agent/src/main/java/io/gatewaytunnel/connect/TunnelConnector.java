@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one link to a place of the hub's, for as long as it is to stay there: dials, says hello, lives as long as the
- * link, and dials again. When the session outlives its link, it asks the hub to go on with it: at once, and then every
- * second until the grace is over. When the hub says that it goes, the session is handed to a connector of its own,
- * which ends with it, and another one is begun at once. A new session is begun at that place alone; one that waits for
- * a link is asked for where it had its last one first, and then at the other addresses of the hub, since balancers of
- * one name lead to the same proxies.
+ * link, and dials again. When the session outlives its link, it asks the hub to go on with it: at once, and then about
+ * every second until the grace is over. When the hub says that it goes, the session is handed to a connector of its
+ * own, which ends with it, and another one is begun at once. A new session is begun at that place alone; one that waits
+ * for a link is asked for where it had its last one first, and then at the other addresses of the hub, since balancers
+ * of one name lead to the same proxies.
  *
  * <p>Threads: one of its own, {@code hub-dial-N} or {@code hub-leave-N}, which blocks and sleeps; everything that a
  * session does happens elsewhere. Owner: the agent, who starts and stops it, and with it those of sessions that it had.
@@ -120,7 +120,7 @@ public final class TunnelConnector {
                     }
                     listener.onNoLink(String.valueOf(e.getMessage()));
                     place.failed();
-                    pause = pacing.afterFailure(e, current != null);
+                    pause = pacing.afterFailure(current != null);
                 } catch (RuntimeException | Error e) { // without this thread the agent would be deaf for ever
                     onDefect(e);
                     pause = pacing.afterFailure();
@@ -343,11 +343,10 @@ public final class TunnelConnector {
         leaving.beginStop(drain);
     }
 
-    /** Waits until its sessions have ended, and ends them when it takes longer than this. */
-    public void awaitStop(Duration most) throws InterruptedException {
-        long deadlineNanos = System.nanoTime() + most.toNanos();
+    /** Waits until its sessions have ended, and ends those that have not by then. */
+    public void awaitStop(long deadlineNanos) throws InterruptedException {
         AgentSession going = current;
-        if (going != null && !going.awaitEnd(most)) {
+        if (going != null && !going.awaitEnd(deadlineNanos)) {
             endSession("the agent has stopped");
         }
         leaving.awaitStop(deadlineNanos);
