@@ -123,11 +123,10 @@ def await_port(process, address, port):
     await_true(f"port {port}", process, connects)
 
 
-def await_ok(process, url, headers=None):
+def await_ok(process, url):
     """Until the URL is answered 200."""
     def answered():
-        request = urllib.request.Request(url, headers=headers or {})
-        with urllib.request.urlopen(request, timeout=5) as answer:
+        with urllib.request.urlopen(url, timeout=5) as answer:
             answer.read()
             return answer.status == 200
     await_true(url, process, answered)

@@ -24,7 +24,7 @@ class Running:
 
 
 class System:
-    """One row of the table. A subclass starts it before an origin; see run.py for who ends it."""
+    """One row of the table. A subclass starts it before an origin; see session.py for who ends it."""
 
     name = ""
     what = ""
@@ -41,14 +41,14 @@ def need(*programs):
             raise NotRunnable(f"{program} is not on the path")
 
 
-def peer(run, main, *arguments, place=None, java=None, **keywords):
+def peer(run, main, *arguments, place=None, **keywords):
     """Starts a program of benchmarks/peers."""
     target = ROOT / "benchmarks/peers/target"
     if not (target / "lib").is_dir():
         raise NotRunnable("benchmarks/peers is not built: mvn -Pbenchmarks -DskipTests package")
     path = f"{target}/classes:{target}/lib/*"
     return run.processes.start(
-        place or run.near, java or run.options.java, *run.options.jvm.split(), "-cp", path,
+        place or run.near, run.options.java, *run.options.jvm.split(), "-cp", path,
         f"io.gatewaytunnel.benchmarks.{main}", *arguments, **keywords)
 
 

@@ -2,9 +2,6 @@
 
 from bench import baselines, rivals, variants
 
-GET = {"small", "large", "down", "both", "beside", "open"}
-"""Work that needs nothing but answers to GET."""
-
 
 def all_systems():
     found = [*baselines.SYSTEMS, *rivals.SYSTEMS, *variants.SYSTEMS]

@@ -185,4 +185,4 @@ WORK = {work.name: work for work in [
 ]}
 DEFAULT = ["small", "many", "large", "down", "down16", "beside", "up", "up16", "both", "websocket"]
 STARTUP = "startup"
-"""Not done with a running system, see run.py."""
+"""Not done with a running system, see session.py."""

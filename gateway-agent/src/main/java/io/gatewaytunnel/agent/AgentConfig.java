@@ -45,7 +45,7 @@ record AgentConfig(
         }
     }
 
-    /** Sessions that there are at most. */
+    /** Links that there are at most, as connectors are: one each. */
     int mostLinks() {
         return links * hub.uris().size() * hub.lookUp().most();
     }

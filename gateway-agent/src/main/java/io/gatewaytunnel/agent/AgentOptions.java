@@ -45,7 +45,7 @@ final class AgentOptions {
     @Nullable
     String service;
 
-    @Option(names = "--links", paramLabel = "N", description = "Connections to each hub, 1 to 64 (1).")
+    @Option(names = "--links", paramLabel = "N", description = "Connections to each address of each hub, 1 to 64 (1).")
     @Nullable
     Integer links;
 

@@ -1,10 +1,9 @@
 package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.http.Headers;
 import jakarta.websocket.HandshakeResponse;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * What the fields of an answer to the upgrade tell of who gave it. Every other path of a proxy leads to an origin, so
@@ -21,18 +20,18 @@ record AnswerFields(boolean areOfHub, boolean areOfProxy) {
     private static final String PROXY = "gateway-tunnel";
 
     static AnswerFields of(HandshakeResponse answer) {
-        return of(answer.getHeaders());
+        Headers.Builder fields = Headers.builder();
+        answer.getHeaders().forEach((name, values) -> values.forEach(value -> fields.add(name, value)));
+        return of(fields.build());
     }
 
-    static AnswerFields of(Map<String, List<String>> fields) {
-        boolean hub = has(fields, Protocol.HUB_FIELD, "");
-        return new AnswerFields(hub, hub || has(fields, PROXY_STATUS, PROXY));
-    }
-
-    private static boolean has(Map<String, List<String>> fields, String name, String prefix) {
-        return fields.entrySet().stream()
-                .filter(field -> field.getKey().equalsIgnoreCase(name))
-                .flatMap(field -> field.getValue().stream())
-                .anyMatch(value -> value.strip().toLowerCase(Locale.ROOT).startsWith(prefix));
+    static AnswerFields of(Headers fields) {
+        boolean hub = fields.contains(Protocol.HUB_FIELD);
+        return new AnswerFields(
+                hub,
+                hub
+                        || fields.all(PROXY_STATUS).stream()
+                                .anyMatch(value ->
+                                        value.strip().toLowerCase(Locale.ROOT).startsWith(PROXY)));
     }
 }

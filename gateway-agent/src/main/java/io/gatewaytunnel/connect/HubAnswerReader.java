@@ -1,16 +1,13 @@
 package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.log.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -27,7 +24,6 @@ final class HubAnswerReader {
     /** All heads together; what answers upgrades needs a fraction of it. */
     private static final int MOST_BYTES = 16 << 10;
 
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int FIRST_FINAL = 200;
 
     private final ByteArrayOutputStream head = new ByteArrayOutputStream(1 << 10);
@@ -35,15 +31,7 @@ final class HubAnswerReader {
     private boolean atLineStart;
 
     /** What was answered. */
-    record Answer(int status, Headers fields) {
-        /** By name, whatever its case. */
-        Map<String, List<String>> byName() {
-            Map<String, List<String>> names = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-            fields.forEach(field -> names.computeIfAbsent(field.name(), missing -> new ArrayList<>())
-                    .add(field.value()));
-            return names;
-        }
-    }
+    record Answer(int status, Headers fields) {}
 
     /** Takes as much as belongs to the head; empty while that has no end. */
     Optional<Answer> read(ByteBuffer bytes) throws IOException {
@@ -55,7 +43,7 @@ final class HubAnswerReader {
             }
             if (octet == '\n' && atLineStart) {
                 Answer answer = parse();
-                if (answer.status() == SWITCHING_PROTOCOLS || answer.status() >= FIRST_FINAL) {
+                if (answer.status() == ResponseHead.SWITCHING_PROTOCOLS || answer.status() >= FIRST_FINAL) {
                     return Optional.of(answer);
                 }
                 head.reset();

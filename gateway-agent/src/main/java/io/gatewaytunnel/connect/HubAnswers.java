@@ -1,6 +1,7 @@
 package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.frame.Protocol;
+import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.log.Printable;
 import java.io.EOFException;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class HubAnswers {
 
     /** The same of an answer with that status, whose fields are these. */
     static IOException ofStatus(int status, IOException failure, URI hub, AnswerFields fields) {
-        if (status == 101) {
+        if (status == ResponseHead.SWITCHING_PROTOCOLS) {
             return new IOException("the hub's answer is no WebSocket handshake", failure);
         }
         if (!fields.areOfHub()) {

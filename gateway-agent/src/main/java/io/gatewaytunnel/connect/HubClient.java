@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.net.URI;
 
 /**
- * Opens WebSocket links to a hub: all that the agent asks of a WebSocket library, so that another can take its place.
- * Why this one: docs/adr/0003-agent-websocket-client.md.
+ * Opens WebSocket links to a hub: all that the agent asks of a carrier. There are two, the agent's own on the reactors
+ * that serve origins, and a jakarta.websocket client; docs/adr/0003-agent-websocket-client.md says which when.
  *
  * <p>Threads: any, {@link #connect} blocks its caller. Owner: the agent, who closes it.
  */

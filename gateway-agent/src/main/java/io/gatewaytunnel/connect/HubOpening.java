@@ -9,7 +9,6 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -143,7 +142,7 @@ final class HubOpening implements IOEventHandlerFactory, IOEventHandler {
         if (answer == null) {
             return;
         }
-        handler.onSetCookies(answer.byName().getOrDefault("Set-Cookie", List.of()));
+        handler.onSetCookies(answer.fields().all("Set-Cookie"));
         judge(answer);
         ProtocolIOSession there = session;
         if (there != null && decided.compareAndSet(false, true)) {
@@ -158,7 +157,7 @@ final class HubOpening implements IOEventHandlerFactory, IOEventHandler {
                 answer.status(), answer.fields(), request.key(), Protocol.SUBPROTOCOL);
         if (violation.isPresent()) {
             IOException cause = new IOException(violation.get());
-            throw HubAnswers.ofStatus(answer.status(), cause, hub, AnswerFields.of(answer.byName()));
+            throw HubAnswers.ofStatus(answer.status(), cause, hub, AnswerFields.of(answer.fields()));
         }
     }
 

@@ -31,8 +31,7 @@ final class HubRequest {
     }
 
     private static String host(URI hub) {
-        boolean usual = hub.getPort() < 0 || hub.getPort() == (isSecure(hub) ? HTTPS_PORT : HTTP_PORT);
-        return usual ? hub.getHost() : hub.getHost() + ":" + hub.getPort();
+        return port(hub) == usualPort(hub) ? hub.getHost() : hub.getHost() + ":" + hub.getPort();
     }
 
     static boolean isSecure(URI hub) {
@@ -40,8 +39,11 @@ final class HubRequest {
     }
 
     static int port(URI hub) {
-        int usual = isSecure(hub) ? HTTPS_PORT : HTTP_PORT;
-        return hub.getPort() < 0 ? usual : hub.getPort();
+        return hub.getPort() < 0 ? usualPort(hub) : hub.getPort();
+    }
+
+    private static int usualPort(URI hub) {
+        return isSecure(hub) ? HTTPS_PORT : HTTP_PORT;
     }
 
     /** The name without the brackets of an IPv6 address. */

@@ -9,7 +9,6 @@ import io.gatewaytunnel.websocket.LinkBuffers;
 import io.gatewaytunnel.websocket.LinkEnd;
 import io.gatewaytunnel.websocket.MaskKeys;
 import io.gatewaytunnel.websocket.OutgoingMessages;
-import io.gatewaytunnel.websocket.WebSocketClose;
 import io.gatewaytunnel.websocket.WebSocketConversation;
 import io.gatewaytunnel.websocket.WebSocketRole;
 import java.io.IOException;
@@ -57,12 +56,9 @@ final class ReactorLink implements Link, IOEventHandler {
     private final String description;
     private final WebSocketConversation conversation;
     private final OutgoingMessages outgoing;
-    private final LinkEnd end = new LinkEnd();
     private final Trampoline writing = new Trampoline(this::writeOnce, this::onDefect);
-    private final AtomicBoolean ending = new AtomicBoolean();
+    private final LinkEnd end;
     private final AtomicBoolean ended = new AtomicBoolean();
-
-    private volatile boolean cutOff;
 
     /** What the socket has not taken yet. Belongs to whoever writes. */
     private @Nullable ByteBuffer frames;
@@ -81,13 +77,14 @@ final class ReactorLink implements Link, IOEventHandler {
         this.conversation =
                 new WebSocketConversation(WebSocketRole.CLIENT, Protocol.MAX_MESSAGE_BYTES, new MaskKeys(all.random()));
         this.outgoing = new OutgoingMessages(conversation);
+        this.end = new LinkEnd(conversation, all.open(), writing::signal);
     }
 
     /** On the I/O thread; {@code rest} came behind the 101. */
     void begin(ByteBuffer rest) {
         session.upgrade(this);
         if (!all.open().add(this)) {
-            cutOff = true;
+            end.cutOffOnceSettled();
         }
         try {
             Gathering.run(() -> handler.onOpen(this));
@@ -133,19 +130,12 @@ final class ReactorLink implements Link, IOEventHandler {
         }
         if (count < 0) {
             conversation.receiveEnd();
-            cutOff(); // behind the answer to a close, if one is owed
+            end.cutOff(); // behind the answer to a close, if one is owed
         }
     }
 
     private void settleReading() {
-        WebSocketClose closed = conversation.closed().orElse(null);
-        if (closed != null) {
-            end.tell(closed, handler::onClosed);
-            endSoon();
-        }
-        if (closed != null || conversation.owes()) {
-            writing.signal();
-        }
+        end.settle(handler::onClosed);
     }
 
     // Writing.
@@ -164,33 +154,21 @@ final class ReactorLink implements Link, IOEventHandler {
 
     @Override
     public void close(int closeCode, String reason) {
-        conversation.close(closeCode, reason);
-        endSoon();
-        writing.signal();
+        end.close(closeCode, reason);
     }
 
     @Override
     public void abort(int closeCode, String reason) {
-        conversation.close(closeCode, reason);
-        cutOff();
+        end.abort(closeCode, reason);
     }
 
-    /** What can be said without waiting is said, then the connection ends. */
     void cutOff() {
-        cutOff = true;
-        writing.signal();
+        end.cutOff();
     }
 
     @Override
     public String description() {
         return description;
-    }
-
-    /** A hub that does not do its part of a close is not waited for. */
-    private void endSoon() {
-        if (ending.compareAndSet(false, true)) {
-            all.open().afterClosing(this::cutOff);
-        }
     }
 
     private void writeOnce() {
@@ -206,7 +184,7 @@ final class ReactorLink implements Link, IOEventHandler {
         } catch (IOException e) {
             onUnwritable(e);
         }
-        if (cutOff) {
+        if (end.isCutOff()) {
             finish();
         } else {
             askForWrites(before);
@@ -220,7 +198,7 @@ final class ReactorLink implements Link, IOEventHandler {
     private void onUnwritable(IOException cause) {
         unwritable = true;
         note(cause.getMessage());
-        endSoon();
+        end.soon();
     }
 
     private boolean isWriteWanted() {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hc.core5.http.nio.AsyncClientExchangeHandler;
@@ -46,7 +47,6 @@ final class LoginConnections {
         OriginConnection idle;
 
         long idleSinceNanos;
-        boolean isRefused;
     }
 
     /** Leases a connection in the ordinary way; returns what calls the wait off. */
@@ -61,17 +61,16 @@ final class LoginConnections {
     Runnable lease(Key key, Dial own, Dial other, OriginLease.Listener listener) {
         Place place = new Place();
         OriginConnection kept;
+        boolean refused;
         synchronized (lock) {
             Place before = places.get(key);
-            if (before == null ? places.size() >= limits.most() : before.idle == null) {
-                place.isRefused = true;
-                kept = null;
-            } else {
-                kept = before == null ? null : before.idle;
+            kept = before == null ? null : before.idle;
+            refused = before == null ? places.size() >= limits.most() : kept == null;
+            if (!refused) {
                 places.put(key, place); // whoever still knows the one before gives nothing back any more
             }
         }
-        if (place.isRefused) {
+        if (refused) {
             tellOfLimit();
             return other.apply(listener);
         }
@@ -142,17 +141,13 @@ final class LoginConnections {
                         || nowNanos - place.idleSinceNanos >= limits.idle().toNanos());
     }
 
-    private interface Choice {
-        boolean falls(Key key, Place place);
-    }
-
     /** A connection in use is closed when it is given back. */
-    private void drop(Choice choice) {
+    private void drop(BiPredicate<Key, Place> choice) {
         List<OriginConnection> closed = new ArrayList<>();
         synchronized (lock) {
             for (Map.Entry<Key, Place> entry : List.copyOf(places.entrySet())) {
                 OriginConnection idle = entry.getValue().idle;
-                if (choice.falls(entry.getKey(), entry.getValue())) {
+                if (choice.test(entry.getKey(), entry.getValue())) {
                     places.remove(entry.getKey());
                     if (idle != null) {
                         closed.add(idle);

@@ -209,9 +209,9 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         if (ended.get()) {
             return;
         }
-        login |= OriginHeads.carriesLogin(head);
         OriginConnection used = connection;
         if (used != null && !used.isHttp2()) {
+            login |= OriginHeads.carriesLogin(head);
             KeepAlive.of(head, entity).ifPresent(used::expectEnd);
         }
         if (head.getCode() < HttpStatus.SC_REDIRECTION) {

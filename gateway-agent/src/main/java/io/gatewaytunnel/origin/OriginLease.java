@@ -17,7 +17,7 @@ final class OriginLease {
         ANY,
         /** As that, but no connection that was used just now: the origin may have closed it, see IdleConnections. */
         RESTED,
-        /** Not a pooled connection, since one of them has just failed. */
+        /** Not a connection that was kept, since one of them has just failed. */
         FRESH,
         /**
          * A new connection that speaks HTTP/1.1, the only one that can change to another protocol or carry a login;

@@ -8,6 +8,7 @@ import io.gatewaytunnel.frame.ResumePoint;
 import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
+import io.gatewaytunnel.mux.MessageBytes;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -48,14 +49,14 @@ final class DialledLink implements Link {
     private void welcomes(String token, long received, boolean resumed, String name) {
         WelcomeBody welcome =
                 new WelcomeBody("1", "node", new ResumePoint(token, received), resumed, LIMITS, Optional.of(name));
-        handler.onMessage(bytes(LinkHandshake.encodeWelcome(welcome)));
+        handler.onMessage(MessageBytes.of(LinkHandshake.encodeWelcome(welcome)));
     }
 
     void says(long position, Frame frame) {
         FrameEncoder encoder = new FrameEncoder();
         encoder.begin(position, 0);
         encoder.write(frame);
-        handler.onMessage(bytes(encoder.finish()));
+        handler.onMessage(MessageBytes.of(encoder.finish()));
     }
 
     void closed(int code) {
@@ -67,16 +68,10 @@ final class DialledLink implements Link {
         return closeCode;
     }
 
-    private static byte[] bytes(ByteBuffer message) {
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
-    }
-
     @Override
     public void send(ByteBuffer message, SendCompletion completion) {
         if (!hello.isDone()) {
-            hello.complete(LinkHandshake.decodeHello(bytes(message)));
+            hello.complete(LinkHandshake.decodeHello(MessageBytes.of(message)));
         }
         completion.sent();
     }

@@ -15,11 +15,8 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -106,16 +103,6 @@ class ReactorHubClientTest {
         connection.close(1000, "");
     }
 
-    private static void readToTheEnd(ScriptedHub.Connection connection, CountDownLatch ended) {
-        try {
-            while (true) {
-                byte[] unused = connection.read();
-            }
-        } catch (IOException end) {
-            ended.countDown();
-        }
-    }
-
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void messagesOfAnySizePassBothWaysInOrder(boolean tls) throws Exception {
@@ -143,11 +130,11 @@ class ReactorHubClientTest {
         ScriptedHub.Script script = (c, n) -> {
             c.answer("HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");
             c.answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + SUBPROTOCOL
-                    + "Set-Cookie: node=a; Path=/\r\nSec-WebSocket-Accept: " + acceptOf(c.head())
+                    + "Set-Cookie: node=a; Path=/\r\nSec-WebSocket-Accept: " + c.accept()
                     + "\r\n\r\n\u0082\u0003abc\u0089\u0002hi");
             assertThat(c.read()).isEqualTo("hi".getBytes(StandardCharsets.US_ASCII)); // the pong
             c.answer("\u0002\u0001d\u0080\u0001e");
-            readToTheEnd(c, new CountDownLatch(1));
+            c.readToTheEnd();
         };
         try (ScriptedHub hub = hub(tls, script)) {
             Heard heard = connect(tls, hub);
@@ -156,17 +143,6 @@ class ReactorHubClientTest {
             assertThat(heard.next()).isEqualTo("de".getBytes(StandardCharsets.US_ASCII));
             assertThat(heard.cookies).containsExactly("node=a; Path=/");
         }
-    }
-
-    private static String acceptOf(String head) throws NoSuchAlgorithmException {
-        String key = head.lines()
-                .filter(line -> line.startsWith("Sec-WebSocket-Key: "))
-                .map(line -> line.substring(19))
-                .findFirst()
-                .orElseThrow();
-        byte[] digest = MessageDigest.getInstance("SHA-1")
-                .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.ISO_8859_1));
-        return Base64.getEncoder().encodeToString(digest);
     }
 
     @ParameterizedTest
@@ -217,7 +193,10 @@ class ReactorHubClientTest {
     @ValueSource(booleans = {false, true})
     void hubThatSaysNothingIsGivenUpInTime(boolean tls) throws Exception {
         CountDownLatch ended = new CountDownLatch(1);
-        try (ScriptedHub hub = hub(tls, (c, n) -> readToTheEnd(c, ended))) {
+        try (ScriptedHub hub = hub(tls, (c, n) -> {
+            c.readToTheEnd();
+            ended.countDown();
+        })) {
             assertThat(catchThrowableOfType(IOException.class, () -> connect(tls, Duration.ofMillis(700), hub)))
                     .hasMessage("the hub did not answer in time");
             assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
@@ -227,7 +206,7 @@ class ReactorHubClientTest {
     @Test
     void hubThatSpeaksNoTlsIsGivenUpInTime() throws Exception {
         try (ScriptedHub certified = hub(true, ReactorHubClientTest::echo);
-                ScriptedHub silent = hub(false, (c, n) -> readToTheEnd(c, new CountDownLatch(1)))) {
+                ScriptedHub silent = hub(false, (c, n) -> c.readToTheEnd())) {
             assertThat(certified.connections()).isZero();
             assertThat(catchThrowableOfType(IOException.class, () -> connect(true, Duration.ofMillis(300), silent)))
                     .hasMessage("the hub did not answer in time");
@@ -361,7 +340,8 @@ class ReactorHubClientTest {
         CountDownLatch ended = new CountDownLatch(1);
         try (ScriptedHub hub = hub(false, (c, n) -> {
             c.upgrade();
-            readToTheEnd(c, ended);
+            c.readToTheEnd();
+            ended.countDown();
         })) {
             Heard heard = connect(false, hub);
 

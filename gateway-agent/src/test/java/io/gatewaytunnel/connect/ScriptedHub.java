@@ -2,6 +2,7 @@ package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.mux.Link;
+import io.gatewaytunnel.mux.MessageBytes;
 import io.gatewaytunnel.scripted.ScriptedConnections;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -115,13 +116,17 @@ public final class ScriptedHub implements AutoCloseable {
         }
 
         public void upgrade(String fields) throws IOException {
-            String key = head.lines()
+            answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + fields
+                    + "Sec-WebSocket-Accept: " + accept() + "\r\n\r\n");
+        }
+
+        /** What the answer to {@link #head} says that its key was understood. */
+        String accept() {
+            return acceptOf(head.lines()
                     .filter(line -> line.regionMatches(true, 0, "Sec-WebSocket-Key:", 0, 18))
                     .map(line -> line.substring(18).strip())
                     .findFirst()
-                    .orElseThrow();
-            answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" + fields
-                    + "Sec-WebSocket-Accept: " + acceptOf(key) + "\r\n\r\n");
+                    .orElseThrow());
         }
 
         private static String acceptOf(String key) {
@@ -150,10 +155,20 @@ public final class ScriptedHub implements AutoCloseable {
             return (first & 0x0f) == 8 ? null : payload;
         }
 
+        /** Until the connection has ended, past a close frame, which is not answered. */
+        void readToTheEnd() {
+            try {
+                while (true) {
+                    byte[] unused = read();
+                }
+            } catch (IOException end) {
+                // That is what is waited for.
+            }
+        }
+
         @Override
         public synchronized void send(ByteBuffer message, SendCompletion completion) {
-            byte[] payload = new byte[message.remaining()];
-            message.get(payload);
+            byte[] payload = MessageBytes.of(message);
             try {
                 writeFrame(0x82, payload);
             } catch (IOException e) {

@@ -17,6 +17,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
+import io.gatewaytunnel.mux.MessageBytes;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.mux.MuxStream;
@@ -166,17 +167,11 @@ class TunnelConnectorTest {
             handler.onOpen(new Taking(closed));
             ResumePoint fresh = new ResumePoint("0".repeat(32), 0);
             WelcomeBody welcome = new WelcomeBody("1", "node", fresh, false, LIMITS, sessionName, features);
-            handler.onMessage(bytes(LinkHandshake.encodeWelcome(welcome)));
+            handler.onMessage(MessageBytes.of(LinkHandshake.encodeWelcome(welcome)));
             FrameEncoder encoder = new FrameEncoder();
             encoder.begin(1, 0);
             encoder.write(new Frame.Open(1, head, 65_536, 0));
-            handler.onMessage(bytes(encoder.finish()));
-        }
-
-        private static byte[] bytes(ByteBuffer message) {
-            byte[] bytes = new byte[message.remaining()];
-            message.get(bytes);
-            return bytes;
+            handler.onMessage(MessageBytes.of(encoder.finish()));
         }
 
         @Override

@@ -2,7 +2,7 @@ package io.gatewaytunnel.app;
 
 /** What an operator sees and does over JMX. Who may come there is the affair of the JVM or of the server. */
 public interface TunnelMBean {
-    /** Whether requests have somewhere to go, as {@code ready} says. */
+    /** Whether an agent would take a request, and no drain has begun. */
     boolean isReady();
 
     /** Whether a drain has begun. */

@@ -300,9 +300,12 @@ public interface Container extends Upgrading {
         return true;
     }
 
-    /** Adds the field as it is, byte for byte; the Servlet API lets a server write it anew. */
-    default void addContentType(HttpServletResponse response, String value) {
-        response.setContentType(value);
+    /**
+     * Adds the field as it is, byte for byte; false where there is no way past the Servlet API, which lets a server
+     * write it anew.
+     */
+    default boolean addContentType(HttpServletResponse response, String value) {
+        return false;
     }
 
     // The end.

@@ -212,15 +212,12 @@ final class GrizzlyContainer implements Container {
 
     /** Past the servlet layer's own method, which takes the value apart and writes it anew. */
     @Override
-    public void addContentType(HttpServletResponse response, String value) {
-        boolean done = REACH.act(
+    public boolean addContentType(HttpServletResponse response, String value) {
+        return REACH.act(
                 Level.DEBUG,
                 "head",
                 () -> Reflection.invoke(
                         Reflection.call(fields(response), "addValue", "Content-Type"), "setString", value));
-        if (!done) {
-            response.setContentType(value);
-        }
     }
 
     @Override

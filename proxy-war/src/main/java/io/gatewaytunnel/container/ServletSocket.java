@@ -86,12 +86,7 @@ abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListe
 
     @Override
     public ByteBuffer read(int mostBytes) throws IOException {
-        requireThere();
-        if (ended) {
-            return NOTHING;
-        }
-        if (!reading.ask(input::isReady)) {
-            ended = isEndTold();
+        if (!isReadable()) {
             return NOTHING;
         }
         byte[] buffer = buffers.next(mostBytes);
@@ -105,12 +100,7 @@ abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListe
 
     @Override
     public int read(ByteBuffer into) throws IOException {
-        requireThere();
-        if (ended) {
-            return 0;
-        }
-        if (!reading.ask(input::isReady)) {
-            ended = isEndTold();
+        if (!isReadable()) {
             return 0;
         }
         int count = readInto(input, into.array(), into.arrayOffset() + into.position(), into.remaining());
@@ -120,6 +110,15 @@ abstract class ServletSocket implements UpgradedSocket, ReadListener, WriteListe
         }
         into.position(into.position() + count);
         return count;
+    }
+
+    private boolean isReadable() throws IOException {
+        requireThere();
+        if (!ended && !reading.ask(input::isReady)) {
+            ended = isEndTold();
+            return false;
+        }
+        return !ended;
     }
 
     /** The octets that were read, or -1 at the end. */

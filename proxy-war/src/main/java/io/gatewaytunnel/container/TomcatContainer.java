@@ -99,7 +99,7 @@ final class TomcatContainer implements Container {
     @Override
     public Optional<String> keptPriority(HttpServletRequest request) {
         return REACH.find(Level.DEBUG, "priority", Optional.empty(), () -> {
-            Object stream = Reflection.field(Reflection.field(Coyote.of(Reach.inside(request)), "hook"), "stream");
+            Object stream = Reflection.field(Coyote.processor(request), "stream");
             return PriorityField.of(
                     (int) Reflection.field(stream, "urgency"), (boolean) Reflection.field(stream, "incremental"));
         });
@@ -246,13 +246,10 @@ final class TomcatContainer implements Container {
      * out of a 101.
      */
     @Override
-    public void addContentType(HttpServletResponse response, String value) {
-        boolean done = REACH.act(Level.DEBUG, "head", () -> {
+    public boolean addContentType(HttpServletResponse response, String value) {
+        return REACH.act(Level.DEBUG, "head", () -> {
             Coyote.of(response).getMimeHeaders().addValue("Content-Type").setString(value);
         });
-        if (!done) {
-            response.setContentType(value);
-        }
     }
 
     /** Its buffer for heads is as large as the connector says, and another can be put in its place. */

@@ -106,17 +106,14 @@ final class UndertowContainer implements Container {
 
     /** Past its own method, which takes the value apart and writes it anew. */
     @Override
-    public void addContentType(HttpServletResponse response, String value) {
-        boolean done = REACH.act(Level.DEBUG, "head", () -> {
+    public boolean addContentType(HttpServletResponse response, String value) {
+        return REACH.act(Level.DEBUG, "head", () -> {
             Object fields = Reflection.call(Reflection.field(Reach.inside(response), "exchange"), "getResponseHeaders");
             Class<?> names = Class.forName(
                     "io.undertow.util.Headers", false, fields.getClass().getClassLoader());
             Object name = names.getField("CONTENT_TYPE").get(null);
             Reflection.invoke(fields, "addAll", name, List.of(value));
         });
-        if (!done) {
-            response.setContentType(value);
-        }
     }
 
     /** The I/O thread of the connection closes the response at once and keeps what fails to itself. */

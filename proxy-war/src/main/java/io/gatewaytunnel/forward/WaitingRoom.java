@@ -7,9 +7,7 @@ import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +202,7 @@ public final class WaitingRoom {
         }
     }
 
-    private Collection<String> services() {
+    private List<String> services() {
         synchronized (lock) {
             return List.copyOf(lines.keySet());
         }
@@ -213,8 +211,7 @@ public final class WaitingRoom {
     private void call(String service) {
         long now = timer.nanoTime();
         boolean room = registry.hasRoom(service);
-        for (Iterator<WaitingPlace> next = inOrder(service, room, now); next.hasNext(); ) {
-            WaitingPlace place = next.next();
+        for (WaitingPlace place : inOrder(service, room, now)) {
             room = room && registry.hasRoom(service);
             if (room || place.isOver(now)) {
                 place.call();
@@ -223,7 +220,7 @@ public final class WaitingRoom {
     }
 
     /** All, or only those whose time is over: they stand in front, since all wait equally long. */
-    private Iterator<WaitingPlace> inOrder(String service, boolean all, long nowNanos) {
+    private List<WaitingPlace> inOrder(String service, boolean all, long nowNanos) {
         List<WaitingPlace> places = new ArrayList<>();
         synchronized (lock) {
             Line line = lines.get(service);
@@ -236,6 +233,6 @@ public final class WaitingRoom {
                 }
             }
         }
-        return places.iterator();
+        return places;
     }
 }

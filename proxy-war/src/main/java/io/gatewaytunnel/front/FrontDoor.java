@@ -94,7 +94,7 @@ public final class FrontDoor implements Door {
             if (answer.isPresent()) {
                 answers.send(request, response, id, answer.get());
             } else {
-                reserved.pass(request, response, chain); // the container knows the endpoint at this path
+                reserved.pass(request, response, chain); // a handshake, which is the hub's
             }
             return;
         }

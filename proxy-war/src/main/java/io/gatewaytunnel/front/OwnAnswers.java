@@ -8,7 +8,6 @@ import io.gatewaytunnel.exchange.PublicExchange;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.head.ServletHeads;
 import io.gatewaytunnel.log.RateLimitedLog;
-import io.gatewaytunnel.upgrade.Once;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

@@ -67,27 +67,38 @@ public final class ReservedPaths {
     }
 
     /**
-     * The answer to a request that {@link #contain} has found, or empty for a handshake that the container's endpoint
-     * is to answer.
+     * The answer to a request that {@link #contain} has found, or empty for a handshake that {@link #pass} is to let go
+     * on.
      */
     Optional<Answer> answer(String path, HttpServletRequest request, String requestId) {
         String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
         boolean isHub = name.equals(HUB) && isAtHubPort(request) == (hubPort > 0);
-        Optional<Problem> problem =
-                isHub ? hubDoor.refusal(request).map(ReservedPaths::refusalOfHub) : problem(name, request);
-        return problem.map(found -> found.answer(Recipient.of(request, requestId)))
-                .or(() -> isHub
-                        ? Optional.empty()
-                        : Optional.ofNullable(pages.get(name))
-                                .map(page -> page.content().get()));
-    }
-
-    private Optional<Problem> problem(String name, HttpServletRequest request) {
+        if (isHub) {
+            return hubDoor.refusal(request)
+                    .map(ReservedPaths::refusalOfHub)
+                    .map(found -> told(found, request, requestId));
+        }
         Page page = pages.get(name);
         if (page == null) {
-            return Optional.of(Problem.ofReserved(
-                    404, "There is nothing here", "This path is reserved for the proxy itself.", Headers.empty()));
+            return Optional.of(told(nothingHere(), request, requestId));
         }
+        Optional<Problem> problem = problem(page, request);
+        return Optional.of(
+                problem.isPresent()
+                        ? told(problem.get(), request, requestId)
+                        : page.content().get());
+    }
+
+    private static Problem nothingHere() {
+        return Problem.ofReserved(
+                404, "There is nothing here", "This path is reserved for the proxy itself.", Headers.empty());
+    }
+
+    private static Answer told(Problem problem, HttpServletRequest request, String requestId) {
+        return problem.answer(Recipient.of(request, requestId));
+    }
+
+    private Optional<Problem> problem(Page page, HttpServletRequest request) {
         if (!page.takes(request.getMethod())) {
             return Optional.of(page.wrongMethod());
         }

@@ -120,7 +120,9 @@ public final class ServletHeads {
             if (field.isNamed("Content-Length")) {
                 response.setContentLengthLong(Long.parseLong(field.value().strip()));
             } else if (field.isNamed("Content-Type")) {
-                container.addContentType(response, field.value());
+                if (!container.addContentType(response, field.value())) {
+                    response.setContentType(field.value());
+                }
             } else if (container.isOwnField(field.name())
                     && replaced.add(field.name().toLowerCase(Locale.ROOT))) {
                 response.setHeader(field.name(), field.value());

@@ -104,7 +104,7 @@ final class HubConnection implements NewLink.Owner {
         }
         hub.runtime().timer().aside(() -> {
             absent.get().end(ErrorCode.LINK_LOST, "another agent took the place of one that was without a link");
-            opening.inTurn(() -> onVerdict(named, refused, false, Set.of()));
+            opening.inTurn(() -> act(named, hub.registry().members().tryJoin(named, Set.of())));
         });
     }
 
@@ -124,9 +124,9 @@ final class HubConnection implements NewLink.Owner {
         }
     }
 
-    /** Tries again, unless who was in the way still is. */
-    private void onVerdict(Candidate named, Entry before, boolean alive, Set<MuxSession> silent) {
-        act(named, alive ? before : hub.registry().members().tryJoin(named, silent));
+    /** Tries again, unless who has the name is alive. */
+    private void onVerdict(Candidate named, Entry.NameTaken taken, boolean alive, Set<MuxSession> silent) {
+        act(named, alive ? taken : hub.registry().members().tryJoin(named, silent));
     }
 
     private void act(Candidate named, Entry entry) {

@@ -29,8 +29,8 @@ public final class HubDoor {
     private final Container container;
     private final Optional<UpgradeLinks> links;
 
-    /** Who passes: the address, and what ends the connection. */
-    record Passing(ClientAddress address, Runnable aborter) {}
+    /** Who passes: the address, fit for a log, and what ends the connection. */
+    record Passing(String address, Runnable aborter) {}
 
     /** {@code links}: those over connections that leave HTTP; empty when the server's WebSocket support has all. */
     public HubDoor(
@@ -62,9 +62,9 @@ public final class HubDoor {
      */
     public void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        ClientAddress address = ClientAddress.of(request, trustedProxies);
+        String address = Printable.of(ClientAddress.of(request, trustedProxies).text());
         if (links.isPresent()) {
-            switchOver(request, response, new UpgradeLink(links.get(), credential(request), shown(address)));
+            switchOver(request, response, new UpgradeLink(links.get(), credential(request), address));
             return;
         }
         PASSING.set(new Passing(address, container.aborter(request)));
@@ -86,10 +86,6 @@ public final class HubDoor {
         return authentication
                 .find(Collections.list(request.getHeaders("Authorization")))
                 .orElseThrow(() -> new ServletException("a handshake that was not let pass"));
-    }
-
-    private static String shown(ClientAddress address) {
-        return Printable.of(address.text());
     }
 
     Hub hub() {

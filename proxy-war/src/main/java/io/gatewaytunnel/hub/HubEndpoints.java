@@ -1,7 +1,6 @@
 package io.gatewaytunnel.hub;
 
 import io.gatewaytunnel.frame.Protocol;
-import io.gatewaytunnel.log.Printable;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
@@ -93,10 +92,7 @@ public final class HubEndpoints {
             Map<String, Object> properties = config.getUserProperties();
             put(properties, CREDENTIAL, door.authentication().find(authorization));
             Optional<HubDoor.Passing> passing = HubDoor.passing();
-            put(
-                    properties,
-                    ADDRESS,
-                    passing.map(who -> Printable.of(who.address().text())));
+            put(properties, ADDRESS, passing.map(HubDoor.Passing::address));
             put(properties, ABORTER, passing.map(HubDoor.Passing::aborter));
         }
 

@@ -9,14 +9,12 @@ import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.Trampoline;
 import io.gatewaytunnel.websocket.LinkEnd;
 import io.gatewaytunnel.websocket.OutgoingMessages;
-import io.gatewaytunnel.websocket.WebSocketClose;
 import io.gatewaytunnel.websocket.WebSocketConversation;
 import io.gatewaytunnel.websocket.WebSocketRole;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,15 +42,13 @@ final class UpgradeLink implements Link, SocketOwner {
     private final WebSocketConversation conversation =
             new WebSocketConversation(WebSocketRole.SERVER, Protocol.MAX_MESSAGE_BYTES, () -> 0);
     private final OutgoingMessages outgoing = new OutgoingMessages(conversation);
-    private final LinkEnd end = new LinkEnd();
     private final Trampoline reading = new Trampoline(this::readOnce, this::onDefect);
     private final Trampoline writing = new Trampoline(this::writeOnce, this::onDefect);
     private final SocketGate gate = new SocketGate(this::closeSocket);
-    private final AtomicBoolean ending = new AtomicBoolean();
+    private final LinkEnd end;
 
     private volatile @Nullable UpgradedSocket socket;
     private volatile @Nullable LinkReceiver receiver;
-    private volatile boolean cutOff;
 
     /** Whether the server may have bytes of ours. Belongs to whoever writes. */
     private boolean unflushed;
@@ -64,6 +60,7 @@ final class UpgradeLink implements Link, SocketOwner {
         this.all = all;
         this.credential = credential;
         this.description = description;
+        this.end = new LinkEnd(conversation, all.open(), writing::signal);
     }
 
     @Override
@@ -98,33 +95,21 @@ final class UpgradeLink implements Link, SocketOwner {
 
     @Override
     public void close(int closeCode, String reason) {
-        conversation.close(closeCode, reason);
-        endSoon();
-        writing.signal();
+        end.close(closeCode, reason);
     }
 
     @Override
     public void abort(int closeCode, String reason) {
-        conversation.close(closeCode, reason);
-        cutOff();
+        end.abort(closeCode, reason);
     }
 
-    /** What can be said without waiting is said, then the connection ends. */
     void cutOff() {
-        cutOff = true;
-        writing.signal();
+        end.cutOff();
     }
 
     @Override
     public String description() {
         return description;
-    }
-
-    /** A peer that does not do its part of a close is not waited for. */
-    private void endSoon() {
-        if (ending.compareAndSet(false, true)) {
-            all.open().afterClosing(this::cutOff);
-        }
     }
 
     // Reading.
@@ -156,7 +141,7 @@ final class UpgradeLink implements Link, SocketOwner {
         }
         if (from.hasEnded()) {
             conversation.receiveEnd();
-            cutOff = true; // behind the answer to a close, if one is owed
+            end.cutOffOnceSettled();
         }
     }
 
@@ -169,21 +154,8 @@ final class UpgradeLink implements Link, SocketOwner {
     }
 
     private void settleReading() {
-        WebSocketClose closed = conversation.closed().orElse(null);
-        if (closed != null) {
-            tell(closed);
-            endSoon();
-        }
-        if (closed != null || conversation.owes()) {
-            writing.signal();
-        }
-    }
-
-    private void tell(WebSocketClose closed) {
         LinkReceiver to = receiver;
-        if (to != null) {
-            end.tell(closed, to::onClosed);
-        }
+        end.settle(to == null ? null : to::onClosed);
     }
 
     // Writing.
@@ -213,7 +185,7 @@ final class UpgradeLink implements Link, SocketOwner {
     private void onUnwritable(Exception cause) {
         note(cause.getMessage());
         outgoing.fail(end);
-        endSoon();
+        end.soon();
     }
 
     private void write(UpgradedSocket to) throws IOException {
@@ -223,7 +195,7 @@ final class UpgradeLink implements Link, SocketOwner {
                 break;
             }
         }
-        if (cutOff) {
+        if (end.isCutOff()) {
             gate.close();
         }
     }

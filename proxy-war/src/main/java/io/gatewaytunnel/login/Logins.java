@@ -93,11 +93,6 @@ public final class Logins {
         return login;
     }
 
-    /** Connections that have logged in. */
-    public int count() {
-        return known.size();
-    }
-
     private void sweep() {
         known.forEach((identity, entry) -> {
             if (!entry.connection().open().getAsBoolean() && known.remove(identity, entry)) {

@@ -106,8 +106,8 @@ public record ProxyConfig(
     public record Drain(Duration delay, Duration deadline, Duration onStop) {}
 
     /**
-     * What one link may hold: on Tomcat 134 KiB while nothing passes, and a message that is being sent. A test measures
-     * the former.
+     * What one link may hold: in Tomcat's WebSocket support 134 KiB while nothing passes, and a message that is being
+     * sent. A test holds the former below this without the latter, with either carrier.
      */
     public static final long LINK_BYTES = 224 << 10;
 

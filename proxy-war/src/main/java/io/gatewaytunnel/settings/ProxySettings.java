@@ -212,14 +212,15 @@ public final class ProxySettings {
             0,
             1_000_000,
             "Links of all agents together; 0 takes as many as fit into an eighth of the heap at 224 KiB each, at"
-                    + " least 16 and at most 10,000: an idle one holds 134 KiB in Tomcat, a busy one a message more.");
+                    + " least 16 and at most 10,000: an idle one holds 134 KiB in Tomcat's WebSocket support, a busy one a"
+                    + " message more.");
 
     public static final Setting<String> HUB_CARRIER = Setting.text(
             "hub-carrier",
             "auto",
             "What carries agents' links: upgrade, WebSocket frames of our own; endpoint, the server's WebSocket"
-                    + " support; auto, which is endpoint until the other one has passed the whole contract on the"
-                    + " server. Agents do not notice.");
+                    + " support; auto, which is upgrade stand-alone and on Tomcat, and endpoint elsewhere. Agents do not"
+                    + " notice.");
 
     public static final Setting<Integer> MAX_HANDSHAKES = Setting.count(
             "max-handshakes",

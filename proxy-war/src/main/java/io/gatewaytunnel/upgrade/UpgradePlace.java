@@ -30,10 +30,6 @@ final class UpgradePlace {
         this.leave = leave;
     }
 
-    String client() {
-        return client;
-    }
-
     Admitted leave() {
         return leave;
     }

@@ -9,6 +9,7 @@ import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.ManualTimer;
+import io.gatewaytunnel.mux.MessageBytes;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.nio.ByteBuffer;
@@ -28,8 +29,8 @@ final class EarlyMessagesTest {
     void messageThatComesWhileEarlierOnesAreHandedOnDoesNotOvertakeThem() {
         SlowLink link = new SlowLink();
         LinkReceiver connection = hub.connect(link, DiallingAgent.ANY);
-        connection.onMessage(bytes(LinkHandshake.encodeHello(DiallingAgent.hello("agent", 1))));
-        connection.onMessage(bytes(FrameEncoder.encodePlain(new Frame.Ping(7))));
+        connection.onMessage(MessageBytes.of(LinkHandshake.encodeHello(DiallingAgent.hello("agent", 1))));
+        connection.onMessage(MessageBytes.of(FrameEncoder.encodePlain(new Frame.Ping(7))));
         connection.onMessage(batch(1));
         link.onNextSends(2, () -> connection.onMessage(batch(2))); // the session's ping, then the pong
 
@@ -48,13 +49,7 @@ final class EarlyMessagesTest {
     private static byte[] batch(long position) {
         FrameEncoder encoder = new FrameEncoder();
         encoder.begin(position, 0);
-        return bytes(encoder.finish());
-    }
-
-    private static byte[] bytes(ByteBuffer message) {
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
+        return MessageBytes.of(encoder.finish());
     }
 
     /** A link whose first send, the welcome, is done when the test says; something may happen within a later one. */

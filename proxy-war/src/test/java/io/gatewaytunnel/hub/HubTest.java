@@ -12,6 +12,7 @@ import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkHandshake;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.ManualTimer;
+import io.gatewaytunnel.mux.MessageBytes;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxStream;
@@ -220,10 +221,7 @@ final class HubTest {
     }
 
     private static byte[] bytes(HelloBody hello) {
-        ByteBuffer message = LinkHandshake.encodeHello(hello);
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
+        return MessageBytes.of(LinkHandshake.encodeHello(hello));
     }
 
     /** A link whose sends end when and as the test says. */

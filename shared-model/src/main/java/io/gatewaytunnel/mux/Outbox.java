@@ -93,10 +93,6 @@ final class Outbox {
         return true;
     }
 
-    boolean hasControl() {
-        return !control.isEmpty();
-    }
-
     boolean isEmpty() {
         return control.isEmpty() && creditDue.isEmpty() && fresh.isEmpty() && steady.isEmpty();
     }

@@ -11,9 +11,6 @@ import java.util.function.IntSupplier;
  * Source: RFC 6455 §5.
  */
 public final class WebSocketEncoder {
-    /** More than any head of a frame takes. */
-    public static final int MOST_HEAD_BYTES = FrameHead.MOST_BYTES;
-
     /** What any control frame takes at most, head and all. */
     public static final int MOST_CONTROL_FRAME_BYTES = 2 + Integer.BYTES + FrameHead.MOST_CONTROL_BYTES;
 

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.websocket;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,7 +23,6 @@ public final class WebSocketHandshake {
     public static final String PROTOCOL_FIELD = "Sec-WebSocket-Protocol";
     private static final String EXTENSIONS_FIELD = "Sec-WebSocket-Extensions";
 
-    private static final int SWITCHING_PROTOCOLS = 101;
     private static final int KEY_BYTES = 16;
 
     /** RFC 6455 §1.3. */
@@ -107,7 +107,7 @@ public final class WebSocketHandshake {
 
     /** Why the answer to a request with that key and subprotocol does not begin a connection; empty if it does. */
     public static Optional<String> answerViolation(int status, Headers answer, String key, String subprotocol) {
-        if (status != SWITCHING_PROTOCOLS) {
+        if (status != ResponseHead.SWITCHING_PROTOCOLS) {
             return Optional.of("the status is " + status);
         }
         if (!answer.tokens("Upgrade").contains("websocket")

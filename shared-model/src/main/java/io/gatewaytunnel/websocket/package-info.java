@@ -17,6 +17,10 @@
  *       written has left; {@code closed} says how it ended.
  * </ol>
  *
+ * <p>What the links of both sides do alike is here too: {@link io.gatewaytunnel.websocket.OutgoingMessages} is what
+ * waits to be sent, {@link io.gatewaytunnel.websocket.LinkEnd} how a link ends, and
+ * {@link io.gatewaytunnel.websocket.OpenLinks} all of one side, with their buffers.
+ *
  * <p>Inside, {@link io.gatewaytunnel.websocket.WebSocketDecoder} takes frames apart and knows the rules,
  * {@link io.gatewaytunnel.websocket.WebSocketEncoder} writes them, {@link io.gatewaytunnel.websocket.Mask} is the XOR
  * of both. A broken rule is a {@link io.gatewaytunnel.websocket.WebSocketException}, which has the close code.

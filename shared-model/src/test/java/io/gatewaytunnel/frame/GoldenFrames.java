@@ -4,6 +4,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.Provenance;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.mux.MessageBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -138,9 +139,6 @@ final class GoldenFrames {
         FrameEncoder encoder = new FrameEncoder();
         encoder.begin(batch.position(), batch.acked());
         batch.frames().forEach(encoder::write);
-        ByteBuffer message = encoder.finish();
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
+        return MessageBytes.of(encoder.finish());
     }
 }

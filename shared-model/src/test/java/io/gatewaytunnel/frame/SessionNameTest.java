@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.gatewaytunnel.mux.LinkHandshake;
-import java.nio.ByteBuffer;
+import io.gatewaytunnel.mux.MessageBytes;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,10 +15,7 @@ class SessionNameTest {
     private static WelcomeBody read(Optional<String> name) {
         WelcomeBody welcome = new WelcomeBody(
                 "1", "n", new ResumePoint(GoldenFrames.TOKEN, 0), false, new PeerLimits(1, 0, 1024), name);
-        ByteBuffer message = LinkHandshake.encodeWelcome(welcome);
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return LinkHandshake.decodeWelcome(bytes);
+        return LinkHandshake.decodeWelcome(MessageBytes.of(LinkHandshake.encodeWelcome(welcome)));
     }
 
     @Test

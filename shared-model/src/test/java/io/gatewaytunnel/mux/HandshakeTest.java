@@ -7,7 +7,6 @@ import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.PeerLimits;
 import io.gatewaytunnel.frame.ResumePoint;
 import io.gatewaytunnel.frame.WelcomeBody;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -34,18 +33,12 @@ class HandshakeTest {
                 "1", "node", new ResumePoint(token, PROXY_RECEIVED), resumed, LIMITS, Optional.of("agent#1"));
     }
 
-    private static byte[] bytes(ByteBuffer message) {
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
-    }
-
     private static byte[] message(HelloBody hello) {
-        return bytes(LinkHandshake.encodeHello(hello));
+        return MessageBytes.of(LinkHandshake.encodeHello(hello));
     }
 
     private static byte[] message(WelcomeBody welcome) {
-        return bytes(LinkHandshake.encodeWelcome(welcome));
+        return MessageBytes.of(LinkHandshake.encodeWelcome(welcome));
     }
 
     /** An agent that has said its hello. */

@@ -217,9 +217,6 @@ class HostilePeerTest {
         for (Frame frame : frames) {
             encoder.write(frame);
         }
-        ByteBuffer message = encoder.finish();
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
+        return MessageBytes.of(encoder.finish());
     }
 }

@@ -105,8 +105,7 @@ public final class LoopbackLinks {
 
         @Override
         public void send(ByteBuffer message, SendCompletion completion) {
-            byte[] bytes = new byte[message.remaining()];
-            message.get(bytes);
+            byte[] bytes = MessageBytes.of(message);
             synchronized (this) {
                 messages++;
                 if (stalled) {

@@ -204,10 +204,7 @@ class MemoryBoundTest {
         for (Frame frame : frames) {
             encoder.write(frame);
         }
-        ByteBuffer message = encoder.finish();
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        to.onMessage(bytes);
+        to.onMessage(MessageBytes.of(encoder.finish()));
     }
 
     /** Takes one message and never gets rid of it. */

@@ -37,10 +37,7 @@ class NewLinkTest {
     private @Nullable Runnable deliveredWithin;
 
     private static byte[] hello() {
-        ByteBuffer message = LinkHandshake.encodeHello(HELLO);
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
+        return MessageBytes.of(LinkHandshake.encodeHello(HELLO));
     }
 
     private void agree() {

@@ -38,7 +38,7 @@ class NewLinkThreadsTest {
             for (int i = 0; i < LINKS; i++) {
                 Hub hub = new Hub();
                 NewLink link = new NewLink(Handshake.ofProxy(), hub, hub, timer);
-                link.onMessage(bytes(LinkHandshake.encodeHello(
+                link.onMessage(MessageBytes.of(LinkHandshake.encodeHello(
                         new HelloBody("1", "agent", "0".repeat(32), List.of("default"), LIMITS, Optional.empty()))));
                 link.welcome(new WelcomeBody(
                         "1", "node", new ResumePoint("1".repeat(32), 0), false, LIMITS, Optional.empty()));
@@ -76,12 +76,6 @@ class NewLinkThreadsTest {
         for (int i = 0; i < times; i++) {
             Thread.onSpinWait();
         }
-    }
-
-    private static byte[] bytes(ByteBuffer message) {
-        byte[] bytes = new byte[message.remaining()];
-        message.get(bytes);
-        return bytes;
     }
 
     /** The link, whom it is for, and the session that comes of it. */

@@ -122,9 +122,7 @@ class SessionCoreWalkTest {
         private void cut(SessionCore from, Deque<byte[]> queue) {
             ByteBuffer message = from.cut(now);
             if (message != null) {
-                byte[] bytes = new byte[message.remaining()];
-                message.get(bytes);
-                queue.addLast(bytes);
+                queue.addLast(MessageBytes.of(message));
             }
         }
 

@@ -1,13 +1,13 @@
-package io.gatewaytunnel.upgrade;
+package io.gatewaytunnel.front;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Something that is given back exactly once, whoever comes first. Threads: any. */
-public final class Once implements Runnable {
+final class Once implements Runnable {
     private final AtomicBoolean done = new AtomicBoolean();
     private final Runnable action;
 
-    public Once(Runnable action) {
+    Once(Runnable action) {
         this.action = action;
     }
 
