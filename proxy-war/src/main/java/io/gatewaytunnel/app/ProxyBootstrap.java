@@ -7,7 +7,6 @@ import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import jakarta.servlet.annotation.WebListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -15,12 +14,12 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * Builds the proxy when the application starts and takes it down when it stops. Owner of every session and thread.
+ * Builds the proxy when the application starts and takes it down when it stops. Declared in {@code web.xml}. Owner of
+ * every session and thread.
  *
  * <p>A configuration that cannot be used does not keep the application from starting, since containers tell reasons in
  * the oddest places: every request is then answered 503, the log and {@link #CONFIG_ERROR} say why.
  */
-@WebListener
 public final class ProxyBootstrap implements ServletContextListener {
     /** Attribute of the servlet context, a {@link LongConsumer}: drains, waiting so many milliseconds at most. */
     public static final String DRAIN = "io.gatewaytunnel.drain";

@@ -1,6 +1,5 @@
 package io.gatewaytunnel.front;
 
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
@@ -8,7 +7,6 @@ import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
-import jakarta.servlet.annotation.WebFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -17,12 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every request comes through here, and nothing but a handshake at the hub goes on to the container, so that no file of
- * the WAR is ever served and no error page of a container shown. Threads: the container's.
+ * the WAR is ever served and no error page of a container shown. Declared in {@code web.xml}, as asynchronous. Threads:
+ * the container's.
  */
-@WebFilter(
-        urlPatterns = "/*",
-        asyncSupported = true,
-        dispatcherTypes = {DispatcherType.REQUEST, DispatcherType.ASYNC})
 public final class TunnelFilter implements Filter {
     private volatile @Nullable ServletContext context;
 

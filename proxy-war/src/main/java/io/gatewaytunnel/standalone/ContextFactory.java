@@ -10,9 +10,15 @@ import org.apache.catalina.session.StandardManager;
 import org.apache.catalina.startup.Constants;
 import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.scan.StandardJarScanFilter;
 import org.apache.tomcat.util.scan.StandardJarScanner;
+import org.apache.tomcat.websocket.server.WsContextListener;
+import org.apache.tomcat.websocket.server.WsSci;
 
-/** The web application out of the WAR, as a container would deploy it; without sessions, JSP or unpacking. */
+/**
+ * The web application, as a container would deploy it; without sessions, JSP, or a look through its classes for what
+ * its descriptor says.
+ */
 final class ContextFactory {
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+");
 
@@ -32,30 +38,43 @@ final class ContextFactory {
     }
 
     /** Not yet started. */
-    static StandardContext create(Path war, String contextPath, ClassLoader parent) {
+    static StandardContext create(Path application, String contextPath, ClassLoader parent) {
         // By hand, since Tomcat.addWebapp brings a JSP servlet along whose classes are not here.
         StandardContext context = new StandardContext();
         context.setName(contextPath);
         context.setPath(contextPath);
-        context.setDocBase(war.toString());
+        context.setDocBase(application.toString());
         context.setUnpackWAR(false);
         // The loader of Tomcat's own jars: through it the container finds its WebSocket support.
         context.setParentClassLoader(parent);
         ContextConfig config = new ContextConfig();
         config.setDefaultWebXml(Constants.NoDefaultWebXml);
         context.addLifecycleListener(config);
-        scanOnlyTheApplication(context);
+        scanNothing(context);
+        bringWebSocket(context);
         forgetSessions(context);
         skipLeakHunting(context);
         mapDefaultServlet(context);
         return context;
     }
 
-    private static void scanOnlyTheApplication(StandardContext context) {
+    private static void scanNothing(StandardContext context) {
         StandardJarScanner scanner = new StandardJarScanner();
         scanner.setScanClassPath(false);
         scanner.setScanManifest(false);
+        StandardJarScanFilter none = new StandardJarScanFilter();
+        none.setDefaultPluggabilityScan(false);
+        none.setDefaultTldScan(false);
+        scanner.setJarScanFilter(none);
         context.setJarScanner(scanner);
+    }
+
+    /**
+     * Its own initializer is interested in annotations, and would have every class of the application read for them.
+     */
+    private static void bringWebSocket(StandardContext context) {
+        context.setContainerSciFilter(Pattern.quote(WsSci.class.getName()));
+        context.addApplicationListener(WsContextListener.class.getName());
     }
 
     private static void forgetSessions(StandardContext context) {

@@ -17,6 +17,7 @@ import org.apache.catalina.LifecycleState;
 import org.apache.catalina.core.StandardContext;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.modeler.Registry;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,9 @@ final class EmbeddedTomcat {
     private @Nullable Watchdog watchdog;
 
     /** Binds nothing yet. Throws {@link ConfigException} for an option that cannot be used. */
-    EmbeddedTomcat(Path war, Path workDirectory, StandaloneOptions options) {
+    EmbeddedTomcat(Path applicationFolder, Path workDirectory, StandaloneOptions options) {
+        // Before the first part of Tomcat is made: nobody looks at its management beans, and each takes its time.
+        Registry.disableRegistry();
         contextPath = ContextFactory.contextPath(options);
         drainTimeout = options.value(StandaloneSettings.DRAIN_TIMEOUT);
         Optional<SSLHostConfig> tls = TlsKeys.find(options);
@@ -49,7 +52,7 @@ final class EmbeddedTomcat {
         ConnectorFactory connectors = new ConnectorFactory(options, contextPath);
         port = connectors.publicPort(tls);
         hubPort = connectors.hubPort(TlsKeys.find(options));
-        context = ContextFactory.create(war, contextPath, EmbeddedTomcat.class.getClassLoader());
+        context = ContextFactory.create(applicationFolder, contextPath, EmbeddedTomcat.class.getClassLoader());
         options.applicationParameters().forEach(context::addParameter);
         application = new WebApplicationHooks(context, port::sayGoAway);
         tomcat.setBaseDir(workDirectory.toString());

@@ -21,7 +21,7 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
     private static final int FAILED = 1;
     private static final int MISCONFIGURED = 2;
 
-    private final Path war;
+    private final Path application;
     private final Path workDirectory;
     private final Map<String, String> environment;
     private final Optional<ProcessEnd> end;
@@ -30,15 +30,18 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
     /** Completed when starting has ended: with what is to be stopped, or empty when nothing is. */
     private final CompletableFuture<Optional<EmbeddedTomcat>> started = new CompletableFuture<>();
 
-    /** Called through reflection by the launcher. The work directory is the launcher's to delete. */
-    public StandaloneMain(Path war, Path workDirectory) {
-        this(war, workDirectory, System.getenv(), Optional.of(endOfThisProcess()));
+    /**
+     * Called through reflection by the launcher, whose folders these are to delete: the application unpacked, and one
+     * to work in.
+     */
+    public StandaloneMain(Path application, Path workDirectory) {
+        this(application, workDirectory, System.getenv(), Optional.of(endOfThisProcess()));
     }
 
     /** {@code end} is what may end the process; empty where it is not ours. */
-    StandaloneMain(Path war, Path workDirectory, Map<String, String> environment, Optional<ProcessEnd> end) {
+    StandaloneMain(Path application, Path workDirectory, Map<String, String> environment, Optional<ProcessEnd> end) {
         this.end = end;
-        this.war = war;
+        this.application = application;
         this.workDirectory = workDirectory;
         this.environment = Map.copyOf(environment);
     }
@@ -81,7 +84,7 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
     }
 
     private void serve(StandaloneOptions options) throws InterruptedException {
-        EmbeddedTomcat tomcat = new EmbeddedTomcat(war, workDirectory, options);
+        EmbeddedTomcat tomcat = new EmbeddedTomcat(application, workDirectory, options);
         tomcat.start();
         end.ifPresent(process -> tomcat.watch(process, options));
         System.out.println("gateway-tunnel serving at " + tomcat.url());

@@ -15,7 +15,7 @@ final class Launch {
     private static final String APPLICATION = "io.gatewaytunnel.standalone.StandaloneMain";
     private static final int FAILED = 1;
 
-    private volatile @Nullable EmbeddedLibraries libraries;
+    private volatile @Nullable UnpackedWar unpacked;
     private volatile @Nullable AutoCloseable application;
     private volatile boolean closing;
 
@@ -27,13 +27,14 @@ final class Launch {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            EmbeddedLibraries copied = new EmbeddedLibraries();
-            libraries = copied;
-            ClassLoader loader = copied.load(war);
+            UnpackedWar files = new UnpackedWar();
+            unpacked = files;
+            files.unpack(war);
+            ClassLoader loader = files.loader();
             Thread.currentThread().setContextClassLoader(loader);
             Object loaded = loader.loadClass(APPLICATION)
                     .getConstructor(Path.class, Path.class)
-                    .newInstance(war, copied.workDirectory());
+                    .newInstance(files.application(), files.workDirectory());
             application = (AutoCloseable) loaded;
             @SuppressWarnings("unchecked") // The one class we loaded by name; it takes the arguments.
             ToIntFunction<String[]> main = (ToIntFunction<String[]>) loaded;
@@ -56,7 +57,7 @@ final class Launch {
     void close() {
         closing = true;
         AutoCloseable running = application;
-        EmbeddedLibraries unpacked = libraries;
+        UnpackedWar files = unpacked;
         try {
             if (running != null) {
                 running.close();
@@ -64,8 +65,8 @@ final class Launch {
         } catch (Exception e) {
             System.err.println("gateway-tunnel: stopping failed: " + e);
         } finally {
-            if (unpacked != null) {
-                unpacked.delete();
+            if (files != null) {
+                files.delete();
             }
         }
     }
