@@ -30,6 +30,7 @@ needed=(
   wget:wget
   mosquitto:mosquitto
   nginx:nginx-light
+  faketime:faketime
 )
 
 missing_packages() {

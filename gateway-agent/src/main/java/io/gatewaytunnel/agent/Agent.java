@@ -145,6 +145,12 @@ final class Agent {
 
     private void onNetworkChange(String what) {
         LOG.log(Level.INFO, "step=probe {0}: links are asked whether they live", what);
+        askLinks();
+        // Once more: one whose welcome had come before is a link only in a moment.
+        Timer.Cancellable unused = timer.after(config.linkProbe(), this::askLinks);
+    }
+
+    private void askLinks() {
         connectors().forEach(connector -> connector.replaceDeadLinks(config.linkProbe()));
     }
 
