@@ -2,6 +2,7 @@ package io.gatewaytunnel.container;
 
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import org.apache.catalina.connector.Request;
 import org.apache.coyote.Response;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,12 @@ final class Coyote {
     }
 
     static Response of(HttpServletResponse response) throws ReflectiveOperationException {
-        return (Response) Reflection.call(Reflection.field(Reach.inside(response), "response"), "getCoyoteResponse");
+        return ((org.apache.catalina.connector.Response) Reflection.field(Reach.inside(response), "response"))
+                .getCoyoteResponse();
     }
 
-    static Object of(ServletRequest facade) throws ReflectiveOperationException {
-        return Reflection.call(Reflection.field(facade, "request"), "getCoyoteRequest");
+    static org.apache.coyote.Request of(ServletRequest facade) throws ReflectiveOperationException {
+        return ((Request) Reflection.field(facade, "request")).getCoyoteRequest();
     }
 
     static Object constant(Class<?> type, String name) throws ReflectiveOperationException {

@@ -20,12 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reflection {
     private static final Map<Member, Method> METHODS = new ConcurrentHashMap<>();
-    private static final Map<Member, Field> FIELDS = new ConcurrentHashMap<>();
 
-    /**
-     * {@code parameters} is -1 for a field. Methods of one name are told apart by their number of parameters and what
-     * the first one takes.
-     */
+    /** By the class of the object, and the name: most steps are of this kind, some dozens with each request. */
+    private static final Map<Class<?>, Map<String, Field>> FIELDS = new ConcurrentHashMap<>();
+
+    /** Methods of one name are told apart by their number of parameters and what the first one takes. */
     private record Member(Class<?> owner, String name, int parameters, Class<?> first) {
         static Member of(Object owner, String name, Object... arguments) {
             return new Member(
@@ -82,11 +81,11 @@ final class Reflection {
     }
 
     private static Field fieldOf(Object owner, String name) throws NoSuchFieldException {
-        Member member = new Member(owner.getClass(), name, -1, void.class);
-        Field field = FIELDS.get(member);
+        Map<String, Field> known = FIELDS.computeIfAbsent(owner.getClass(), unseen -> new ConcurrentHashMap<>());
+        Field field = known.get(name);
         if (field == null) {
             field = findField(owner.getClass(), name);
-            FIELDS.put(member, field);
+            known.put(name, field);
         }
         return field;
     }

@@ -16,7 +16,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.apache.coyote.BadRequestException;
-import org.apache.coyote.Request;
 import org.apache.tomcat.util.net.ApplicationBufferHandler;
 import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +148,7 @@ final class TomcatContainer implements Container {
                 && REACH.act(Level.WARNING, "body", () -> {
                     Object inside = Reflection.field(Reach.inside(request), "request");
                     Object response = Reflection.call(inside, "getResponse");
-                    ((Request) Coyote.of(Reach.inside(request))).setErrorException(null);
+                    Coyote.of(Reach.inside(request)).setErrorException(null);
                     request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
                     Object coyote = Reflection.call(response, "getCoyoteResponse");
                     ((AtomicInteger) Reflection.field(coyote, "errorState")).set(0);
@@ -182,9 +181,7 @@ final class TomcatContainer implements Container {
     @Override
     public void dropExpectation(HttpServletRequest request) {
         REACH.act(
-                Level.DEBUG,
-                "continue",
-                () -> Reflection.invoke(Coyote.of(Reach.inside(request)), "setExpectation", false));
+                Level.DEBUG, "continue", () -> Coyote.of(Reach.inside(request)).setExpectation(false));
     }
 
     /** With a listener it would end the response before its head. */
@@ -314,7 +311,7 @@ final class TomcatContainer implements Container {
                     Level.WARNING,
                     "watch",
                     Optional.of(ClientWatch.REPORTED),
-                    () -> Optional.of(TomcatStreamWatch.of(REACH, (Request) Coyote.of(Reach.inside(request)))));
+                    () -> Optional.of(TomcatStreamWatch.of(REACH, Coyote.of(Reach.inside(request)))));
         }
         return REACH.find(Level.WARNING, "watch", Optional.empty(), () -> {
             Object processor = Coyote.processor(request);

@@ -157,6 +157,9 @@ public final class ServletHeads {
     private void refuseAmbiguousLength(HttpServletRequest request, Headers received) {
         List<String> lengths = received.all("content-length");
         List<String> codings = received.all("transfer-encoding");
+        if (lengths.isEmpty() && codings.isEmpty()) {
+            return;
+        }
         if (!codings.isEmpty() && (codings.size() > 1 || !codings.get(0).strip().equalsIgnoreCase("chunked"))) {
             throw new UnfitRequestException(
                     ForwardError.BAD_REQUEST, "The request has a Transfer-Encoding that is not chunked.");
