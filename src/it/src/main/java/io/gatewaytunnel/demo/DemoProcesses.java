@@ -27,6 +27,9 @@ final class DemoProcesses implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final String token = newToken();
+    /** What README and the units give. */
+    private static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-Xms32m");
+
     private final List<Process> running = new ArrayList<>();
 
     void startProxy(DemoArguments arguments) throws IOException {
@@ -40,8 +43,10 @@ final class DemoProcesses implements AutoCloseable {
     }
 
     private synchronized void start(Path jar, List<String> arguments) throws IOException {
-        List<String> line = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar.toString()));
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(JVM_OPTIONS);
+        line.addAll(List.of("-jar", jar.toString()));
         line.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(line).inheritIO();
         builder.environment().put("GATEWAY_TUNNEL_TOKEN", token);

@@ -95,6 +95,9 @@ public final class ServiceManager implements AutoCloseable {
         Map<String, String> environment = new HashMap<>();
         environment.put("NOTIFY_SOCKET", folder.resolve("notify").toString());
         environment.put("WATCHDOG_USEC", String.valueOf(TimeUnit.MILLISECONDS.toMicros(watchdog.toMillis())));
+        for (String assignment : unit.service("Environment")) {
+            UnitFile.assign(assignment.replaceAll("^\"|\"$", ""), environment);
+        }
         for (String file : unit.service("EnvironmentFile")) {
             UnitFile.readEnvironment(inFolder(file.replaceFirst("^-", "")), environment);
         }

@@ -79,13 +79,18 @@ public final class UnitFile {
         return words;
     }
 
+    /** {@code NAME=value}. */
+    static void assign(String assignment, Map<String, String> into) {
+        int equals = assignment.indexOf('=');
+        into.put(assignment.substring(0, equals), assignment.substring(equals + 1));
+    }
+
     /** The lines {@code NAME=value} of an environment file. */
     static void readEnvironment(Path file, Map<String, String> into) {
         try {
             for (String line : Files.readAllLines(file)) {
                 if (!line.isBlank() && !line.startsWith("#")) {
-                    int equals = line.indexOf('=');
-                    into.put(line.substring(0, equals), line.substring(equals + 1));
+                    assign(line, into);
                 }
             }
         } catch (IOException e) {

@@ -1,6 +1,10 @@
 package io.gatewaytunnel.it.containers;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -56,15 +60,23 @@ abstract class ContractRun implements OnProxy {
 
     /** With the carrier of agents' links that is tried beside the server's default. */
     static WebArchive carriedOtherwise(WebArchive war) {
-        war.delete(WEB_DESCRIPTOR);
-        return war.add(new StringAsset("""
-                <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+        String setting = """
                   <context-param>
                     <param-name>gatewaytunnel.hub-carrier</param-name>
                     <param-value>%s</param-value>
                   </context-param>
-                </web-app>
-                """.formatted(Server.current().otherCarrier())), WEB_DESCRIPTOR);
+                """.formatted(Server.current().otherCarrier());
+        String changed = descriptor(war).replace("</web-app>", setting + "</web-app>");
+        war.delete(WEB_DESCRIPTOR);
+        return war.add(new StringAsset(changed), WEB_DESCRIPTOR);
+    }
+
+    private static String descriptor(WebArchive war) {
+        try (InputStream content = war.get(WEB_DESCRIPTOR).getAsset().openStream()) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @BeforeAll
