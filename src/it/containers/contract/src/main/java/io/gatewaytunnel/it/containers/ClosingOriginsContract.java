@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -36,6 +38,7 @@ interface ClosingOriginsContract extends OnProxy {
     double LOST_POSTS = 0.05;
 
     @Test
+    @Timeout(value = 30, unit = TimeUnit.MINUTES) // ten thousand of each rule, with nginx in turn
     @Promise("closing-origin")
     default void originThatClosesCostsNoRequestThatMayBeAskedAgain() throws IOException {
         List<String> rows = new ArrayList<>();
