@@ -97,10 +97,9 @@ final class Lifetime {
         return liveness.isSending() ? null : link;
     }
 
-    /** A new link carries the session, which has none. */
+    /** A new link carries the session, which has none: it is new, or was fenced. */
     void attach(Link newLink, long now) {
         link = newLink;
-        lost = null;
         state = SessionState.ATTACHED;
         begun = true;
         links++;
