@@ -45,7 +45,7 @@ record AgentConfig(
         }
     }
 
-    /** Links that there are at most, as connectors are: one each. */
+    /** Links that there are at most: one for each connector. */
     int mostLinks() {
         return links * hub.uris().size() * hub.lookUp().most();
     }

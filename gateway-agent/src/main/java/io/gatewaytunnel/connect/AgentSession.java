@@ -222,10 +222,8 @@ final class AgentSession implements SessionListener {
     /** Whether it has ended by then, of {@link System#nanoTime}. */
     boolean awaitEnd(long deadlineNanos) throws InterruptedException {
         synchronized (lock) {
-            for (long left = deadlineNanos - System.nanoTime();
-                    end == null && left > 0;
-                    left = deadlineNanos - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            while (end == null && deadlineNanos - System.nanoTime() > 0) {
+                TimeUnit.NANOSECONDS.timedWait(lock, deadlineNanos - System.nanoTime());
             }
             return end != null;
         }

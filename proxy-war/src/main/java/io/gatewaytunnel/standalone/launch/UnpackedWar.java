@@ -50,7 +50,7 @@ final class UnpackedWar {
         if (!copy.startsWith(to)) {
             throw new IOException("the entry " + entry.getName() + " leads out of its folder");
         }
-        Files.createDirectories(copy.resolveSibling("."));
+        Files.createDirectories(copy.resolveSibling(""));
         try (InputStream in = file.getInputStream(entry)) {
             Files.copy(in, copy);
         }

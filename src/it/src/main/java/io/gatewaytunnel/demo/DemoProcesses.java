@@ -26,10 +26,10 @@ final class DemoProcesses implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final String token = newToken();
     /** What README and the units give. */
     private static final List<String> JVM_OPTIONS = List.of("-XX:+UseSerialGC", "-Xms32m");
 
+    private final String token = newToken();
     private final List<Process> running = new ArrayList<>();
 
     void startProxy(DemoArguments arguments) throws IOException {

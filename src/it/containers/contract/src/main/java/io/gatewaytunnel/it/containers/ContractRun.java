@@ -1,10 +1,6 @@
 package io.gatewaytunnel.it.containers;
 
 import java.io.File;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -23,7 +19,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith({EarlierServer.class, ArquillianExtension.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ContractRun implements OnProxy {
-    private static final String WEB_DESCRIPTOR = "WEB-INF/web.xml";
     private static final String PAYARA_DESCRIPTOR = "WEB-INF/glassfish-web.xml";
 
     private final DeployedProxy proxy;
@@ -66,17 +61,9 @@ abstract class ContractRun implements OnProxy {
                     <param-value>%s</param-value>
                   </context-param>
                 """.formatted(Server.current().otherCarrier());
-        String changed = descriptor(war).replace("</web-app>", setting + "</web-app>");
-        war.delete(WEB_DESCRIPTOR);
-        return war.add(new StringAsset(changed), WEB_DESCRIPTOR);
-    }
-
-    private static String descriptor(WebArchive war) {
-        try (InputStream content = war.get(WEB_DESCRIPTOR).getAsset().openStream()) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        String changed = WebDescriptor.of(war).replace("</web-app>", setting + "</web-app>");
+        war.delete(WebDescriptor.PATH);
+        return war.add(new StringAsset(changed), WebDescriptor.PATH);
     }
 
     @BeforeAll

@@ -1,11 +1,8 @@
 package io.gatewaytunnel.it.containers.standalone;
 
 import io.gatewaytunnel.it.containers.Control;
+import io.gatewaytunnel.it.containers.WebDescriptor;
 import io.gatewaytunnel.it.run.RunningProxy;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.protocol.ProtocolDescription;
@@ -65,19 +62,11 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
         if (!name.equals("ROOT")) {
             options.argument("--context-path", "/" + name);
         }
-        SETTING.matcher(descriptor(archive)).results().forEach(set -> options.setting(set.group(1), set.group(2)));
+        SETTING.matcher(COMMENT.matcher(WebDescriptor.of(archive)).replaceAll(""))
+                .results()
+                .forEach(set -> options.setting(set.group(1), set.group(2)));
         proxy = options.start();
         return new ProtocolMetaData().addContext(new HTTPContext("127.0.0.1", configuration.getPort()));
-    }
-
-    /** Without its comments. */
-    private static String descriptor(Archive<?> archive) {
-        try (InputStream content = archive.get("WEB-INF/web.xml").getAsset().openStream()) {
-            String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
-            return COMMENT.matcher(text).replaceAll("");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     @Override
