@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ final class TemporaryFolder {
 
     /** A lock file may exist for a moment before it is locked; one younger than this is left alone. */
     private static final Duration SETTLED = Duration.ofMinutes(1);
+
+    /** Cleaners of temporary folders take what nobody has touched for days, some for a day. */
+    private static final Duration TOUCHED_EACH = Duration.ofMinutes(60);
 
     private final Path parent;
     private final Path path;
@@ -48,6 +52,50 @@ final class TemporaryFolder {
 
     Path path() {
         return path;
+    }
+
+    /**
+     * Keeps all that is in it young, on a thread of its own for as long as the process lives: it may be read at any
+     * time, weeks after it was written.
+     */
+    void keepYoung() {
+        Thread keeper = new Thread(
+                () -> {
+                    try {
+                        while (Files.exists(path)) {
+                            Thread.sleep(TOUCHED_EACH.toMillis());
+                            touch(Instant.now());
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "gateway-tunnel-folder");
+        keeper.setDaemon(true);
+        keeper.start();
+    }
+
+    /** What cannot be touched is left as it is. */
+    void touch(Instant now) {
+        FileTime time = FileTime.from(now);
+        try {
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.setLastModifiedTime(file, time);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException why)
+                        throws IOException {
+                    Files.setLastModifiedTime(directory, time);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            // It is being deleted, or the disk is ill, which others tell.
+        }
     }
 
     void delete() throws IOException {

@@ -43,6 +43,7 @@ final class UnpackedWar {
                 }
             }
         }
+        folder.keepYoung();
     }
 
     private static Path copy(JarFile file, JarEntry entry, Path to) throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -32,6 +33,26 @@ final class TemporaryFolderTest {
         Files.writeString(Files.createDirectories(folder.path().resolve("a/b")).resolve("c"), "x");
         folder.delete();
         assertThat(folder.path()).doesNotExist();
+    }
+
+    /** What cleans temporary folders goes by age. */
+    @Test
+    void allInItIsKeptYoung() throws Exception {
+        TemporaryFolder folder = TemporaryFolder.create(parent);
+        Path file = Files.writeString(
+                Files.createDirectories(folder.path().resolve("a/b")).resolve("c"), "x");
+        FileTime weeksAgo = FileTime.from(Instant.now().minus(Duration.ofDays(30)));
+        List<Path> all = List.of(file, file.resolveSibling(""), folder.path());
+        for (Path each : all) {
+            Files.setLastModifiedTime(each, weeksAgo);
+        }
+        folder.touch(Instant.now());
+        for (Path each : all) {
+            assertThat(Files.getLastModifiedTime(each).toInstant())
+                    .as(each.toString())
+                    .isAfter(Instant.now().minus(Duration.ofHours(1)));
+        }
+        folder.delete();
     }
 
     @Test
