@@ -13,14 +13,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Before Java 24 a thread remembers whose code was running when it was made, and so do the threads that it makes. One
- * of the server's that came into being below a request of ours would keep our class loader, with all classes and what
- * they hold, until the server ends. So the application takes itself out of these memories when it goes.
+ * A thread inherits the context class loader of the one that made it, and before Java 24 remembers whose code was
+ * running then; so do the threads that it makes. One of the server's that came into being below a request of ours, as
+ * those do in which Payara reports bodies, would keep our class loader, with all classes and what they hold, for as
+ * long as it finds work. So the application takes itself out of these memories when it goes.
  *
- * <p>Nobody but a security manager reads them: where there is one, nothing is touched. It takes a server that opens
- * {@code java.lang} ({@code --add-opens java.base/java.lang=ALL-UNNAMED}), as all of them do for their own sake.
+ * <p>Nobody but a security manager reads what code was running: where there is one, it is not touched. It takes a
+ * server that opens {@code java.lang} ({@code --add-opens java.base/java.lang=ALL-UNNAMED}), as all of them do for
+ * their own sake.
  */
-@SuppressWarnings("removal") // from Java 24 on there is nothing to forget, and nothing of this is done
+@SuppressWarnings("removal") // from Java 24 on no thread remembers code, and nothing of this is done
 final class InheritedContexts {
     private static final Logger LOG = System.getLogger(InheritedContexts.class.getName());
     private static final String FIELD = "inheritedAccessControlContext";
@@ -33,9 +35,19 @@ final class InheritedContexts {
      * application has ended. Never throws; other domains, and threads that know nothing of ours, stay as they are.
      */
     static void forget(ClassLoader loader) {
-        if (System.getSecurityManager() != null) {
-            return;
+        ClassLoader parent = loader.getParent() == null ? ClassLoader.getSystemClassLoader() : loader.getParent();
+        for (Thread thread : threads()) {
+            // this one is the server's to restore
+            if (thread != Thread.currentThread() && thread.getContextClassLoader() == loader) {
+                thread.setContextClassLoader(parent);
+            }
         }
+        if (System.getSecurityManager() == null) {
+            forgetDomains(loader);
+        }
+    }
+
+    private static void forgetDomains(ClassLoader loader) {
         try {
             Field inherited = Thread.class.getDeclaredField(FIELD);
             inherited.setAccessible(true);

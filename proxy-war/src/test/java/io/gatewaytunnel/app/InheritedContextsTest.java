@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class InheritedContextsTest {
@@ -24,11 +23,6 @@ final class InheritedContextsTest {
         }
     }
 
-    @BeforeEach
-    void threadsRemember() {
-        assumeTrue(Runtime.version().feature() < 24, "threads remember nothing");
-    }
-
     @AfterEach
     void endThreads() throws InterruptedException {
         end.countDown();
@@ -38,7 +32,48 @@ final class InheritedContextsTest {
     }
 
     @Test
+    void threadMadeWithAnApplicationsLoaderDoesNotKeepIt() throws Exception {
+        assertThat(ApplicationLoader.isCollectedAfter(loader -> {
+                    Thread thread = startedBy(loader);
+                    thread.setContextClassLoader(loader);
+
+                    InheritedContexts.forget(loader);
+
+                    assertThat(thread.getContextClassLoader()).isSameAs(loader.getParent());
+                }))
+                .isTrue();
+        assertThat(threads).allMatch(Thread::isAlive);
+    }
+
+    @Test
+    void threadWithAnotherApplicationsLoaderIsLeftAlone() throws Exception {
+        ApplicationLoader another = new ApplicationLoader();
+        Thread thread = startedBy(another);
+        thread.setContextClassLoader(another);
+
+        InheritedContexts.forget(new ApplicationLoader());
+
+        assertThat(thread.getContextClassLoader()).isSameAs(another);
+    }
+
+    @Test
+    void threadThatEndsTheApplicationGoesOnInIt() throws Exception {
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        ApplicationLoader loader = new ApplicationLoader();
+        try {
+            Thread.currentThread().setContextClassLoader(loader);
+
+            InheritedContexts.forget(loader);
+
+            assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(loader);
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Test
     void threadMadeBelowAnApplicationDoesNotKeepItsClassLoader() throws Exception {
+        assumeThreadsRemember();
         assertThat(ApplicationLoader.isCollectedAfter(loader -> {
                     Thread thread = startedBy(loader);
                     Object before = memoryOf(thread);
@@ -53,12 +88,17 @@ final class InheritedContextsTest {
 
     @Test
     void threadMadeBelowAnotherApplicationIsLeftAlone() throws Exception {
+        assumeThreadsRemember();
         Thread thread = startedBy(new ApplicationLoader());
         Object before = memoryOf(thread);
 
         InheritedContexts.forget(new ApplicationLoader());
 
         assertThat(memoryOf(thread)).isNotNull().isSameAs(before);
+    }
+
+    private static void assumeThreadsRemember() {
+        assumeTrue(Runtime.version().feature() < 24, "threads remember nothing");
     }
 
     @SuppressWarnings("unchecked")

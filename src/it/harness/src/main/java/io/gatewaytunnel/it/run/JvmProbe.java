@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -87,17 +90,39 @@ public final class JvmProbe {
         return jcmd("GC.class_histogram");
     }
 
-    private String jcmd(String command) {
+    /**
+     * What keeps each class loader that has a class of this name: the way from a root of the garbage collector to it,
+     * and the threads that name it. Takes seconds and a file as large as the heap; for the message of a failure.
+     */
+    public String keepersOf(String className) {
         try {
-            Process jcmd = new ProcessBuilder(JavaCommand.jdkTool("jcmd").toString(), String.valueOf(pid), command)
-                    .redirectErrorStream(true)
-                    .start();
+            Path folder = Files.createTempDirectory("heap");
+            Path dump = folder.resolve("heap.hprof");
+            try {
+                jcmd("GC.heap_dump", dump.toString());
+                return HeapDump.keepersOf(dump, className);
+            } finally {
+                Files.deleteIfExists(dump);
+                Files.delete(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String jcmd(String... command) {
+        try {
+            List<String> line = new ArrayList<>();
+            line.add(JavaCommand.jdkTool("jcmd").toString());
+            line.add(String.valueOf(pid));
+            line.addAll(List.of(command));
+            Process jcmd = new ProcessBuilder(line).redirectErrorStream(true).start();
             String answer;
             try (InputStream output = jcmd.getInputStream()) {
                 answer = new String(output.readAllBytes(), StandardCharsets.UTF_8);
             }
             if (jcmd.waitFor() != 0) {
-                throw new AssertionError("jcmd " + command + " on process " + pid + ": " + answer);
+                throw new AssertionError("jcmd " + String.join(" ", command) + " on process " + pid + ": " + answer);
             }
             return answer;
         } catch (IOException e) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** What is left of a deployment that has ended. Shown by the second class of tests that a server deploys. */
@@ -41,10 +42,18 @@ interface RedeploymentContract extends OnProxy {
         }
         JvmProbe server = ServerProcess.listeningOn(proxy().port()).jvm();
 
-        await("no class of ours to be there twice")
-                .atMost(Duration.ofSeconds(90)) // Payara remembers an ended connection for 30 s
-                .pollInterval(Duration.ofSeconds(1))
-                .until(() -> classesOfSeveralLoaders(server.histogram()), Map::isEmpty);
+        try {
+            await("no class of ours to be there twice")
+                    .atMost(Duration.ofSeconds(90)) // Payara remembers an ended connection for 30 s
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> classesOfSeveralLoaders(server.histogram()), Map::isEmpty);
+        } catch (ConditionTimeoutException e) {
+            String keepers = classesOfSeveralLoaders(server.histogram()).keySet().stream()
+                    .findFirst()
+                    .map(server::keepersOf)
+                    .orElse("nothing any more");
+            throw new AssertionError(keepers, e);
+        }
     }
 
     private static Map<String, Integer> classesOfSeveralLoaders(String histogram) {
