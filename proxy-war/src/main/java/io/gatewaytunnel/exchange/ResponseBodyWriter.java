@@ -237,6 +237,11 @@ final class ResponseBodyWriter implements WriteListener {
         return remainingBytes == 0;
     }
 
+    /** Whether nothing can come any more that would be a part of it: no body, or all of it is written; no trailers. */
+    boolean isWhole() {
+        return plan != null && !plan.trailers() && (bodyless || isAllWritten());
+    }
+
     /** Whether there is something that the container has and the client may not. */
     boolean isUnflushed() {
         return unflushed || lingering;

@@ -163,7 +163,7 @@ final class ResponseDelivery {
             owner.onRefused(refused);
             return true;
         }
-        if (frame instanceof Frame.Reset reset) {
+        if (frame instanceof Frame.Reset reset && !isComplete()) {
             if (!owner.onLost(reset)) {
                 owner.onTrouble(ErrorCode.CANCELLED, errorOf(reset.code()), reset.code() + ": " + reset.reason());
             }
@@ -178,8 +178,15 @@ final class ResponseDelivery {
             return onData(data.bytes());
         } else if (frame instanceof Frame.End end) {
             return onEnd(end.trailers());
+        } else if (frame instanceof Frame.Reset) {
+            return onEnd(Headers.empty());
         }
         return true;
+    }
+
+    /** Whether all of the origin's response is here although its end has not been said: a loss costs nothing then. */
+    private boolean isComplete() {
+        return headSeen && !ours && response.isWhole();
     }
 
     /** Behind a head only trailers can be too large. */

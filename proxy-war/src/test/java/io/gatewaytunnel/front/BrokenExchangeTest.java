@@ -72,6 +72,42 @@ final class BrokenExchangeTest {
         }
     }
 
+    @Test
+    void responseOfWhichAllIsThereIsWholeThoughItsAgentIsLost() throws Exception {
+        proxy.agent().on("/all", stream -> {
+            if (stream.sendHeadOnce(200, "Content-Length", "4")) {
+                stream.sendText("some");
+            }
+        });
+        try (RawHttp client = proxy.client()) {
+            client.send(GET.formatted("/all"));
+            assertThat(client.readHead().status()).isEqualTo(200);
+            assertThat(client.readText(4)).isEqualTo("some");
+
+            proxy.lastStream().stream().reset(ErrorCode.LINK_LOST, "killed");
+
+            client.send(GET.formatted("/hello"));
+            assertThat(client.readHead().status()).as("the next answer").isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, 204", "GET, 304", "HEAD, 200"})
+    void responseWithoutABodyIsWholeThoughItsAgentIsLostBehindItsHead(String method, int status) throws Exception {
+        proxy.agent().on("/head", stream -> {
+            if (stream.sendHeadOnce(status)) {
+                stream.stream().reset(ErrorCode.LINK_LOST, "killed");
+            }
+        });
+        try (RawHttp client = proxy.client()) {
+            client.send(method + " /head HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(client.readHead().status()).isEqualTo(status);
+
+            client.send(GET.formatted("/hello"));
+            assertThat(client.readHead().status()).as("the next answer").isEqualTo(200);
+        }
+    }
+
     private static String drainUntilEnd(RawHttp client) throws Exception {
         StringBuilder rest = new StringBuilder();
         try {

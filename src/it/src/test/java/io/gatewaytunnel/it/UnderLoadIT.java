@@ -76,6 +76,7 @@ final class UnderLoadIT {
             assertThat(clients.failed()).isEqualTo(failures.size());
         }
         assertThat(failures)
+                .as(() -> "with what the proxy says: " + proxy.process().output())
                 .filteredOn(failure -> !failure.contains("broken off after")) // the answer had begun
                 .allMatch(failure -> failure.contains("method=POST")
                         && failure.contains("status 502 ")
