@@ -1,59 +1,106 @@
 package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.connect.HubDirectory;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The command line of the agent: options, help, and what each mistake is answered with. What is to be done with a good
  * configuration is the caller's.
  */
-@Command(
-        name = "gateway-agent",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = "Dials out to a Gateway Tunnel hub and fulfils the requests that come back at an origin.",
-        footerHeading = "%nThe token comes from GATEWAY_TUNNEL_TOKEN or a file, never from the command line.%n"
-                + "Exit codes: 0 stopped, 1 failed, 2 wrong usage or configuration, 3 refused by the hub,%n"
-                + "4 out of memory or a vital thread dead.%n%n"
-                + "Settings: name, default (range), what for%n")
 final class AgentCommand implements Callable<Integer> {
     static final int EXIT_FAILED = 1;
     static final int EXIT_USAGE = 2;
     static final int EXIT_REFUSED = 3;
 
+    private static final String SET = "--set";
+    private static final String CHECK = "--check";
+    private static final String DEEP = "--deep";
+
     private final Map<String, String> environment;
     private final ToIntFunction<AgentConfig> running;
+    private final CommandLine line;
 
-    @Mixin
-    private final AgentOptions options = new AgentOptions();
-
-    private AgentCommand(Map<String, String> environment, ToIntFunction<AgentConfig> running) {
+    private AgentCommand(Map<String, String> environment, String version, ToIntFunction<AgentConfig> running) {
         this.environment = environment;
         this.running = running;
+        this.line = new CommandLine(spec(version));
+        line.setParameterExceptionHandler((e, args) -> complain(List.of(String.valueOf(e.getMessage()))));
+        line.setExecutionExceptionHandler((e, parsed, result) -> {
+            if (e instanceof ConfigException config) {
+                return complain(config.mistakes());
+            }
+            throw e;
+        });
     }
 
     /** {@code running} gets a verified configuration and returns the exit code when it is done. */
     static CommandLine create(Map<String, String> environment, String version, ToIntFunction<AgentConfig> running) {
-        CommandLine line = new CommandLine(new AgentCommand(environment, running));
-        line.setDefaultValueProvider(new EnvironmentDefaults(environment));
-        line.setParameterExceptionHandler((e, args) -> complain(e.getCommandLine(), String.valueOf(e.getMessage())));
-        line.setExecutionExceptionHandler((e, parsed, result) -> {
-            if (e instanceof ConfigException) {
-                return complain(parsed, String.valueOf(e.getMessage()));
-            }
-            throw e;
-        });
-        CommandSpec spec = line.getCommandSpec();
-        spec.version("gateway-agent " + version);
-        spec.usageMessage().width(120).footer(settings());
-        return line;
+        return new AgentCommand(environment, version, running).line;
+    }
+
+    private CommandSpec spec(String version) {
+        CommandSpec spec = CommandSpec.wrapWithoutInspection(this)
+                .name("gateway-agent")
+                .version("gateway-agent " + version)
+                .mixinStandardHelpOptions(true);
+        spec.usageMessage()
+                .width(120)
+                .sortOptions(false)
+                .description("Dials out to a Gateway Tunnel hub and fulfils the requests that come back at an origin.")
+                .footerHeading("%nThe token comes from GATEWAY_TUNNEL_TOKEN or a file, never from the command line.%n"
+                        + "Each option may be given in the environment instead: --hub-ca as GATEWAY_TUNNEL_HUB_CA.%n"
+                        + "Exit codes: 0 stopped, 1 failed, 2 wrong usage or configuration, 3 refused by the hub,%n"
+                        + "4 out of memory or a vital thread dead.%n%n"
+                        + "Settings: name, default (range), what for%n")
+                .footer(settings());
+        AgentOptions.ON_COMMAND_LINE.forEach(setting -> spec.addOption(option(setting)));
+        spec.addOption(OptionSpec.builder(SET)
+                .paramLabel("NAME=VALUE")
+                .type(Map.class)
+                .auxiliaryTypes(String.class, String.class)
+                .description("A setting of the list below; each has an environment variable of its own.")
+                .build());
+        spec.addOption(option(AgentSource.CONFIG));
+        spec.addOption(flag(CHECK, "Reads all of this as a start would, says what is wrong with it, and ends."));
+        spec.addOption(flag(
+                DEEP, "With " + CHECK + ": looks at the files that are named too, and looks the names of hubs up."));
+        return spec;
+    }
+
+    private static OptionSpec option(Setting<?> setting) {
+        OptionSpec.Builder option = OptionSpec.builder("--" + setting.name())
+                .paramLabel(setting.label())
+                .description(setting.help().replace("%", "%%"));
+        return switch (setting.kind().form()) {
+            case FLAG -> option.type(boolean.class).arity("0").build();
+            default ->
+                setting.isSeveral()
+                        ? option.type(List.class)
+                                .auxiliaryTypes(String.class)
+                                .arity("1")
+                                .build()
+                        : option.type(String.class).arity("1").build();
+        };
+    }
+
+    private static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(boolean.class)
+                .arity("0")
+                .description(description)
+                .build();
     }
 
     private static String[] settings() {
@@ -63,17 +110,57 @@ final class AgentCommand implements Callable<Integer> {
                 .toArray(String[]::new);
     }
 
-    /** One line: what is wrong, and where. */
-    private static int complain(CommandLine line, String message) {
+    /** A line for each mistake: what is wrong, and where. */
+    private int complain(List<String> mistakes) {
         PrintWriter err = line.getErr();
-        err.println("gateway-agent: " + message.lines().findFirst().orElse("wrong usage"));
+        mistakes.stream()
+                .map(mistake -> mistake.lines().findFirst().orElse("wrong usage"))
+                .forEach(mistake -> err.println("gateway-agent: " + mistake));
         err.flush();
         return EXIT_USAGE;
     }
 
     @Override
     public Integer call() {
-        return running.applyAsInt(new AgentConfigReader(options, environment)
-                .read(Runtime.getRuntime().maxMemory()));
+        ParseResult parsed = line.getParseResult();
+        boolean check = parsed.hasMatchedOption(CHECK);
+        boolean deep = parsed.hasMatchedOption(DEEP);
+        if (deep && !check) {
+            throw new ConfigException(DEEP + " says how deep " + CHECK + " looks; give both");
+        }
+        AgentSource source = AgentSource.of(given(parsed), environment);
+        AgentConfigReader.FilesRead files =
+                check && !deep ? AgentConfigReader.FilesRead.NO : AgentConfigReader.FilesRead.YES;
+        AgentConfig config = new AgentConfigReader(source, environment, HubDirectory.OF_SYSTEM, files)
+                .read(Runtime.getRuntime().maxMemory());
+        if (!check) {
+            return running.applyAsInt(config);
+        }
+        if (deep) {
+            HubNames.requireAll(config);
+        }
+        line.getOut().println("gateway-agent: " + source.words() + " can be used");
+        line.getOut().flush();
+        return 0;
+    }
+
+    /** By name, without dashes; what was typed several times, with commas between. */
+    private static Map<String, String> given(ParseResult parsed) {
+        Map<String, String> given = new LinkedHashMap<>();
+        if (parsed.hasMatchedOption(SET)) {
+            Map<String, String> settings = parsed.matchedOptionValue(SET, Map.of());
+            given.putAll(settings);
+        }
+        Stream.concat(AgentOptions.ON_COMMAND_LINE.stream(), Stream.of(AgentSource.CONFIG))
+                .filter(setting -> parsed.hasMatchedOption("--" + setting.name()))
+                .forEach(setting -> given.put(setting.name(), text(parsed, setting)));
+        return given;
+    }
+
+    private static String text(ParseResult parsed, Setting<?> setting) {
+        Object value = parsed.matchedOptionValue("--" + setting.name(), "");
+        return value instanceof List<?> several
+                ? String.join(",", several.stream().map(String::valueOf).toList())
+                : String.valueOf(value);
     }
 }

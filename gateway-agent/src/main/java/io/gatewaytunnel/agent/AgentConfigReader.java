@@ -1,6 +1,8 @@
 package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.MistakesGathered;
+import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.connect.Backoff;
 import io.gatewaytunnel.connect.ConnectTimes;
@@ -18,66 +20,78 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
- * Options, environment and settings → a verified {@link AgentConfig}. Errors: {@link ConfigException}, one line that
- * names the option and the remedy.
+ * What was said → a verified {@link AgentConfig}. Errors: {@link ConfigException}, a line for each mistake that names
+ * the option and the remedy.
  */
 final class AgentConfigReader {
-    static final String TOKEN_VARIABLE = "GATEWAY_TUNNEL_TOKEN";
+    static final String TOKEN_VARIABLE = AgentOptions.TOKEN.environmentName();
     /** Where systemd puts what LoadCredential names, for nobody else to read; see systemd.exec(5). */
     private static final String CREDENTIALS_VARIABLE = "CREDENTIALS_DIRECTORY";
 
     private static final String TOKEN_CREDENTIAL = "token";
-    private static final String DEFAULT_SERVICE = "default";
-    private static final int MOST_LINKS = 64;
+    private static final URI NO_HUB = URI.create("wss://unknown.invalid/");
+    private static final Origin NO_ORIGIN = new Origin("http", "unknown.invalid", 80);
     private static final int MOST_HUBS = 16;
 
-    private final AgentOptions options;
     private final Map<String, String> environment;
-    private final SettingSource source;
+    private final MistakesGathered source;
     private final HubDirectory directory;
+    private final FilesRead files;
 
-    AgentConfigReader(AgentOptions options, Map<String, String> environment) {
-        this(options, environment, HubDirectory.OF_SYSTEM);
+    /** Whether the files that are named are read: not where a configuration is looked at away from where it is used. */
+    enum FilesRead {
+        YES,
+        NO
     }
 
-    AgentConfigReader(AgentOptions options, Map<String, String> environment, HubDirectory directory) {
+    AgentConfigReader(SettingSource source, Map<String, String> environment) {
+        this(source, environment, HubDirectory.OF_SYSTEM, FilesRead.YES);
+    }
+
+    /** {@code environment} is looked at for what is no setting: credentials and the host's name. */
+    AgentConfigReader(SettingSource source, Map<String, String> environment, HubDirectory directory, FilesRead files) {
         this.directory = directory;
-        this.options = options;
+        this.source = new MistakesGathered(source);
         this.environment = environment;
-        this.source = SettingSource.ofMaps(options.settings, environment);
+        this.files = files;
     }
 
     AgentConfig read(long heapBytes) {
-        requireKnownSettings();
-        List<URI> hubs = hubs();
-        Origin origin = OriginAddress.read(given(options.origin, "--origin"));
-        String service = name(options.service == null ? DEFAULT_SERVICE : options.service, "--service");
+        AgentConfig config = readAll(heapBytes);
+        source.throwIfAny();
+        return config;
+    }
+
+    private AgentConfig readAll(long heapBytes) {
         AgentConfig.Multiplexing mux = multiplexing(heapBytes);
         return new AgentConfig(
                 new AgentConfig.Hub(
-                        hubs,
-                        token(),
-                        TrustedAuthorities.context(Optional.ofNullable(options.hubCa), option("--hub-ca")),
+                        hubs(),
+                        source.attempt(this::token, new AgentToken("")),
+                        authorities(AgentOptions.HUB_CA),
                         AgentSettings.HUB_CONNECT_TIMEOUT.read(source),
-                        Carrier.read(options.carrier, option("--carrier")),
+                        Carrier.valueOf(AgentOptions.CARRIER.read(source).toUpperCase(Locale.ROOT)),
                         new HubConnectors.LookUp(
                                 directory,
                                 AgentSettings.HUB_REFRESH.read(source),
                                 AgentSettings.HUB_ADDRESSES.read(source))),
                 new AgentConfig.Origins(
-                        new OriginRoutes(Map.of(service, origin)),
-                        TrustedAuthorities.context(Optional.ofNullable(options.originCa), option("--origin-ca")),
+                        new OriginRoutes(Map.of(name(AgentOptions.SERVICE), origin())),
+                        authorities(AgentOptions.ORIGIN_CA),
                         limits(mux.maxStreams())),
-                name(options.name == null ? hostName() : options.name, "--name"),
+                name(AgentOptions.NAME),
                 links(mux.maxStreams()),
                 times(),
                 mux,
@@ -87,41 +101,76 @@ final class AgentConfigReader {
     }
 
     private List<URI> hubs() {
-        List<String> given =
-                options.hubs.stream().filter(text -> !text.isBlank()).toList();
-        given(given.isEmpty() ? null : given.get(0), "--hub");
-        List<URI> hubs = given.stream()
-                .map(text -> HubAddress.read(text.strip(), options.allowPlaintext))
+        boolean plaintext = AgentOptions.ALLOW_PLAINTEXT.read(source);
+        List<URI> hubs = given(AgentOptions.HUB).stream()
+                .flatMap(text -> Stream.of(text.split(",", -1)))
+                .filter(text -> !text.isBlank())
+                .map(text -> checked(AgentOptions.HUB, () -> HubAddress.read(text.strip(), plaintext), NO_HUB))
                 .toList();
-        if (hubs.size() > MOST_HUBS || Set.copyOf(hubs).size() < hubs.size()) {
-            throw new ConfigException(option("--hub") + ": name at most " + MOST_HUBS
-                    + " hubs, and none of them twice; --links gives" + " several connections to each");
+        long different = hubs.stream().distinct().count();
+        if (hubs.size() > MOST_HUBS || (different < hubs.size() && !hubs.contains(NO_HUB))) {
+            source.refuse(
+                    AgentOptions.HUB,
+                    "name at most " + MOST_HUBS
+                            + " hubs, and none of them twice; --links gives several connections to each");
         }
         return hubs;
     }
 
-    private void requireKnownSettings() {
-        for (String name : options.settings.keySet()) {
-            if (AgentSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
-                throw new ConfigException("--set: there is no setting '" + name + "'; --help lists them");
-            }
+    private Origin origin() {
+        return given(AgentOptions.ORIGIN)
+                .map(text -> checked(AgentOptions.ORIGIN, () -> OriginAddress.read(text), NO_ORIGIN))
+                .orElse(NO_ORIGIN);
+    }
+
+    private Optional<String> given(Setting<String> setting) {
+        Optional<String> text = source.find(setting).map(String::strip);
+        if (text.isEmpty()) {
+            source.refuse(setting, "it is missing; --help shows what to give");
+        }
+        return text;
+    }
+
+    /** What a check says is told with the place of the setting. */
+    private <T> T checked(Setting<?> setting, Supplier<T> check, T otherwise) {
+        try {
+            return check.get();
+        } catch (ConfigException e) {
+            e.mistakes().forEach(mistake -> source.refuse(setting, mistake));
+            return otherwise;
+        }
+    }
+
+    private SSLContext authorities(Setting<String> setting) {
+        return path(setting)
+                .filter(pem -> files == FilesRead.YES)
+                .flatMap(pem -> checked(setting, () -> Optional.of(TrustedAuthorities.in(pem)), Optional.empty()))
+                .orElseGet(TrustedAuthorities::ofJdk);
+    }
+
+    private Optional<Path> path(Setting<String> setting) {
+        return source.find(setting)
+                .flatMap(text -> checked(setting, () -> Optional.of(asPath(text.strip())), Optional.empty()));
+    }
+
+    private static Path asPath(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new ConfigException("'" + text + "' is no path");
         }
     }
 
     private AgentToken token() {
-        Path file = tokenFile();
-        String remedy = "set " + TOKEN_VARIABLE + ", or give a file with --token-file (GATEWAY_TUNNEL_TOKEN_FILE)";
-        String text;
-        if (file != null) {
-            try {
-                text = Files.readString(file, StandardCharsets.UTF_8).strip();
-            } catch (IOException e) {
-                throw new ConfigException(
-                        option("--token-file") + ": cannot read " + file + "; give a readable file with the token");
-            }
-        } else {
-            text = environment.getOrDefault(TOKEN_VARIABLE, "").strip();
+        Optional<Path> file = tokenFile();
+        if (files == FilesRead.NO
+                && (file.isPresent() || source.find(AgentOptions.TOKEN).isEmpty())) {
+            return new AgentToken("");
         }
+        String remedy = "set " + TOKEN_VARIABLE + ", or give a file with --token-file ("
+                + AgentOptions.TOKEN_FILE.environmentName() + ")";
+        String text = file.map(this::tokenIn)
+                .orElseGet(() -> AgentOptions.TOKEN.read(source).strip());
         if (text.isEmpty()) {
             throw new ConfigException("there is no token to show the hub; " + remedy);
         }
@@ -131,15 +180,24 @@ final class AgentConfigReader {
         return new AgentToken(text);
     }
 
-    /** The one that was named; else, if the environment has no token either, a credential of a service manager. */
-    private @Nullable Path tokenFile() {
-        if (options.tokenFile != null
-                || !environment.getOrDefault(TOKEN_VARIABLE, "").isBlank()) {
-            return options.tokenFile;
+    private String tokenIn(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8).strip();
+        } catch (IOException e) {
+            throw new ConfigException(source.place(AgentOptions.TOKEN_FILE) + ": cannot read " + file
+                    + "; give a readable file with the token");
+        }
+    }
+
+    /** The one that was named; else, if no token was said either, a credential of a service manager. */
+    private Optional<Path> tokenFile() {
+        Optional<Path> named = path(AgentOptions.TOKEN_FILE);
+        if (named.isPresent() || source.find(AgentOptions.TOKEN).isPresent()) {
+            return named;
         }
         String folder = environment.getOrDefault(CREDENTIALS_VARIABLE, "");
         Path credential = Path.of(folder, TOKEN_CREDENTIAL);
-        return !folder.isEmpty() && Files.exists(credential) ? credential : null;
+        return folder.isEmpty() || !Files.exists(credential) ? Optional.empty() : Optional.of(credential);
     }
 
     private AgentConfig.Multiplexing multiplexing(long heapBytes) {
@@ -151,10 +209,9 @@ final class AgentConfigReader {
     }
 
     private int links(int maxStreams) {
-        int links = options.links == null ? 1 : options.links;
-        if (links < 1 || links > MOST_LINKS || links > maxStreams) {
-            throw new ConfigException(option("--links") + ": " + links + " is out of range; use 1 to "
-                    + Math.min(MOST_LINKS, maxStreams));
+        int links = AgentOptions.LINKS.read(source);
+        if (links > maxStreams) {
+            source.refuse(AgentOptions.LINKS, links + " is more than there are streams; use at most " + maxStreams);
         }
         return links;
     }
@@ -197,34 +254,28 @@ final class AgentConfigReader {
                 AgentSettings.STABLE_AFTER);
     }
 
+    private String name(Setting<String> setting) {
+        String text = source.find(setting).map(String::strip).orElseGet(() -> defaultName(setting));
+        if (!HeadRules.isName(text)) {
+            source.refuse(setting, "'" + text + "' is no name; use 1 to 64 of a-z A-Z 0-9 . _ -");
+        }
+        return text;
+    }
+
+    private String defaultName(Setting<String> setting) {
+        return setting == AgentOptions.NAME ? hostName() : setting.defaultValue();
+    }
+
+    /** Empty where this host has none. */
     private String hostName() {
         String found = environment.getOrDefault("HOSTNAME", environment.getOrDefault("COMPUTERNAME", ""));
         if (found.isEmpty()) {
             try {
                 found = InetAddress.getLocalHost().getHostName();
             } catch (UnknownHostException e) {
-                throw new ConfigException(option("--name") + ": this host has no name; give the agent one");
+                found = "";
             }
         }
         return found.length() > 64 ? found.substring(0, 64) : found;
-    }
-
-    private static String name(String text, String option) {
-        if (!HeadRules.isName(text)) {
-            throw new ConfigException(option(option) + ": '" + text + "' is no name; use 1 to 64 of a-z A-Z 0-9 . _ -");
-        }
-        return text;
-    }
-
-    private static String given(@Nullable String text, String option) {
-        if (text == null || text.isBlank()) {
-            throw new ConfigException(option(option) + " is missing; --help shows what to give");
-        }
-        return text.strip();
-    }
-
-    /** An option with its environment name, as messages call it. */
-    static String option(String option) {
-        return option + " (" + EnvironmentDefaults.variableOf(option) + ")";
     }
 }

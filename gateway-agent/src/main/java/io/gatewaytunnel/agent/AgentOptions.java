@@ -1,96 +1,79 @@
 package io.gatewaytunnel.agent;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import io.gatewaytunnel.config.Setting;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import java.util.stream.Stream;
 
 /**
- * The command line as it was typed, or as the environment says where it says nothing. Not verified: that is
- * {@link AgentConfigReader}'s.
+ * What an agent is told beside limits and times, which are {@link AgentSettings}: whom it serves, and as whom. Options
+ * of the command line, and names in a configuration file.
  *
  * <p>The token has no option: a command line can be read by everybody on the machine.
  */
 final class AgentOptions {
-    @Option(
-            names = "--hub",
-            paramLabel = "URL",
-            split = ",",
-            description = "The hub, such as wss://proxy.example/_tunnel/hub; several, by comma or by repeating it, are"
-                    + " those of several proxies, with each of which the agent connects, as with each address of a"
-                    + " name.")
-    List<String> hubs = new ArrayList<>();
+    static final Setting<String> HUB = Setting.text(
+                    "hub",
+                    "URL",
+                    "",
+                    "The hub, such as wss://proxy.example/_tunnel/hub; several, by comma or by repeating it, are those"
+                            + " of several proxies, with each of which the agent connects, as with each address of a"
+                            + " name.")
+            .several();
 
-    @Option(
-            names = "--origin",
-            paramLabel = "URL",
-            description =
-                    "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only. With h2c:// "
-                            + "it is asked over HTTP/2 in clear text (gRPC); https:// takes HTTP/2 where the origin offers it.")
-    @Nullable
-    String origin;
+    static final Setting<String> ORIGIN = Setting.text(
+            "origin",
+            "URL",
+            "",
+            "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only. With h2c:// it is"
+                    + " asked over HTTP/2 in clear text (gRPC); https:// takes HTTP/2 where the origin offers it.");
 
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description =
-                    "The agent's name among the replicas of its service, the same at every start (the host's name).")
-    @Nullable
-    String name;
+    static final Setting<String> NAME = Setting.text(
+            "name",
+            "NAME",
+            "",
+            "The agent's name among the replicas of its service, the same at every start; unless given, the host's.");
 
-    @Option(names = "--service", paramLabel = "NAME", description = "The service that the origin is (default).")
-    @Nullable
-    String service;
+    static final Setting<String> SERVICE =
+            Setting.text("service", "NAME", "default", "The service that the origin is.");
 
-    @Option(names = "--links", paramLabel = "N", description = "Connections to each address of each hub, 1 to 64 (1).")
-    @Nullable
-    Integer links;
+    static final Setting<Integer> LINKS =
+            Setting.count("links", 1, 1, 64, "Connections to each address of each hub; a few are as fast as many.");
 
-    @Option(
-            names = "--carrier",
-            paramLabel = "KIND",
-            description =
-                    "What carries connections to the hub: reactor, WebSocket frames of the agent's own on the threads that"
-                            + " serve origins; websocket, a WebSocket client with threads of its own (reactor).")
-    @Nullable
-    String carrier;
+    static final Setting<String> CARRIER = Setting.choice(
+            "carrier",
+            Carrier.REACTOR.word(),
+            Stream.of(Carrier.values()).map(Carrier::word).toList(),
+            "What carries connections to the hub: reactor, WebSocket frames of the agent's own on the threads that serve"
+                    + " origins; websocket, a WebSocket client with threads of its own.");
 
-    @Option(
-            names = "--token-file",
-            paramLabel = "FILE",
-            description =
-                    "A file with the token; otherwise it comes from GATEWAY_TUNNEL_TOKEN or a systemd credential.")
-    @Nullable
-    Path tokenFile;
+    static final Setting<String> TOKEN_FILE = Setting.text(
+            "token-file",
+            "FILE",
+            "",
+            "A file with the token; otherwise it comes from GATEWAY_TUNNEL_TOKEN or a systemd credential.");
 
-    @Option(
-            names = "--hub-ca",
-            paramLabel = "PEM",
-            description = "The CA that signed the hub's certificate, instead of those of the JDK.")
-    @Nullable
-    Path hubCa;
+    static final Setting<String> HUB_CA =
+            Setting.text("hub-ca", "PEM", "", "The CA that signed the hub's certificate, instead of those of the JDK.");
 
-    @Option(
-            names = "--origin-ca",
-            paramLabel = "PEM",
-            description = "The CA that signed the origin's certificate, instead of those of the JDK.")
-    @Nullable
-    Path originCa;
+    static final Setting<String> ORIGIN_CA = Setting.text(
+            "origin-ca", "PEM", "", "The CA that signed the origin's certificate, instead of those of the JDK.");
 
-    @Option(
-            names = "--allow-plaintext",
-            arity = "0",
-            description =
-                    "Allow ws:// to a hub that is not on this machine: the token and all traffic can be read on the"
-                            + " way.")
-    boolean allowPlaintext;
+    static final Setting<Boolean> ALLOW_PLAINTEXT = Setting.flag(
+            "allow-plaintext",
+            "Allow ws:// to a hub that is not on this machine: the token and all traffic can be read on the way.");
 
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description = "A setting of the list below; each has an environment variable of its own.")
-    Map<String, String> settings = new LinkedHashMap<>();
+    /** In the environment or in a file, where ${NAME} and file:PATH keep it out of sight. */
+    static final Setting<String> TOKEN =
+            Setting.text("token", "TOKEN", "", "What the agent shows the hub.").secret();
+
+    /** Those of the command line, in the order of its help. */
+    static final List<Setting<?>> ON_COMMAND_LINE =
+            List.of(HUB, ORIGIN, NAME, SERVICE, LINKS, CARRIER, TOKEN_FILE, HUB_CA, ORIGIN_CA, ALLOW_PLAINTEXT);
+
+    /** All that a configuration file may have. */
+    static final List<Setting<?>> IN_FILE = Stream.of(ON_COMMAND_LINE, List.<Setting<?>>of(TOKEN), AgentSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
+            .toList();
+
+    private AgentOptions() {}
 }

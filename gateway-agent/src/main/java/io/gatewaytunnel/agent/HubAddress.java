@@ -5,10 +5,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
 
-/** {@code --hub} → an address that a token may be sent to. Pure. */
+/** {@code hub} → an address that a token may be sent to. Pure. */
 final class HubAddress {
-    private static final String OPTION = AgentConfigReader.option("--hub");
-
     private HubAddress() {}
 
     static URI read(String text, boolean allowPlaintext) {
@@ -16,25 +14,24 @@ final class HubAddress {
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            throw new ConfigException(OPTION + ": '" + text + "' is no URL; write wss://host/_tunnel/hub");
+            throw new ConfigException("'" + text + "' is no URL; write wss://host/_tunnel/hub");
         }
         String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("ws") && !scheme.equals("wss")) {
-            throw new ConfigException(OPTION + ": the scheme must be wss or ws; write wss://host/_tunnel/hub");
+            throw new ConfigException("the scheme must be wss or ws; write wss://host/_tunnel/hub");
         }
         if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
-            throw new ConfigException(
-                    OPTION + ": give a host and a path, no user and no fragment; write wss://host/_tunnel/hub");
+            throw new ConfigException("give a host and a path, no user and no fragment; write wss://host/_tunnel/hub");
         }
         if (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/")) {
-            throw new ConfigException(OPTION + ": the path of the hub is missing; write " + scheme + "://"
-                    + uri.getRawAuthority() + "/_tunnel/hub");
+            throw new ConfigException(
+                    "the path of the hub is missing; write " + scheme + "://" + uri.getRawAuthority() + "/_tunnel/hub");
         }
         if (scheme.equals("ws") && !allowPlaintext && !isLoopback(uri.getHost())) {
-            throw new ConfigException(OPTION + ": ws:// to " + uri.getHost()
+            throw new ConfigException("ws:// to " + uri.getHost()
                     + " would show the token and all traffic to everybody on the way; use wss://, or"
                     + " --allow-plaintext ("
-                    + EnvironmentDefaults.variableOf("--allow-plaintext") + ") if that is meant");
+                    + AgentOptions.ALLOW_PLAINTEXT.environmentName() + ") if that is meant");
         }
         return uri;
     }

@@ -11,7 +11,6 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -19,36 +18,45 @@ import javax.net.ssl.TrustManagerFactory;
 final class TrustedAuthorities {
     private TrustedAuthorities() {}
 
-    /** {@code option} names what to correct if the file cannot be used. Errors: {@link ConfigException}. */
-    static SSLContext context(Optional<Path> pem, String option) {
+    /** Those of the JDK. */
+    static SSLContext ofJdk() {
         try {
-            if (pem.isEmpty()) {
-                return SSLContext.getDefault();
-            }
+            return SSLContext.getDefault();
+        } catch (GeneralSecurityException e) {
+            throw unusable(e);
+        }
+    }
+
+    /** Those in a PEM file. Errors: {@link ConfigException}, which says what is wrong with it. */
+    static SSLContext in(Path pem) {
+        try {
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(storeOf(read(pem.get(), option)));
+            trust.init(storeOf(read(pem)));
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(null, trust.getTrustManagers(), null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
-            throw new ConfigException(option + ": TLS cannot be set up: " + e.getMessage());
+            throw unusable(e);
         }
     }
 
-    private static Collection<? extends Certificate> read(Path file, String option) {
+    private static ConfigException unusable(Exception cause) {
+        return new ConfigException("TLS cannot be set up: " + cause.getMessage());
+    }
+
+    private static Collection<? extends Certificate> read(Path file) {
         Collection<? extends Certificate> certificates;
         try (InputStream in = Files.newInputStream(file)) {
             certificates = CertificateFactory.getInstance("X.509").generateCertificates(in);
         } catch (IOException e) {
             throw new ConfigException(
-                    option + ": cannot read " + file + "; give a readable PEM file with the certificate of the CA");
+                    "cannot read " + file + "; give a readable PEM file with the certificate of the CA");
         } catch (CertificateException e) {
-            throw new ConfigException(option + ": " + file
-                    + " holds no valid certificate; give a PEM file with the certificate of the CA");
+            throw new ConfigException(
+                    "" + file + " holds no valid certificate; give a PEM file with the certificate of the CA");
         }
         if (certificates.isEmpty()) {
-            throw new ConfigException(
-                    option + ": " + file + " is empty; give a PEM file with the certificate of the CA");
+            throw new ConfigException("" + file + " is empty; give a PEM file with the certificate of the CA");
         }
         return certificates;
     }

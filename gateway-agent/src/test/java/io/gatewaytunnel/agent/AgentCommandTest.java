@@ -226,6 +226,105 @@ class AgentCommandTest {
         assertRefused(run(HUB, ORIGIN, "--hub-ca", file.toString()), "--hub-ca (GATEWAY_TUNNEL_HUB_CA)", "certificate");
     }
 
+    private String file(String text) throws IOException {
+        return Files.writeString(folder.resolve("agent.yml"), text).toString();
+    }
+
+    @Test
+    void aFileSaysWhatNobodyNearerSays() throws IOException {
+        String file = file("""
+                hub: [wss://a/h, wss://b/h]
+                origin: http://127.0.0.1:9000
+                name: from-file
+                links: 2
+                drain-deadline: 7s
+                token: from-file
+                """);
+        environment.put("GATEWAY_TUNNEL_CONFIG", file);
+
+        assertThat(run("--name=typed")).isZero();
+
+        assertThat(config().hub().uris()).extracting(URI::getHost).containsExactly("a", "b");
+        assertThat(config().name()).isEqualTo("typed");
+        assertThat(config().links()).isEqualTo(2);
+        assertThat(config().drain()).hasSeconds(7);
+        assertThat(config().hub().token().value())
+                .as("the environment is nearer")
+                .isEqualTo("secret-token");
+
+        environment.remove("GATEWAY_TUNNEL_TOKEN");
+        assertThat(run("--config", file)).isZero();
+        assertThat(config().hub().token().value()).isEqualTo("from-file");
+    }
+
+    @Test
+    void allMistakesOfAFileAreToldAtOnce() throws IOException {
+        String file = file("""
+                hub: wss://a/h
+                orign: http://127.0.0.1:9000
+                links: 65
+                """);
+
+        assertThat(run("--config=" + file)).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "gateway-agent: " + file + ":2:1: orign: there is no such setting; did you mean origin?",
+                        "gateway-agent: " + file + ":3:8: links: 65 is out of range; use 1 to 64");
+        assertThat(started.get()).isNull();
+    }
+
+    @Test
+    void whatCannotBeTogetherIsToldWithThePlaceOfEach() throws IOException {
+        String file = file("""
+                hub: wss://a
+                origin: ftp://127.0.0.1
+                name: two words
+                hub-ca: absent.pem
+                """);
+
+        assertThat(run("--config=" + file, "--links=0")).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .hasSize(5)
+                .anyMatch(
+                        line -> line.startsWith("gateway-agent: " + file + ":1:6: hub: the path of the hub is missing"))
+                .anyMatch(line -> line.startsWith("gateway-agent: " + file + ":2:9: origin: the scheme must be"))
+                .anyMatch(line -> line.startsWith("gateway-agent: " + file + ":3:7: name: 'two words' is no name"))
+                .anyMatch(line -> line.startsWith("gateway-agent: " + file + ":4:9: hub-ca: cannot read absent.pem"))
+                .anyMatch(line -> line.startsWith("gateway-agent: --links (GATEWAY_TUNNEL_LINKS): 0 is out of range"));
+    }
+
+    @Test
+    void aLookSaysWhatWouldBeStartedAndStartsNothing() throws IOException {
+        String file = file("hub: wss://a/h\norigin: http://127.0.0.1:9000\ntoken-file: absent\nhub-ca: absent");
+
+        assertThat(run("--config=" + file, "--check")).isZero();
+
+        assertThat(out.toString()).contains(file + " can be used");
+        assertThat(started.get()).isNull();
+        environment.clear();
+        assertThat(run("--config=" + file, "--check", "--deep")).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2).allMatch(line -> line.contains("cannot read absent"));
+    }
+
+    @Test
+    void aDeepLookAsksForTheNamesOfHubs() {
+        assertThat(run("--hub=wss://nobody.invalid/h", ORIGIN, "--check")).isZero();
+
+        assertRefused(run("--hub=wss://nobody.invalid/h", ORIGIN, "--check", "--deep"), "nobody.invalid", "not found");
+    }
+
+    @Test
+    void deepAloneIsNoLook() {
+        assertRefused(run(HUB, ORIGIN, "--deep"), "--deep", "--check");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertRefused(run(HUB, ORIGIN, "--config=absent.yml"), "absent.yml", "no such file");
+    }
+
     @Test
     void helpListsOptionsAndSettings() {
         assertThat(run("--help")).isZero();

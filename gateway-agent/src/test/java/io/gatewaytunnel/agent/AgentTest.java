@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,20 +58,16 @@ class AgentTest {
     }
 
     private Agent start(URI hub, int originPort, @Nullable Path hubCa, String... settings) {
-        AgentOptions options = new AgentOptions();
-        options.hubs = List.of(hub.toString());
-        options.origin = "http://127.0.0.1:" + originPort;
-        options.name = "agent-1";
-        options.hubCa = hubCa;
-        options.carrier = carrier();
-        options.settings.put("drain-deadline", "10s");
+        Told told = new Told(hub.toString(), "agent-1")
+                .and("origin", "http://127.0.0.1:" + originPort)
+                .and("hub-ca", hubCa)
+                .and("carrier", carrier())
+                .and("drain-deadline", "10s");
         for (String setting : settings) {
             int equals = setting.indexOf('=');
-            options.settings.put(setting.substring(0, equals), setting.substring(equals + 1));
+            told.and(setting.substring(0, equals), setting.substring(equals + 1));
         }
-        AgentConfig config =
-                new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "the-token")).read(256 << 20);
-        Agent agent = Agent.start(config, "test", ServiceEnvironment.NONE, Optional.empty());
+        Agent agent = Agent.start(told.config(), "test", ServiceEnvironment.NONE, Optional.empty());
         agents.add(agent);
         return agent;
     }
@@ -289,14 +284,11 @@ class AgentTest {
     @Test
     void severalLinksAreOneAgent() throws Exception {
         try (ScriptedHub hub = ScriptedHub.start(proxy)) {
-            AgentOptions options = new AgentOptions();
-            options.hubs = List.of(hub.uri().toString());
-            options.origin = "http://127.0.0.1:9";
-            options.name = "agent-1";
-            options.links = 3;
-            options.carrier = carrier();
             Agent agent = Agent.start(
-                    new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20),
+                    new Told(hub.uri().toString(), "agent-1")
+                            .and("links", 3)
+                            .and("carrier", carrier())
+                            .config(),
                     "test",
                     ServiceEnvironment.NONE,
                     Optional.empty());

@@ -16,7 +16,6 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -57,23 +56,19 @@ class HubByNameTest {
     }
 
     private Agent start(String scheme, int port, @Nullable Path hubCa, String carrier) {
-        AgentOptions options = new AgentOptions();
-        options.hubs = List.of(scheme + "://" + NAME + ":" + port + "/_tunnel/hub");
-        options.allowPlaintext = true;
-        options.carrier = carrier;
-        options.hubCa = hubCa;
-        options.origin = "http://127.0.0.1:9";
-        options.name = "agent-1";
-        options.settings.put("hub-refresh", "100ms");
-        options.settings.put("refused-retry", "10ms");
         HubDirectory directory = host -> {
             if (addresses.isEmpty()) {
                 throw new UnknownHostException(host);
             }
             return addresses.stream().map(HubByNameTest::address).toList();
         };
-        AgentConfig config =
-                new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t"), directory).read(256 << 20);
+        AgentConfig config = new Told(scheme + "://" + NAME + ":" + port + "/_tunnel/hub", "agent-1")
+                .and("allow-plaintext", true)
+                .and("carrier", carrier)
+                .and("hub-ca", hubCa)
+                .and("hub-refresh", "100ms")
+                .and("refused-retry", "10ms")
+                .config(directory);
         Agent started = Agent.start(config, "test", ServiceEnvironment.NONE, Optional.empty());
         agent = Optional.of(started);
         return started;

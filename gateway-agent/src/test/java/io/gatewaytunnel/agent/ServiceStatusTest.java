@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ServiceStatusTest {
@@ -17,12 +15,7 @@ class ServiceStatusTest {
             config(), () -> connected, () -> 2, Clock.fixed(Instant.parse("2026-02-03T04:05:06.789Z"), ZoneOffset.UTC));
 
     private static AgentConfig config() {
-        AgentOptions options = new AgentOptions();
-        options.hubs = List.of(HUB);
-        options.origin = "http://127.0.0.1:9";
-        options.name = "a1";
-        options.links = 2;
-        return new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20);
+        return new Told(HUB, "a1").and("links", 2).config();
     }
 
     @Test

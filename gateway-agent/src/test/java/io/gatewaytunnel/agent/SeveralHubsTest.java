@@ -18,11 +18,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,14 +65,13 @@ class SeveralHubsTest {
     }
 
     private Agent start(int originPort, ScriptedHub... hubs) {
-        AgentOptions options = new AgentOptions();
-        options.hubs = Stream.of(hubs).map(hub -> hub.uri().toString()).toList();
-        options.origin = "http://127.0.0.1:" + originPort;
-        options.name = "agent-1";
-        options.settings.put("refused-retry", "10ms");
-        options.settings.put("resume-grace", "10m");
-        options.settings.put("max-streams", "" + STREAMS);
-        AgentConfig config = new AgentConfigReader(options, Map.of("GATEWAY_TUNNEL_TOKEN", "t")).read(256 << 20);
+        String uris = Stream.of(hubs).map(hub -> hub.uri().toString()).collect(Collectors.joining(","));
+        AgentConfig config = new Told(uris, "agent-1")
+                .and("origin", "http://127.0.0.1:" + originPort)
+                .and("refused-retry", "10ms")
+                .and("resume-grace", "10m")
+                .and("max-streams", STREAMS)
+                .config();
         budget = config.mux().budget();
         Agent started = Agent.start(config, "test", ServiceEnvironment.NONE, Optional.empty());
         agent = Optional.of(started);

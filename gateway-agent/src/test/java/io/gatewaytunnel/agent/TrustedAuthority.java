@@ -1,7 +1,6 @@
 package io.gatewaytunnel.agent;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 
 /** What {@code --hub-ca} makes of a file, for tests of other packages. */
@@ -9,6 +8,6 @@ public final class TrustedAuthority {
     private TrustedAuthority() {}
 
     public static SSLContext context(Path pem) {
-        return TrustedAuthorities.context(Optional.of(pem), "--hub-ca");
+        return TrustedAuthorities.in(pem);
     }
 }

@@ -36,6 +36,11 @@ final class FatalEnd implements Consumer<Throwable> {
         process = ofProcess(context);
     }
 
+    /** Whether there is a process of our own that this application would end. */
+    static boolean isStandalone(ServletContext context) {
+        return context.getAttribute(ON_FATAL) instanceof Consumer<?>;
+    }
+
     @SuppressWarnings("unchecked") // both sides of the attribute are ours
     private static Consumer<Throwable> ofProcess(ServletContext context) {
         return context.getAttribute(ON_FATAL) instanceof Consumer<?> end ? (Consumer<Throwable>) end : thrown -> {};

@@ -1,7 +1,6 @@
 package io.gatewaytunnel.app;
 
 import io.gatewaytunnel.config.ConfigException;
-import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.ServletContext;
@@ -10,7 +9,6 @@ import jakarta.servlet.ServletContextListener;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -24,7 +22,7 @@ public final class ProxyBootstrap implements ServletContextListener {
     /** Attribute of the servlet context, a {@link LongConsumer}: drains, waiting so many milliseconds at most. */
     public static final String DRAIN = "io.gatewaytunnel.drain";
 
-    /** Attribute of the servlet context, a String: why the configuration cannot be used. */
+    /** Attribute of the servlet context, a String: why the configuration cannot be used, a line for each mistake. */
     public static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
 
     private static final Logger LOG = System.getLogger(ProxyBootstrap.class.getName());
@@ -36,8 +34,8 @@ public final class ProxyBootstrap implements ServletContextListener {
         FatalEnd fatal = new FatalEnd(context);
         FatalErrors.install(fatal);
         try {
-            ProxyConfig config =
-                    ProxyConfig.read(source(context), Runtime.getRuntime().maxMemory());
+            ProxyConfig config = ProxyConfig.read(
+                    ConfiguredSettings.of(context), Runtime.getRuntime().maxMemory());
             warn(config);
             ProxyApplication application = ProxyApplication.start(context, config, fatal);
             Management management = Management.register(context, application);
@@ -53,7 +51,9 @@ public final class ProxyBootstrap implements ServletContextListener {
             };
             context.setAttribute(DRAIN, drain);
         } catch (ConfigException e) {
-            LOG.log(Level.ERROR, "step=start the configuration cannot be used: {0}", e.getMessage());
+            e.mistakes()
+                    .forEach(mistake ->
+                            LOG.log(Level.ERROR, "step=start the configuration cannot be used: {0}", mistake));
             context.setAttribute(CONFIG_ERROR, e.getMessage());
             context.setAttribute(APPLICATION, ClosedApplication.start(context));
         }
@@ -67,13 +67,6 @@ public final class ProxyBootstrap implements ServletContextListener {
         }
         RecordCaches.leave();
         InheritedContexts.forget(ProxyBootstrap.class.getClassLoader());
-    }
-
-    /** The nearest wins: the application's own descriptor, then system properties, then the environment. */
-    private static SettingSource source(ServletContext context) {
-        SettingSource process = SettingSource.ofProcess();
-        return setting -> Optional.ofNullable(context.getInitParameter(setting.propertyName()))
-                .or(() -> process.find(setting));
     }
 
     private static void warn(ProxyConfig config) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -43,6 +44,12 @@ final class GrizzlyContainer implements Container {
     private final GrizzlyUnread unread = new GrizzlyUnread(REACH);
 
     private final EndOfInput ends = new EndOfInput();
+
+    @Override
+    public Optional<Path> configurationFolder() {
+        return Optional.ofNullable(System.getProperty("com.sun.aas.instanceRoot"))
+                .map(folder -> Path.of(folder, "config"));
+    }
 
     @Override
     public String name() {

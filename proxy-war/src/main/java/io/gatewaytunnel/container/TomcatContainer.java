@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -44,6 +45,11 @@ final class TomcatContainer implements Container {
     private volatile @Nullable Boolean countsLength;
 
     private volatile @Nullable Boolean lowersNames;
+
+    @Override
+    public Optional<Path> configurationFolder() {
+        return Optional.ofNullable(System.getProperty("catalina.base")).map(folder -> Path.of(folder, "conf"));
+    }
 
     @Override
     public String name() {

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,12 @@ final class UndertowContainer implements Container {
     private static final int LAST_CHUNK_BYTES = 16;
 
     private static final Reach REACH = new Reach(System.getLogger(UndertowContainer.class.getName()));
+
+    @Override
+    public Optional<Path> configurationFolder() {
+        return Optional.ofNullable(System.getProperty("jboss.server.config.dir"))
+                .map(folder -> Path.of(folder));
+    }
 
     @Override
     public String name() {

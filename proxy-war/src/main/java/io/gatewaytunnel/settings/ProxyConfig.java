@@ -2,10 +2,12 @@ package io.gatewaytunnel.settings;
 
 import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -117,8 +119,15 @@ public record ProxyConfig(
     private static final int LEAST_RESPONSE_BUFFER_BYTES = 8 << 10;
     private static final int MOST_RESPONSE_BUFFER_BYTES = 64 << 10;
 
-    /** Throws {@link ConfigException} for the first setting that cannot be used. */
-    public static ProxyConfig read(SettingSource source, long heapBytes) {
+    /** Throws {@link ConfigException} with every setting that cannot be used. */
+    public static ProxyConfig read(SettingSource given, long heapBytes) {
+        MistakesGathered source = new MistakesGathered(given);
+        ProxyConfig config = readFrom(source, heapBytes);
+        source.throwIfAny();
+        return config;
+    }
+
+    private static ProxyConfig readFrom(SettingSource source, long heapBytes) {
         MuxSettings mux = MuxSettings.read(source);
         MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
         int maxStreams = MuxSettings.readMaxStreams(source, budget, ProxySettings.STREAM_BYTES);
@@ -126,7 +135,7 @@ public record ProxyConfig(
                 readPrefix(source),
                 readFront(source, maxStreams),
                 readToken(source),
-                AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ProxySettings.TRUSTED_PROXIES.read(source)),
+                AddressRanges.read(ProxySettings.TRUSTED_PROXIES, source),
                 readExchange(source, budget),
                 readWaiting(source, maxStreams),
                 readUpgrades(source),
@@ -143,9 +152,10 @@ public record ProxyConfig(
     private static String readPrefix(SettingSource source) {
         String prefix = ProxySettings.RESERVED_PREFIX.read(source).strip();
         if (!PREFIX.matcher(prefix).matches() || prefix.contains("/./") || prefix.contains("/../")) {
-            throw new ConfigException(ProxySettings.RESERVED_PREFIX.name() + " ("
-                    + ProxySettings.RESERVED_PREFIX.environmentName() + "): '" + prefix
-                    + "' cannot be used; write it like /_tunnel/, with a slash at both ends and nothing to encode");
+            source.refuse(
+                    ProxySettings.RESERVED_PREFIX,
+                    "'" + prefix
+                            + "' cannot be used; write it like /_tunnel/, with a slash at both ends and nothing to encode");
         }
         return prefix;
     }
@@ -156,8 +166,9 @@ public record ProxyConfig(
             return Optional.empty();
         }
         if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw new ConfigException(ProxySettings.TOKEN.name() + " (" + ProxySettings.TOKEN.environmentName()
-                    + "): the token holds a space or a character that no header can carry; use letters and digits");
+            source.refuse(
+                    ProxySettings.TOKEN,
+                    "the token holds a space or a character that no header can carry; use letters and digits");
         }
         return Optional.of(TokenDigest.of(token, token.length() < LEAST_TOKEN_CHARS_WITHOUT_WARNING));
     }
@@ -178,7 +189,7 @@ public record ProxyConfig(
                 new Clients(
                         ProxySettings.MAX_STREAMS_PER_CLIENT.read(source),
                         ProxySettings.LEAST_BODY_RATE.read(source),
-                        readHalfClosed(source),
+                        ProxySettings.HALF_CLOSED_CLIENTS.read(source).equals("serve"),
                         ProxySettings.HTTP2_RESETS.read(source),
                         ProxySettings.UNWATCHED_IDLE_TIMEOUT.read(source),
                         ProxySettings.MAX_CONNECTION_LOGINS.read(source)));
@@ -198,18 +209,6 @@ public record ProxyConfig(
                 ProxySettings.HUB_PORT.read(source),
                 ProxySettings.mostOwnAnswers(source, maxStreams),
                 ProxySettings.STUCK_AFTER.read(source));
-    }
-
-    private static boolean readHalfClosed(SettingSource source) {
-        String text = ProxySettings.HALF_CLOSED_CLIENTS.read(source).strip();
-        return switch (text) {
-            case "serve" -> true;
-            case "cancel" -> false;
-            default ->
-                throw new ConfigException(ProxySettings.HALF_CLOSED_CLIENTS.name() + " ("
-                        + ProxySettings.HALF_CLOSED_CLIENTS.environmentName() + "): '" + text
-                        + "' is neither; write cancel or serve");
-        };
     }
 
     private static Upgrades readUpgrades(SettingSource source) {
@@ -234,7 +233,8 @@ public record ProxyConfig(
                 ProxySettings.HELLO_TIMEOUT.read(source),
                 ProxySettings.NAME_PROBE_TIMEOUT.read(source),
                 new Links(
-                        readCarrier(source),
+                        HubCarrier.valueOf(
+                                ProxySettings.HUB_CARRIER.read(source).toUpperCase(Locale.ROOT)),
                         ProxySettings.MAX_LINKS_PER_AGENT.read(source),
                         readMaxLinks(source, heapBytes),
                         ProxySettings.MAX_HANDSHAKES.read(source)),
@@ -243,19 +243,6 @@ public record ProxyConfig(
                         ProxySettings.FAILED_LOGIN_PERIOD.read(source),
                         ProxySettings.REMEMBERED_ADDRESSES.read(source)),
                 new Refusals(ProxySettings.REFUSAL_PENALTY.read(source), ProxySettings.REFUSAL_HALF_LIFE.read(source)));
-    }
-
-    private static HubCarrier readCarrier(SettingSource source) {
-        String text = ProxySettings.HUB_CARRIER.read(source).strip();
-        return switch (text) {
-            case "auto" -> HubCarrier.AUTO;
-            case "upgrade" -> HubCarrier.UPGRADE;
-            case "endpoint" -> HubCarrier.ENDPOINT;
-            default ->
-                throw new ConfigException(
-                        ProxySettings.HUB_CARRIER.name() + " (" + ProxySettings.HUB_CARRIER.environmentName() + "): '"
-                                + text + "' is none; write auto, upgrade or endpoint");
-        };
     }
 
     private static int readMaxLinks(SettingSource source, long heapBytes) {

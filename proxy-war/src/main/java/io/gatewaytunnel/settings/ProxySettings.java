@@ -9,19 +9,25 @@ import java.util.stream.Stream;
 /** Every limit, timeout and default of the proxy beside those of the multiplexer, with unit and reason. */
 public final class ProxySettings {
     public static final Setting<String> TOKEN = Setting.text(
-            "token",
-            "",
-            "What agents show at the hub and operators at the status page; without it every agent is refused.");
+                    "token",
+                    "TOKEN",
+                    "",
+                    "What agents show at the hub and operators at the status page; without it every agent is refused.")
+            .secret();
 
     public static final Setting<String> RESERVED_PREFIX = Setting.text(
             "reserved-prefix",
+            "/PATH/",
             "/_tunnel/",
             "Paths that are ours and never tunnelled; move it if an origin uses the same.");
 
     public static final Setting<String> TRUSTED_PROXIES = Setting.text(
-            "trusted-proxies",
-            "",
-            "Networks in CIDR form, by comma, whose X-Forwarded and Forwarded fields are believed; none unless said.");
+                    "trusted-proxies",
+                    "NETWORK",
+                    "",
+                    "Networks in CIDR form, by comma, whose X-Forwarded and Forwarded fields are believed; none unless"
+                            + " said.")
+            .several();
 
     public static final Setting<Integer> MAX_STREAMS_PER_CLIENT = Setting.count(
             "max-streams-per-client",
@@ -40,9 +46,10 @@ public final class ProxySettings {
                     + " The slowest mobile networks are ten times as fast. A body without a length counts only while"
                     + " more than half of max-streams is taken.");
 
-    public static final Setting<String> HALF_CLOSED_CLIENTS = Setting.text(
+    public static final Setting<String> HALF_CLOSED_CLIENTS = Setting.choice(
             "half-closed-clients",
             "cancel",
+            List.of("cancel", "serve"),
             "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it:"
                     + " cancel, since nearly always the client has left; or serve.");
 
@@ -215,9 +222,10 @@ public final class ProxySettings {
                     + " least 16 and at most 10,000: an idle one holds 134 KiB in Tomcat's WebSocket support, a busy one a"
                     + " message more.");
 
-    public static final Setting<String> HUB_CARRIER = Setting.text(
+    public static final Setting<String> HUB_CARRIER = Setting.choice(
             "hub-carrier",
             "auto",
+            List.of("auto", "upgrade", "endpoint"),
             "What carries agents' links: upgrade, WebSocket frames of our own; endpoint, the server's WebSocket"
                     + " support; auto, which is upgrade stand-alone and on Tomcat, and endpoint elsewhere. Agents do not"
                     + " notice.");

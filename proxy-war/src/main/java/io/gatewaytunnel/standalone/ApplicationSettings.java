@@ -1,12 +1,12 @@
 package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.Setting;
-import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.settings.ProxyOptions;
 import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * What the web application can be told, as options of the command line. It reads the environment and system properties
@@ -16,9 +16,9 @@ final class ApplicationSettings {
     /**
      * Without those that this mode has itself and passes on when it knows more, such as the port that was really bound.
      */
-    static final List<Setting<?>> ALL = Stream.concat(ProxySettings.ALL.stream(), MuxSettings.ALL.stream())
-            .filter(setting -> StandaloneSettings.NUMBERS.stream()
-                    .noneMatch(own -> own.name().equals(setting.name())))
+    static final List<Setting<?>> ALL = ProxyOptions.OF_APPLICATION.stream()
+            .filter(setting ->
+                    StandaloneSettings.ALL.stream().noneMatch(own -> own.name().equals(setting.name())))
             .toList();
 
     private ApplicationSettings() {}
@@ -39,13 +39,9 @@ final class ApplicationSettings {
 
     /** For the help. */
     static String description(Setting<?> setting) {
-        if (setting == ProxySettings.TOKEN) {
-            return setting.reason()
-                    + " Better given in the environment, as a command line is seen by every user of the machine.";
-        }
-        if (setting.defaultValue() instanceof String text) {
-            return setting.reason() + (text.isEmpty() ? "" : " Default: " + text);
-        }
-        return setting.reason() + " Default and range: " + setting.range();
+        return setting == ProxySettings.TOKEN
+                ? setting.help()
+                        + " Better given in the environment, as a command line is seen by every user of the machine."
+                : setting.help();
     }
 }

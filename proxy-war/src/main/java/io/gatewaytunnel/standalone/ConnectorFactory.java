@@ -1,20 +1,21 @@
 package io.gatewaytunnel.standalone;
 
-import static io.gatewaytunnel.standalone.StandaloneSettings.ALLOWED_TRAILERS;
-import static io.gatewaytunnel.standalone.StandaloneSettings.BACKLOG;
-import static io.gatewaytunnel.standalone.StandaloneSettings.CONNECTION_TIMEOUT;
-import static io.gatewaytunnel.standalone.StandaloneSettings.HTTP2_STREAMS;
-import static io.gatewaytunnel.standalone.StandaloneSettings.KEEP_ALIVE_TIMEOUT;
-import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_BYTES;
-import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_HEADER_FIELDS;
-import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_SWALLOW_BYTES;
-import static io.gatewaytunnel.standalone.StandaloneSettings.MAX_THREADS;
-import static io.gatewaytunnel.standalone.StandaloneSettings.MIN_THREADS;
-import static io.gatewaytunnel.standalone.StandaloneSettings.SEND_BUFFER;
+import static io.gatewaytunnel.settings.StandaloneSettings.ALLOWED_TRAILERS;
+import static io.gatewaytunnel.settings.StandaloneSettings.BACKLOG;
+import static io.gatewaytunnel.settings.StandaloneSettings.CONNECTION_TIMEOUT;
+import static io.gatewaytunnel.settings.StandaloneSettings.HTTP2_STREAMS;
+import static io.gatewaytunnel.settings.StandaloneSettings.KEEP_ALIVE_TIMEOUT;
+import static io.gatewaytunnel.settings.StandaloneSettings.MAX_HEADER_BYTES;
+import static io.gatewaytunnel.settings.StandaloneSettings.MAX_HEADER_FIELDS;
+import static io.gatewaytunnel.settings.StandaloneSettings.MAX_SWALLOW_BYTES;
+import static io.gatewaytunnel.settings.StandaloneSettings.MAX_THREADS;
+import static io.gatewaytunnel.settings.StandaloneSettings.MIN_THREADS;
+import static io.gatewaytunnel.settings.StandaloneSettings.SEND_BUFFER;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import io.gatewaytunnel.standalone.connections.AskingAdapter;
 import io.gatewaytunnel.standalone.connections.ConnectionLimits;
 import io.gatewaytunnel.standalone.connections.FrameRates;

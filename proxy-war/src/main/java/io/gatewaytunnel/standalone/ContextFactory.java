@@ -1,6 +1,7 @@
 package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.apache.catalina.Wrapper;

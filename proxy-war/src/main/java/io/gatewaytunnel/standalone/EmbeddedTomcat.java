@@ -4,6 +4,7 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.fatal.ProcessEnd;
 import io.gatewaytunnel.head.RequestIds;
 import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import io.gatewaytunnel.standalone.watch.Watchdog;
 import java.io.IOException;
 import java.net.SocketException;
@@ -93,6 +94,22 @@ final class EmbeddedTomcat {
             log.release();
             discard();
             throw e;
+        }
+    }
+
+    /**
+     * Instead of a start: reads the keys, binds the ports and lets go of them. Throws {@link ConfigException} when the
+     * port is taken or the key is unusable.
+     */
+    void tryOut() {
+        StartupLog log = StartupLog.hold();
+        try {
+            tomcat.init();
+            tomcat.destroy();
+        } catch (LifecycleException e) {
+            throw explain(e);
+        } finally {
+            log.drop();
         }
     }
 

@@ -2,6 +2,7 @@ package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;

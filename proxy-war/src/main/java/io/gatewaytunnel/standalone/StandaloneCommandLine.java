@@ -2,8 +2,11 @@ package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.settings.ProxyOptions;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -11,10 +14,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
- * The command line: an option for every entry of {@link StandaloneSettings}, for every setting of the application, and
- * --help and --version.
+ * The command line: an option for every entry of {@link StandaloneSettings}, for every setting of the application, for
+ * the configuration file and a look at it, and --help and --version.
  */
 final class StandaloneCommandLine {
+    private static final String CHECK = "--check";
+    private static final String DEEP = "--deep";
+
     private final CommandLine commandLine = new CommandLine(describe());
 
     /** Throws {@link ConfigException} when an argument is not understood. */
@@ -27,14 +33,42 @@ final class StandaloneCommandLine {
                     given.put(option.longestName().substring(2), option.getValue());
                 }
             }
-            return new Parsed(given, result.isUsageHelpRequested(), result.isVersionHelpRequested());
+            return new Parsed(given, asked(result));
         } catch (ParameterException e) {
             throw new ConfigException(e.getMessage() + "; --help lists the options");
         }
     }
 
+    private static Task asked(ParseResult result) {
+        boolean deep = result.hasMatchedOption(DEEP);
+        if (result.isUsageHelpRequested()) {
+            return Task.HELP;
+        }
+        if (result.isVersionHelpRequested()) {
+            return Task.VERSION;
+        }
+        if (result.hasMatchedOption(CHECK)) {
+            return deep ? Task.CHECK_DEEP : Task.CHECK;
+        }
+        if (deep) {
+            throw new ConfigException(DEEP + " says how deep " + CHECK + " looks; give both");
+        }
+        return Task.SERVE;
+    }
+
     String usage() {
         return commandLine.getUsageMessage();
+    }
+
+    /** What is to be done. */
+    enum Task {
+        SERVE,
+        /** To read the configuration as a start would, and say whether it can be used. */
+        CHECK,
+        /** The same, and to try keys and ports. */
+        CHECK_DEEP,
+        HELP,
+        VERSION
     }
 
     /**
@@ -42,7 +76,7 @@ final class StandaloneCommandLine {
      *
      * @param options by name without its dashes
      */
-    record Parsed(Map<String, String> options, boolean helpRequested, boolean versionRequested) {
+    record Parsed(Map<String, String> options, Task task) {
         Parsed {
             options = Map.copyOf(options);
         }
@@ -60,16 +94,12 @@ final class StandaloneCommandLine {
                         "Sizes: 65536, 64KiB, 8MiB. Durations: 250ms, 5s, 2m, 1h.",
                         "Exit codes: 0 stopped by SIGINT or SIGTERM; 2 usage, configuration or port in use;",
                         "4 out of memory or stuck; 1 anything else.");
-        for (TextOption option : StandaloneSettings.TEXTS) {
-            spec.addOption(option(option.name(), option.label(), option.description()));
-        }
-        for (Setting<?> setting : StandaloneSettings.NUMBERS) {
-            spec.addOption(
-                    option(setting.name(), "VALUE", setting.reason() + " Default and range: " + setting.range()));
-        }
-        for (Setting<?> setting : ApplicationSettings.ALL) {
-            spec.addOption(option(setting.name(), "VALUE", ApplicationSettings.description(setting)));
-        }
+        spec.addOption(option(ProxyOptions.CONFIG));
+        spec.addOption(flag(CHECK, "Reads all of this as a start would, says what is wrong with it, and ends."));
+        spec.addOption(flag(DEEP, "With " + CHECK + ": tries the keys that are named and the ports too."));
+        Stream.concat(StandaloneSettings.ALL.stream(), ApplicationSettings.ALL.stream())
+                .map(StandaloneCommandLine::option)
+                .forEach(spec::addOption);
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Shows this and exits.")
@@ -81,12 +111,20 @@ final class StandaloneCommandLine {
         return spec;
     }
 
-    private static OptionSpec option(String name, String label, String description) {
-        return OptionSpec.builder("--" + name)
-                .paramLabel(label)
+    private static OptionSpec flag(String name, String description) {
+        return OptionSpec.builder(name)
+                .type(boolean.class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec option(Setting<?> setting) {
+        return OptionSpec.builder("--" + setting.name())
+                .paramLabel(setting.label())
                 .type(String.class)
                 .arity("1")
-                .description(description.replace("%", "%%"))
+                .description(ApplicationSettings.description(setting).replace("%", "%%"))
                 .build();
     }
 }

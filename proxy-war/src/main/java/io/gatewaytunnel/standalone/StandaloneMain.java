@@ -52,7 +52,7 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
             run(new StandaloneCommandLine(), args);
             return STOPPED;
         } catch (ConfigException e) {
-            System.err.println("gateway-tunnel: " + e.getMessage());
+            e.mistakes().forEach(mistake -> System.err.println("gateway-tunnel: " + mistake));
             return MISCONFIGURED;
         } catch (StartException e) {
             System.err.println("gateway-tunnel: " + e.getMessage());
@@ -74,13 +74,21 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
 
     private void run(StandaloneCommandLine commandLine, String[] args) throws InterruptedException {
         StandaloneCommandLine.Parsed parsed = commandLine.parse(args);
-        if (parsed.helpRequested()) {
-            System.out.print(commandLine.usage());
-        } else if (parsed.versionRequested()) {
-            System.out.println(version());
-        } else {
-            serve(new StandaloneOptions(parsed.options(), environment));
+        switch (parsed.task()) {
+            case HELP -> System.out.print(commandLine.usage());
+            case VERSION -> System.out.println(version());
+            case CHECK -> check(new StandaloneOptions(parsed.options(), environment), false);
+            case CHECK_DEEP -> check(new StandaloneOptions(parsed.options(), environment), true);
+            case SERVE -> serve(new StandaloneOptions(parsed.options(), environment));
         }
+    }
+
+    private void check(StandaloneOptions options, boolean deep) {
+        options.requireUsable(Runtime.getRuntime().maxMemory());
+        if (deep) {
+            new EmbeddedTomcat(application, workDirectory, options).tryOut();
+        }
+        System.out.println("gateway-tunnel: " + options.words() + " can be used");
     }
 
     private void serve(StandaloneOptions options) throws InterruptedException {

@@ -1,56 +1,99 @@
 package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.settings.ProxyOptions;
 import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.settings.StandaloneSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** The options as given: the command line wins over the environment. Empty text counts as not given. Immutable. */
+/**
+ * The options as given, the nearest first: the command line, system properties, the environment, the configuration
+ * file. Blank text counts as not given. Immutable.
+ */
 final class StandaloneOptions {
     private final Map<String, String> commandLine;
-    private final Map<String, String> environment;
     private final SettingSource source;
+    private final Optional<SettingsFile> file;
 
-    /** {@code commandLine} is by option name without its dashes. */
+    /**
+     * {@code commandLine} is by option name without its dashes. Reads the configuration file if one is named; throws
+     * {@link ConfigException} with all mistakes in it.
+     */
     StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment) {
         this.commandLine = Map.copyOf(commandLine);
-        this.environment = Map.copyOf(environment);
-        this.source = SettingSource.ofMaps(this.commandLine, this.environment);
+        SettingSource given = SettingSource.ofMaps(this.commandLine, environment);
+        SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
+        this.file = said.find(ProxyOptions.CONFIG)
+                .map(name -> SettingsFile.read(path(name), ProxyOptions.IN_FILE, environment));
+        this.source = file.<SettingSource>map(said::or).orElse(said);
     }
 
-    /** The value to use; throws {@link io.gatewaytunnel.config.ConfigException} when it cannot be used. */
+    private static Path path(String name) {
+        try {
+            return Path.of(name.strip()).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw new ConfigException("--config '" + name + "' is no path");
+        }
+    }
+
+    /** The value to use; throws {@link ConfigException} when it cannot be used. */
     <T extends Comparable<T>> T value(Setting<T> setting) {
-        return setting.read(asked -> source.find(asked).filter(text -> !text.isBlank()));
+        return setting.read(source);
     }
 
     boolean isGiven(Setting<?> setting) {
-        return source.find(setting).filter(text -> !text.isBlank()).isPresent();
+        return source.find(setting).isPresent();
     }
 
-    Optional<String> text(TextOption option) {
-        return Optional.ofNullable(commandLine.get(option.name()))
-                .or(() -> Optional.ofNullable(environment.get(option.environmentName())))
-                .filter(text -> !text.isBlank());
+    /** What was given for a text that has no default. */
+    Optional<String> text(Setting<String> option) {
+        return source.find(option).filter(text -> !text.isBlank());
     }
 
-    /** Whose word is taken for what came to them. Throws {@link io.gatewaytunnel.config.ConfigException}. */
+    /** Whose word is taken for what came to them. Throws {@link ConfigException}. */
     AddressRanges trustedProxies() {
-        return AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, value(ProxySettings.TRUSTED_PROXIES));
+        return AddressRanges.read(ProxySettings.TRUSTED_PROXIES, source);
     }
 
     /** How many requests the application takes at a time, those that it answers itself included. */
     int mostRequests(long heapBytes) {
-        SettingSource given = asked -> source.find(asked).filter(text -> !text.isBlank());
-        int forwarded =
-                MuxSettings.readMaxStreams(given, MuxSettings.readBudget(given, heapBytes), ProxySettings.STREAM_BYTES);
-        return forwarded + ProxySettings.mostOwnAnswers(given, forwarded);
+        int forwarded = MuxSettings.readMaxStreams(
+                source, MuxSettings.readBudget(source, heapBytes), ProxySettings.STREAM_BYTES);
+        return forwarded + ProxySettings.mostOwnAnswers(source, forwarded);
     }
 
-    /** What was given for the application, as parameters of its context. */
+    /** Throws {@link ConfigException} with every option, and every setting of the application, that cannot be used. */
+    void requireUsable(long heapBytes) {
+        MistakesGathered all = new MistakesGathered(source);
+        StandaloneSettings.ALL.forEach(setting -> setting.read(all));
+        String unused = all.attempt(() -> ContextFactory.contextPath(this), "");
+        Optional<ProxyConfig> unusedToo =
+                all.attempt(() -> Optional.of(ProxyConfig.read(source, heapBytes)), Optional.empty());
+        all.throwIfAny();
+    }
+
+    /** Where all of it came from, for people. */
+    String words() {
+        return file.map(settings -> "the configuration in " + settings.path())
+                .orElse("the configuration of command line and environment");
+    }
+
+    /** What was given for the application, as parameters of its context; it reads the configuration file itself. */
     Map<String, String> applicationParameters() {
-        return ApplicationSettings.parameters(commandLine);
+        Map<String, String> parameters = new TreeMap<>(ApplicationSettings.parameters(commandLine));
+        file.ifPresent(settings -> parameters.put(
+                ProxyOptions.CONFIG.propertyName(), settings.path().toString()));
+        return parameters;
     }
 }

@@ -1,12 +1,13 @@
 package io.gatewaytunnel.standalone;
 
-import static io.gatewaytunnel.standalone.StandaloneSettings.TLS_CERT;
-import static io.gatewaytunnel.standalone.StandaloneSettings.TLS_KEY;
-import static io.gatewaytunnel.standalone.StandaloneSettings.TLS_KEYSTORE;
-import static io.gatewaytunnel.standalone.StandaloneSettings.TLS_KEYSTORE_PASSWORD;
-import static io.gatewaytunnel.standalone.StandaloneSettings.TLS_KEYSTORE_PASSWORD_FILE;
+import static io.gatewaytunnel.settings.StandaloneSettings.TLS_CERT;
+import static io.gatewaytunnel.settings.StandaloneSettings.TLS_KEY;
+import static io.gatewaytunnel.settings.StandaloneSettings.TLS_KEYSTORE;
+import static io.gatewaytunnel.settings.StandaloneSettings.TLS_KEYSTORE_PASSWORD;
+import static io.gatewaytunnel.settings.StandaloneSettings.TLS_KEYSTORE_PASSWORD_FILE;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ final class TlsKeys {
         }
     }
 
-    private Optional<Path> file(TextOption option) {
+    private Optional<Path> file(Setting<String> option) {
         return options.text(option).map(text -> {
             try {
                 Path file = Path.of(text);

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.catalina.Context;
 import org.apache.catalina.Lifecycle;
 import org.apache.catalina.LifecycleException;
@@ -116,7 +117,8 @@ final class RunningFilter implements AutoCloseable {
 
     private static GuardedEndpoint endpoint(long allUnreadBytes) {
         Duration late = Duration.ofMinutes(1);
-        AddressRanges everywhere = AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, "127.0.0.0/8");
+        AddressRanges everywhere =
+                AddressRanges.read(ProxySettings.TRUSTED_PROXIES, asked -> Optional.of("127.0.0.0/8"));
         return new GuardedEndpoint(
                 new ConnectionLimits(
                         1_000, 1_000, 1_000, late, late, late, UNREAD_BYTES, allUnreadBytes, FRAMES, 4, everywhere),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.settings.ProxySettings;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,8 @@ class RequestIdsTest {
     private static final String OWN = "[0-9a-f]{32}";
     private static final String PROXY = "10.1.2.3";
 
-    private final RequestIds ids = new RequestIds(AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, "10.0.0.0/8"));
+    private final RequestIds ids =
+            new RequestIds(AddressRanges.read(ProxySettings.TRUSTED_PROXIES, asked -> Optional.of("10.0.0.0/8")));
 
     private String idOf(String peer, String... fields) {
         return ids.of(
@@ -33,8 +35,8 @@ class RequestIdsTest {
 
     @Test
     void processesMakeOtherOnes() {
-        String other =
-                new RequestIds(AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, "")).of(new FakeRequest().build());
+        String other = new RequestIds(AddressRanges.read(ProxySettings.TRUSTED_PROXIES, asked -> Optional.of("")))
+                .of(new FakeRequest().build());
 
         assertThat(idOf("192.0.2.1")).isNotEqualTo(other);
     }

@@ -6,6 +6,7 @@ import io.gatewaytunnel.config.ReadmeTable;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.settings.ProxySettings;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class StandaloneHelpTest {
     private final String help = commandLine.usage();
 
     static List<Setting<?>> settings() {
-        return Stream.of(StandaloneSettings.NUMBERS, ProxySettings.ALL, MuxSettings.ALL)
+        return Stream.of(StandaloneSettings.ALL, ProxySettings.ALL, MuxSettings.ALL)
                 .<Setting<?>>flatMap(List::stream)
                 .toList();
     }
@@ -45,9 +46,9 @@ final class StandaloneHelpTest {
     void everySettingIsAnOptionWithItsDefault(Setting<?> setting) {
         String usage = help.replaceAll("\\s+", " ");
 
-        assertThat(usage).contains(" --" + setting.name() + "=VALUE ");
+        assertThat(usage).contains(" --" + setting.name() + "=" + setting.label() + " ");
         if (!setting.defaultValue().equals("")) {
-            String option = usage.substring(usage.indexOf(" --" + setting.name() + "=VALUE "));
+            String option = usage.substring(usage.indexOf(" --" + setting.name() + "=" + setting.label() + " "));
             String own = option.split(" --[a-z0-9-]+=", 3)[1];
             assertThat(own)
                     .contains(setting.defaultValue() instanceof String text ? "Default: " + text : setting.range());

@@ -3,9 +3,13 @@ package io.gatewaytunnel.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.settings.StandaloneSettings;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -92,13 +96,76 @@ final class StandaloneMainTest {
         main.close();
     }
 
+    private String file(String text) throws IOException {
+        return Files.writeString(folder.resolve("proxy.yml"), text).toString();
+    }
+
+    @Test
+    void allMistakesOfAFileAreToldAtOnce() throws IOException {
+        String file = file("prot: 80\nmax-threads: 1\nresume-grace: soon");
+
+        assertThat(main().applyAsInt(new String[] {"--config", file})).isEqualTo(2);
+
+        assertThat(text(err).lines())
+                .hasSize(3)
+                .anyMatch(line -> line.equals(
+                        "gateway-tunnel: " + file + ":1:1: prot: there is no such setting; did you mean port?"))
+                .anyMatch(line -> line.startsWith("gateway-tunnel: " + file + ":2:14: max-threads: 1 is out of range"))
+                .anyMatch(line -> line.startsWith("gateway-tunnel: " + file + ":3:15: resume-grace: 'soon' is not"));
+    }
+
+    @Test
+    void aLookSaysWhatWouldBeServedAndServesNothing() throws IOException {
+        String file = file("port: 0\ntls-cert: absent.pem\ntls-key: absent.pem");
+
+        assertThat(main().applyAsInt(new String[] {"--config", file, "--check"}))
+                .isZero();
+
+        assertThat(text(out))
+                .isEqualToIgnoringNewLines("gateway-tunnel: the configuration in " + file + " can be used");
+        assertThat(main().applyAsInt(new String[] {"--config", file, "--check", "--deep"}))
+                .isEqualTo(2);
+        assertThat(text(err).lines()).singleElement().asString().contains("absent.pem");
+    }
+
+    @Test
+    void aLookSeesWhatCannotBeTogether() throws IOException {
+        String file = file("context-path: no-slash\nheartbeat: 5s\ndead-after: 6s\nreserved-prefix: x");
+
+        assertThat(main().applyAsInt(new String[] {"--config", file, "--check"}))
+                .isEqualTo(2);
+
+        assertThat(text(err).lines())
+                .hasSize(3)
+                .anyMatch(line -> line.contains("--context-path 'no-slash' cannot be used"))
+                .anyMatch(line -> line.contains(file + ":3:13: dead-after: it must be at least twice"))
+                .anyMatch(line -> line.contains(file + ":4:18: reserved-prefix: 'x' cannot be used"));
+    }
+
+    @Test
+    void aDeepLookFindsATakenPortAndKeepsNone() throws IOException {
+        int port;
+        try (ServerSocket taken = new ServerSocket(0)) {
+            port = taken.getLocalPort();
+            assertThat(main().applyAsInt(new String[] {"--port", "" + port, "--check", "--deep"}))
+                    .isEqualTo(2);
+            assertThat(text(err).lines()).singleElement().asString().contains("--port " + port);
+        }
+        assertThat(main().applyAsInt(new String[] {"--port", "" + port, "--check", "--deep"}))
+                .isZero();
+        new ServerSocket(port).close();
+    }
+
+    @Test
+    void deepAloneIsNoLook() {
+        assertThat(main().applyAsInt(new String[] {"--deep"})).isEqualTo(2);
+        assertThat(text(err)).contains("--check");
+    }
+
     @Test
     void helpTellsEveryOption() {
         assertThat(main().applyAsInt(new String[] {"--help"})).isZero();
-        for (Setting<?> setting : StandaloneSettings.NUMBERS) {
-            assertThat(text(out)).contains("--" + setting.name() + "=");
-        }
-        for (TextOption option : StandaloneSettings.TEXTS) {
+        for (Setting<?> option : StandaloneSettings.ALL) {
             assertThat(text(out)).contains("--" + option.name() + "=" + option.label());
         }
     }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.settings.StandaloneSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +34,22 @@ final class StandaloneOptionsTest {
 
         assertThat(options.value(StandaloneSettings.PORT)).isEqualTo(8080);
         assertThat(options.text(StandaloneSettings.TLS_CERT)).isEmpty();
+    }
+
+    @Test
+    void fileSaysWhatNobodyNearerSaysAndGoesOnToTheApplication(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yml"),
+                "port: 1\nmax-threads: 4\ntls-cert: c\nmax-streams: 5\ntrusted-proxies: [10.0.0.0/8]");
+        StandaloneOptions options = new StandaloneOptions(
+                Map.of("port", "2", "config", file.toString()), Map.of("GATEWAY_TUNNEL_MAX_THREADS", "3"));
+
+        assertThat(options.value(StandaloneSettings.PORT)).isEqualTo(2);
+        assertThat(options.value(StandaloneSettings.MAX_THREADS)).isEqualTo(3);
+        assertThat(options.text(StandaloneSettings.TLS_CERT)).contains("c");
+        assertThat(options.trustedProxies().contain("10.1.1.1")).isTrue();
+        assertThat(options.isGiven(StandaloneSettings.TLS_CERT)).isTrue();
+        assertThat(options.applicationParameters()).isEqualTo(Map.of("gatewaytunnel.config", file.toString()));
     }
 
     @ParameterizedTest

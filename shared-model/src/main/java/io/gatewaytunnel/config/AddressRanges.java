@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** IP networks in CIDR form; a single address is a network of its own. Immutable, never asks a name server. */
@@ -44,18 +45,27 @@ public final class AddressRanges {
         }
     }
 
-    /** Networks by comma, or nothing. Throws {@link ConfigException} that names the setting. */
-    public static AddressRanges parse(Setting<String> setting, String text) {
+    /**
+     * Networks by comma, or nothing. What is none is {@linkplain SettingSource#refuse refused}, and left out where
+     * mistakes are gathered.
+     */
+    public static AddressRanges read(Setting<String> setting, SettingSource source) {
         List<Range> ranges = new ArrayList<>();
-        for (String part : text.split(",", -1)) {
+        for (String part : setting.read(source).split(",", -1)) {
             if (!part.isBlank()) {
-                ranges.add(range(setting, part.strip()));
+                range(part.strip())
+                        .ifPresentOrElse(
+                                ranges::add,
+                                () -> source.refuse(
+                                        setting,
+                                        "'" + part.strip()
+                                                + "' is not a network; write it like 10.0.0.0/8 or 2001:db8::/32"));
             }
         }
         return new AddressRanges(ranges);
     }
 
-    private static Range range(Setting<String> setting, String text) {
+    private static Optional<Range> range(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
         byte[] network = address(literal);
@@ -63,11 +73,7 @@ public final class AddressRanges {
         int bits = slash < 0
                 ? most
                 : Quantities.parseCount(text.substring(slash + 1)).orElse(-1);
-        if (most == 0 || bits < 0 || bits > most) {
-            throw new ConfigException(setting.name() + " (" + setting.environmentName() + "): '" + text
-                    + "' is not a network; write it like 10.0.0.0/8 or 2001:db8::/32");
-        }
-        return new Range(network, bits);
+        return most == 0 || bits < 0 || bits > most ? Optional.empty() : Optional.of(new Range(network, bits));
     }
 
     /** Whether the address, as text, is in one of the networks; false for what is no address. */

@@ -1,60 +1,92 @@
 package io.gatewaytunnel.config;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * One limit, timeout or default: its name, what it may be, and why it is what it is.
+ * One limit, timeout, default or address: its name, what it may be, and why it is what it is. Written once, and what
+ * readers, help texts, schemas and tables know of it comes from here.
  *
- * <p>{@code name} is in kebab case ({@code heartbeat-interval}); the environment variable is
- * {@code GATEWAY_TUNNEL_HEARTBEAT_INTERVAL}, the system property {@code gatewaytunnel.heartbeat-interval}, and the
- * agent also takes {@code --set heartbeat-interval=5s}. Durations are written {@code 250ms}, {@code 5s}, {@code 2m} or
- * {@code 1h}; sizes {@code 65536}, {@code 64KiB}, {@code 8MiB} or {@code 1GiB}. Immutable.
+ * <p>{@code name} is in kebab case ({@code dead-after}), as in a configuration file; the environment variable is
+ * {@code GATEWAY_TUNNEL_DEAD_AFTER}, the system property {@code gatewaytunnel.dead-after}, the option of a command line
+ * {@code --dead-after}. Durations are written {@code 250ms}, {@code 5s}, {@code 2m} or {@code 1h}; sizes {@code 65536},
+ * {@code 64KiB}, {@code 8MiB} or {@code 1GiB}. Immutable.
  */
 public final class Setting<T extends Comparable<T>> {
     private final String name;
     private final T defaultValue;
-    private final T lowest;
-    private final T highest;
     private final String reason;
-    private final Function<String, Optional<T>> parser;
-    private final Function<T, String> formatter;
+    private final SettingKind<T> kind;
+    private final String label;
+    private final boolean secret;
+    private final boolean several;
 
-    private Setting(Spec<T> spec, Function<String, Optional<T>> parser, Function<T, String> formatter) {
-        this.name = spec.name();
-        this.defaultValue = spec.defaultValue();
-        this.lowest = spec.lowest();
-        this.highest = spec.highest();
-        this.reason = spec.reason();
-        this.parser = parser;
-        this.formatter = formatter;
+    private Setting(
+            String name,
+            T defaultValue,
+            String reason,
+            SettingKind<T> kind,
+            String label,
+            boolean secret,
+            boolean several) {
+        this.name = name;
+        this.defaultValue = defaultValue;
+        this.reason = reason;
+        this.kind = kind;
+        this.label = label;
+        this.secret = secret;
+        this.several = several;
     }
 
-    private record Spec<T>(String name, T defaultValue, T lowest, T highest, String reason) {}
+    private static <T extends Comparable<T>> Setting<T> of(String name, T dflt, String reason, SettingKind<T> kind) {
+        return new Setting<>(name, dflt, reason, kind, "VALUE", false, false);
+    }
 
     public static Setting<Duration> duration(
             String name, Duration dflt, Duration lowest, Duration highest, String reason) {
-        return new Setting<>(
-                new Spec<>(name, dflt, lowest, highest, reason), Quantities::parseDuration, Quantities::format);
+        return of(name, dflt, reason, SettingKind.duration(lowest, highest));
     }
 
     /** A size in bytes. */
     public static Setting<Long> bytes(String name, long dflt, long lowest, long highest, String reason) {
-        return new Setting<>(
-                new Spec<>(name, dflt, lowest, highest, reason), Quantities::parseBytes, Quantities::formatBytes);
+        return of(name, dflt, reason, SettingKind.bytes(lowest, highest));
     }
 
     /** A plain number. */
     public static Setting<Integer> count(String name, int dflt, int lowest, int highest, String reason) {
-        return new Setting<>(new Spec<>(name, dflt, lowest, highest, reason), Quantities::parseCount, String::valueOf);
+        return of(name, dflt, reason, SettingKind.count(lowest, highest));
+    }
+
+    /** One of some words. */
+    public static Setting<String> choice(String name, String dflt, List<String> words, String reason) {
+        return of(name, dflt, reason, SettingKind.choice(words));
+    }
+
+    /** {@code true} or {@code false}, which is the default. */
+    public static Setting<Boolean> flag(String name, String reason) {
+        return of(name, false, reason, SettingKind.flag());
     }
 
     /** A text; what it may look like is checked by the one who reads it. */
     public static Setting<String> text(String name, String dflt, String reason) {
-        String highest = String.valueOf(Character.MAX_VALUE);
-        return new Setting<>(new Spec<>(name, dflt, "", highest, reason), Optional::of, text -> text);
+        return of(name, dflt, reason, SettingKind.text());
+    }
+
+    /** A text that is a {@code label}, such as a FILE; empty unless given. */
+    public static Setting<String> text(String name, String label, String dflt, String reason) {
+        return new Setting<>(name, dflt, reason, SettingKind.text(), label, false, false);
+    }
+
+    /** The same, but its value is shown to nobody. */
+    public Setting<T> secret() {
+        return new Setting<>(name, defaultValue, reason, kind, label, true, several);
+    }
+
+    /** The same, but it may be given several times, or once with commas between. */
+    public Setting<T> several() {
+        return new Setting<>(name, defaultValue, reason, kind, label, secret, true);
     }
 
     public String name() {
@@ -70,9 +102,39 @@ public final class Setting<T extends Comparable<T>> {
         return reason;
     }
 
-    /** The default, lowest and highest value as a person would write them. */
+    public SettingKind<T> kind() {
+        return kind;
+    }
+
+    /** What help texts show for its value. */
+    public String label() {
+        return label;
+    }
+
+    public boolean isSecret() {
+        return secret;
+    }
+
+    public boolean isSeveral() {
+        return several;
+    }
+
+    /**
+     * The default, and what else it may be, as a person would write them; the default alone of what may be anything.
+     */
     public String range() {
-        return formatter.apply(defaultValue) + " (" + formatter.apply(lowest) + " to " + formatter.apply(highest) + ")";
+        String dflt = kind.format(defaultValue);
+        String allowed = kind.allowed();
+        return allowed.isEmpty() ? dflt : dflt + " (" + allowed + ")";
+    }
+
+    /** What it is for, its default and what it may be, for help texts. */
+    public String help() {
+        return switch (kind.form()) {
+            case FLAG -> reason;
+            case TEXT, CHOICE -> defaultValue.equals("") ? reason : reason + " Default: " + kind.format(defaultValue);
+            case DURATION, BYTES, COUNT -> reason + " Default and range: " + range();
+        };
     }
 
     public String environmentName() {
@@ -83,23 +145,29 @@ public final class Setting<T extends Comparable<T>> {
         return "gatewaytunnel." + name;
     }
 
+    /** What is wrong with a text for it, and what to write instead, without the name; empty when it can be used. */
+    public Optional<String> mistake(String text) {
+        String shown = secret ? "the value" : "'" + text + "'";
+        Optional<T> value = kind.parse(text.strip());
+        if (value.isEmpty()) {
+            return Optional.of(shown + " is not understood; write " + kind.example(defaultValue));
+        }
+        return kind.allows(value.get())
+                ? Optional.empty()
+                : Optional.of(kind.format(value.get()) + " is out of range; use " + kind.allowed());
+    }
+
     /**
-     * The value to use: what {@code source} says, or else the default. Throws {@link ConfigException} when it cannot be
-     * used.
+     * The value to use: what {@code source} says, or else the default, which it also is when the source gathers
+     * mistakes and this was one. Throws {@link ConfigException} when it cannot be used and nobody gathers.
      */
     public T read(SettingSource source) {
         Optional<String> text = source.find(this);
-        if (text.isEmpty()) {
-            return defaultValue;
-        }
-        T value = parser.apply(text.get().strip())
-                .orElseThrow(() -> new ConfigException(name + " (" + environmentName() + "): '" + text.get()
-                        + "' is not understood; write it like " + formatter.apply(defaultValue)));
-        if (value.compareTo(lowest) < 0 || value.compareTo(highest) > 0) {
-            throw new ConfigException(name + " (" + environmentName() + "): " + formatter.apply(value)
-                    + " is out of range; use " + formatter.apply(lowest) + " to " + formatter.apply(highest));
-        }
-        return value;
+        Optional<String> mistake = text.flatMap(this::mistake);
+        mistake.ifPresent(what -> source.refuse(this, what));
+        return text.filter(given -> mistake.isEmpty())
+                .flatMap(given -> kind.parse(given.strip()))
+                .orElse(defaultValue);
     }
 
     @Override

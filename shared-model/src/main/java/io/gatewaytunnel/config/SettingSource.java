@@ -9,6 +9,19 @@ public interface SettingSource {
     /** The text given for a setting, or empty to use its default. */
     Optional<String> find(Setting<?> setting);
 
+    /** The place of a setting, as mistakes name it: of the text that was found, or where one could be given. */
+    default String place(Setting<?> setting) {
+        return setting.name() + " (" + setting.environmentName() + ")";
+    }
+
+    /**
+     * Says that a setting cannot be used: what is wrong with it and what to write instead. Throws
+     * {@link ConfigException}; a source that {@link MistakesGathered gathers} mistakes returns.
+     */
+    default void refuse(Setting<?> setting, String mistake) {
+        throw new ConfigException(place(setting) + ": " + mistake);
+    }
+
     /**
      * A system property wins over the environment, because it is the nearer of the two to the one who starts the
      * program.
@@ -22,6 +35,24 @@ public interface SettingSource {
         return setting -> Optional.ofNullable(byName.get(setting.name()))
                 .or(() -> Optional.ofNullable(System.getProperty(setting.propertyName())))
                 .or(() -> Optional.ofNullable(environment.get(setting.environmentName())));
+    }
+
+    /** What this one has, and what it has not from {@code further}. */
+    default SettingSource or(SettingSource further) {
+        SettingSource nearer = this;
+        return new SettingSource() {
+            @Override
+            public Optional<String> find(Setting<?> setting) {
+                return nearer.find(setting).or(() -> further.find(setting));
+            }
+
+            @Override
+            public String place(Setting<?> setting) {
+                return nearer.find(setting).isEmpty() && further.find(setting).isPresent()
+                        ? further.place(setting)
+                        : nearer.place(setting);
+            }
+        };
     }
 
     /** Nothing is given: every setting has its default. */

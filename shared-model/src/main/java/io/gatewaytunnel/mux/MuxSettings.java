@@ -1,6 +1,5 @@
 package io.gatewaytunnel.mux;
 
-import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
@@ -176,17 +175,17 @@ public record MuxSettings(
     private static final long LEAST_BUDGET_BYTES = 16 << 20;
     private static final int SHARE_OF_HEAP = 4;
 
-    /** Reads and checks all but the budget. Throws {@link ConfigException} for the first that cannot be used. */
+    /** Reads and checks all but the budget; what cannot be used is {@linkplain SettingSource#refuse refused}. */
     public static MuxSettings read(SettingSource source) {
         long floor = WINDOW_FLOOR.read(source);
-        long initial = atLeast(WINDOW_INITIAL, WINDOW_INITIAL.read(source), WINDOW_FLOOR, floor);
-        long largest = atLeast(WINDOW_LARGEST, WINDOW_LARGEST.read(source), WINDOW_INITIAL, initial);
+        long initial = readAtLeast(source, WINDOW_INITIAL, WINDOW_FLOOR, floor);
+        long largest = readAtLeast(source, WINDOW_LARGEST, WINDOW_INITIAL, initial);
         long leastUnacked = UNACKED_LEAST.read(source);
         Duration heartbeat = HEARTBEAT.read(source);
         Duration deadAfter = DEAD_AFTER.read(source);
         if (deadAfter.compareTo(heartbeat.multipliedBy(2)) < 0) {
-            throw new ConfigException(DEAD_AFTER.name() + " (" + DEAD_AFTER.environmentName()
-                    + ") must be at least twice " + HEARTBEAT.name() + ", or one late ping ends a link");
+            source.refuse(
+                    DEAD_AFTER, "it must be at least twice " + HEARTBEAT.name() + ", or one late ping ends a link");
         }
         return new MuxSettings(
                 new WindowLimits((int) floor, (int) initial, (int) largest),
@@ -195,7 +194,7 @@ public record MuxSettings(
                 MAX_HEAD.read(source).intValue(),
                 new UnderWay(
                         leastUnacked,
-                        atLeast(UNACKED_MOST, UNACKED_MOST.read(source), UNACKED_LEAST, leastUnacked),
+                        readAtLeast(source, UNACKED_MOST, UNACKED_LEAST, leastUnacked),
                         MAX_WAITING_FRAMES.read(source)),
                 new Acks(ACK_BYTES.read(source).intValue(), ACK_DELAY.read(source)),
                 new Alive(heartbeat, deadAfter, SEND_STALL.read(source)),
@@ -232,13 +231,14 @@ public record MuxSettings(
         int fitting = (int) Math.max(1, Math.min(MAX_STREAMS_OF_ANY_BUDGET, budget.totalBytes() / streamBytes));
         int wanted = MAX_STREAMS.read(source);
         if (wanted > fitting) {
-            throw new ConfigException(MAX_STREAMS.name() + " (" + MAX_STREAMS.environmentName() + "): " + wanted
-                    + " streams of " + streamBytes + " bytes do not fit beside a memory budget of "
-                    + budget.totalBytes()
-                    + " bytes; use at most " + fitting + ", or give the JVM more heap (-Xmx) or set "
-                    + MEMORY_BUDGET.environmentName());
+            source.refuse(
+                    MAX_STREAMS,
+                    wanted + " streams of " + streamBytes + " bytes do not fit beside a memory budget of "
+                            + budget.totalBytes() + " bytes; use at most " + fitting
+                            + ", or give the JVM more heap (-Xmx) or set " + MEMORY_BUDGET.name() + " ("
+                            + MEMORY_BUDGET.environmentName() + ")");
         }
-        return wanted > 0 ? wanted : fitting;
+        return wanted > 0 ? Math.min(wanted, fitting) : fitting;
     }
 
     /** The request credit that may be promised to so many streams at once, so that all of it may come. */
@@ -248,11 +248,13 @@ public record MuxSettings(
 
     private static final int MAX_STREAMS_OF_ANY_BUDGET = 1_000_000;
 
-    private static long atLeast(Setting<Long> setting, long value, Setting<Long> than, long least) {
+    private static long readAtLeast(SettingSource source, Setting<Long> setting, Setting<Long> than, long least) {
+        long value = setting.read(source);
         if (value < least) {
-            throw new ConfigException(setting.name() + " (" + setting.environmentName() + "): " + value
-                    + " is less than " + than.name() + " (" + least + "); raise the one or lower the other");
+            source.refuse(
+                    setting,
+                    value + " is less than " + than.name() + " (" + least + "); raise the one or lower the other");
         }
-        return value;
+        return Math.max(value, least);
     }
 }

@@ -5,6 +5,7 @@ import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.settings.ProxySettings;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class ServletHeadsBenchmark {
     private final ServletHeads heads =
-            new ServletHeads(AddressRanges.parse(ProxySettings.TRUSTED_PROXIES, ""), Container.of(new Object()));
+            new ServletHeads(AddressRanges.read(ProxySettings.TRUSTED_PROXIES, asked -> Optional.of("")), Container.of(new Object()));
     private final BrowserRequest request = new BrowserRequest();
 
     @Benchmark

@@ -3,6 +3,7 @@ package io.gatewaytunnel.it.containers.standalone;
 import io.gatewaytunnel.it.containers.Control;
 import io.gatewaytunnel.it.containers.WebDescriptor;
 import io.gatewaytunnel.it.run.RunningProxy;
+import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.protocol.ProtocolDescription;
@@ -18,6 +19,9 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
             Pattern.compile("<param-name>gatewaytunnel\\.([a-z-]+)</param-name>\\s*<param-value>([^<]+)</param-value>");
 
     private StandaloneConfiguration configuration = new StandaloneConfiguration();
+    private static final Path CONFIGURATION =
+            Path.of("..", "gateway-tunnel.yml").toAbsolutePath().normalize();
+
     private @Nullable RunningProxy proxy;
 
     @Override
@@ -58,7 +62,7 @@ public final class StandaloneContainer implements DeployableContainer<Standalone
         RunningProxy.Options options = RunningProxy.options()
                 .heapBound(configuration.getHeap())
                 .port(configuration.getPort())
-                .setting("trusted-proxies", "127.9.0.0/16"); // as on the other servers
+                .setting("config", CONFIGURATION.toString()); // as the other servers find it
         if (!name.equals("ROOT")) {
             options.argument("--context-path", "/" + name);
         }

@@ -1,0 +1,81 @@
+package io.gatewaytunnel.agent;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.configfile.SettingsFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was said to the agent, the nearest first: the command line, system properties, the environment, the
+ * configuration file. Blank counts as not said.
+ */
+final class AgentSource implements SettingSource {
+    /** Where a configuration file is; not in one. */
+    static final Setting<String> CONFIG = Setting.text(
+            "config", "FILE", "", "A file with these options and settings, in YAML; see docs/CONFIGURATION.md.");
+
+    private final SettingSource said;
+    private final Optional<SettingsFile> file;
+
+    private AgentSource(SettingSource said, Optional<SettingsFile> file) {
+        this.said = said;
+        this.file = file;
+    }
+
+    /**
+     * {@code commandLine} is by name, without dashes. Reads the configuration file, if one is named. Errors:
+     * {@link ConfigException} with all mistakes of it.
+     */
+    static AgentSource of(Map<String, String> commandLine, Map<String, String> environment) {
+        for (String name : commandLine.keySet()) {
+            requireKnown(name);
+        }
+        SettingSource given = SettingSource.ofMaps(commandLine, environment);
+        SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
+        return new AgentSource(
+                said, said.find(CONFIG).map(name -> SettingsFile.read(path(name), AgentOptions.IN_FILE, environment)));
+    }
+
+    private static void requireKnown(String name) {
+        if (!name.equals(CONFIG.name())
+                && AgentOptions.IN_FILE.stream()
+                        .noneMatch(setting -> setting.name().equals(name))) {
+            throw new ConfigException("--set: there is no setting '" + name + "'; --help lists them");
+        }
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name.strip());
+        } catch (InvalidPathException e) {
+            throw new ConfigException("--config (" + CONFIG.environmentName() + "): '" + name + "' is no path");
+        }
+    }
+
+    /** Where all of it came from, for people. */
+    String words() {
+        return file.map(settings -> "the configuration in " + settings.path().toAbsolutePath())
+                .orElse("the configuration of command line and environment");
+    }
+
+    @Override
+    public Optional<String> find(Setting<?> setting) {
+        return said.find(setting)
+                .or(() -> file.flatMap(settings -> settings.find(setting)).filter(text -> !text.isBlank()));
+    }
+
+    @Override
+    public String place(Setting<?> setting) {
+        if (said.find(setting).isEmpty()
+                && file.flatMap(settings -> settings.find(setting)).isPresent()) {
+            return file.get().place(setting);
+        }
+        List<Setting<?>> options = AgentOptions.ON_COMMAND_LINE;
+        return (options.contains(setting) ? "--" : "") + SettingSource.super.place(setting);
+    }
+}

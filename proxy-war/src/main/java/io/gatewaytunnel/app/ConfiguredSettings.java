@@ -1,0 +1,75 @@
+package io.gatewaytunnel.app;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.configfile.SettingsFile;
+import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.settings.ProxyOptions;
+import jakarta.servlet.ServletContext;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was said to the application, the nearest first: its own descriptor or the server's word for this context, system
+ * properties, the environment, the configuration file. Blank counts as not said.
+ */
+final class ConfiguredSettings {
+    private static final Logger LOG = System.getLogger(ConfiguredSettings.class.getName());
+
+    /** In the server's folder for its own configuration, which is where an operator looks. */
+    private static final String FILE_NAME = "gateway-tunnel.yml";
+
+    private ConfiguredSettings() {}
+
+    /** Throws {@link ConfigException} with all mistakes in the file; no file is none. */
+    static SettingSource of(ServletContext context) {
+        return of(context, Container.of(context).configurationFolder(), System.getenv());
+    }
+
+    static SettingSource of(ServletContext context, Optional<Path> serverFolder, Map<String, String> environment) {
+        SettingSource process = SettingSource.ofMaps(Map.of(), environment);
+        SettingSource given = setting -> Optional.ofNullable(context.getInitParameter(setting.propertyName()))
+                .or(() -> process.find(setting));
+        SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
+        Optional<Path> named = said.find(ProxyOptions.CONFIG).map(ConfiguredSettings::path);
+        return named.or(() ->
+                        serverFolder.map(folder -> folder.resolve(FILE_NAME)).filter(Files::exists))
+                .map(file -> said.or(read(file, environment, context)))
+                .orElse(said);
+    }
+
+    private static Path path(String name) {
+        try {
+            return Path.of(name.strip());
+        } catch (InvalidPathException e) {
+            throw new ConfigException(ProxyOptions.CONFIG.name() + " (" + ProxyOptions.CONFIG.environmentName() + "): '"
+                    + name + "' is no path");
+        }
+    }
+
+    private static SettingsFile read(Path file, Map<String, String> environment, ServletContext context) {
+        SettingsFile settings = SettingsFile.read(file, ProxyOptions.IN_FILE, environment);
+        LOG.log(Level.INFO, "step=start the configuration is {0}", file);
+        if (!FatalEnd.isStandalone(context)) {
+            ProxyOptions.IN_FILE.stream()
+                    .filter(setting -> !isOfApplication(setting))
+                    .filter(setting -> settings.find(setting).isPresent())
+                    .forEach(setting -> LOG.log(
+                            Level.WARNING,
+                            "step=start {0}: this server has a setting of its own for it; only the stand-alone mode"
+                                    + " looks at it",
+                            settings.place(setting)));
+        }
+        return settings;
+    }
+
+    private static boolean isOfApplication(Setting<?> setting) {
+        return ProxyOptions.OF_APPLICATION.stream().anyMatch(own -> own.name().equals(setting.name()));
+    }
+}

@@ -1,0 +1,150 @@
+package io.gatewaytunnel.configfile;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * Names with something behind each. Whoever reads one asks for what it knows and says {@link #refuseOthers} at the end;
+ * all that is wrong goes to the mistakes of the file, and what is wrong is as if it were not there. One thread.
+ */
+public final class YamlMap {
+    private final YamlFile file;
+    private final String path;
+    private final Place place;
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Set<String> asked = new LinkedHashSet<>();
+
+    private record Entry(Place place, Node value) {}
+
+    YamlMap(YamlFile file, String path, MappingNode node) {
+        this.file = file;
+        this.path = path;
+        this.place = Place.of(file.name(), node);
+        node.getValue().forEach(this::add);
+    }
+
+    /** With nothing in it. */
+    YamlMap(YamlFile file) {
+        this.file = file;
+        this.path = "";
+        this.place = Place.whole(file.name());
+    }
+
+    private void add(NodeTuple tuple) {
+        Place at = Place.of(file.name(), tuple.getKeyNode());
+        if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+            file.mistakes().add(at, words("a name is expected here; write NAME: VALUE"));
+        } else if (entries.containsKey(key.getValue())) {
+            file.mistakes()
+                    .add(
+                            at,
+                            field(key.getValue()) + ": it is here for the second time, the first is in line "
+                                    + entries.get(key.getValue()).place().line() + "; keep one of them");
+        } else {
+            entries.put(key.getValue(), new Entry(at, tuple.getValueNode()));
+        }
+    }
+
+    public Place place() {
+        return place;
+    }
+
+    /** How mistakes call what is behind the name. */
+    public String field(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** Of the name itself, or of all of this where it is missing. */
+    public Place place(String name) {
+        Entry entry = entries.get(name);
+        return entry == null ? place : entry.place();
+    }
+
+    public void mistake(String name, String what) {
+        file.mistakes().add(place(name), field(name) + ": " + what);
+    }
+
+    /** In the order of the file, asked for or not. */
+    public Set<String> names() {
+        return Set.copyOf(entries.keySet());
+    }
+
+    public Optional<YamlText> text(String name) {
+        return entry(name).flatMap(entry -> text(field(name), entry.value()));
+    }
+
+    /** One text, or a list of them. */
+    public List<YamlText> texts(String name) {
+        List<YamlText> texts = new ArrayList<>();
+        entry(name).ifPresent(entry -> {
+            if (entry.value() instanceof SequenceNode list) {
+                for (int i = 0; i < list.getValue().size(); i++) {
+                    text(field(name) + "[" + i + "]", list.getValue().get(i)).ifPresent(texts::add);
+                }
+            } else {
+                text(field(name), entry.value()).ifPresent(texts::add);
+            }
+        });
+        return texts;
+    }
+
+    private Optional<Entry> entry(String name) {
+        asked.add(name);
+        return Optional.ofNullable(entries.get(name));
+    }
+
+    private Optional<YamlText> text(String field, Node node) {
+        Place at = Place.of(file.name(), node);
+        if (node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+            return Optional.of(new YamlText(field, file.replaced(scalar.getValue(), field, at), at));
+        }
+        file.mistakes()
+                .add(
+                        at,
+                        field
+                                + (node instanceof ScalarNode
+                                        ? ": there is no value; write one, or leave the line out"
+                                        : ": one value is expected, and here is " + kind(node)));
+        return Optional.empty();
+    }
+
+    private static String kind(Node node) {
+        return node instanceof MappingNode ? "a map" : "a list";
+    }
+
+    private String words(String what) {
+        return path.isEmpty() ? what : path + ": " + what;
+    }
+
+    /**
+     * Says of each name that nobody has asked for that it is unknown, and which of those asked for, or of {@code more},
+     * was meant.
+     */
+    public void refuseOthers(Collection<String> more) {
+        Set<String> known = new LinkedHashSet<>(asked);
+        known.addAll(more);
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            if (!known.contains(entry.getKey())) {
+                file.mistakes()
+                        .add(
+                                entry.getValue().place(),
+                                field(entry.getKey()) + ": there is no such setting"
+                                        + NearestName.of(entry.getKey(), known)
+                                                .map(name -> "; did you mean " + name + "?")
+                                                .orElse("; the reference lists them"));
+            }
+        }
+    }
+}
