@@ -3,7 +3,6 @@ package io.gatewaytunnel.agent;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.Setting;
-import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.connect.Backoff;
 import io.gatewaytunnel.connect.ConnectTimes;
 import io.gatewaytunnel.connect.HubConnectors;
@@ -47,6 +46,7 @@ final class AgentConfigReader {
 
     private final Map<String, String> environment;
     private final MistakesGathered source;
+    private final Map<String, Origin> services;
     private final HubDirectory directory;
     private final FilesRead files;
 
@@ -56,12 +56,9 @@ final class AgentConfigReader {
         NO
     }
 
-    AgentConfigReader(SettingSource source, Map<String, String> environment) {
-        this(source, environment, HubDirectory.OF_SYSTEM, FilesRead.YES);
-    }
-
     /** {@code environment} is looked at for what is no setting: credentials and the host's name. */
-    AgentConfigReader(SettingSource source, Map<String, String> environment, HubDirectory directory, FilesRead files) {
+    AgentConfigReader(AgentSource source, Map<String, String> environment, HubDirectory directory, FilesRead files) {
+        this.services = source.services();
         this.directory = directory;
         this.source = new MistakesGathered(source);
         this.environment = environment;
@@ -87,10 +84,7 @@ final class AgentConfigReader {
                                 directory,
                                 AgentSettings.HUB_REFRESH.read(source),
                                 AgentSettings.HUB_ADDRESSES.read(source))),
-                new AgentConfig.Origins(
-                        new OriginRoutes(Map.of(name(AgentOptions.SERVICE), origin())),
-                        authorities(AgentOptions.ORIGIN_CA),
-                        limits(mux.maxStreams())),
+                new AgentConfig.Origins(origins(), authorities(AgentOptions.ORIGIN_CA), limits(mux.maxStreams())),
                 name(AgentOptions.NAME),
                 links(mux.maxStreams()),
                 times(),
@@ -115,6 +109,22 @@ final class AgentConfigReader {
                             + " hubs, and none of them twice; --links gives several connections to each");
         }
         return hubs;
+    }
+
+    /** Those of the file, or the one that was named. */
+    private OriginRoutes origins() {
+        if (services.isEmpty()) {
+            return new OriginRoutes(Map.of(name(AgentOptions.SERVICE), origin()));
+        }
+        for (Setting<String> single : List.of(AgentOptions.ORIGIN, AgentOptions.SERVICE)) {
+            if (source.find(single).isPresent()) {
+                source.refuse(
+                        single,
+                        "the configuration file names " + ServicesReader.SERVICES
+                                + "; write this one there, or leave it" + " out");
+            }
+        }
+        return new OriginRoutes(services);
     }
 
     private Origin origin() {

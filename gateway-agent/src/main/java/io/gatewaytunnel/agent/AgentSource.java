@@ -4,8 +4,10 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.configfile.SettingsFile;
+import io.gatewaytunnel.origin.Origin;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +23,12 @@ final class AgentSource implements SettingSource {
 
     private final SettingSource said;
     private final Optional<SettingsFile> file;
+    private final Map<String, Origin> services;
 
-    private AgentSource(SettingSource said, Optional<SettingsFile> file) {
+    private AgentSource(SettingSource said, Optional<SettingsFile> file, Map<String, Origin> services) {
         this.said = said;
         this.file = file;
+        this.services = Map.copyOf(services);
     }
 
     /**
@@ -37,8 +41,19 @@ final class AgentSource implements SettingSource {
         }
         SettingSource given = SettingSource.ofMaps(commandLine, environment);
         SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
-        return new AgentSource(
-                said, said.find(CONFIG).map(name -> SettingsFile.read(path(name), AgentOptions.IN_FILE, environment)));
+        Map<String, Origin> services = new LinkedHashMap<>();
+        Optional<SettingsFile> file = said.find(CONFIG)
+                .map(name -> SettingsFile.read(
+                        path(name),
+                        AgentOptions.IN_FILE,
+                        environment,
+                        top -> services.putAll(ServicesReader.read(top))));
+        return new AgentSource(said, file, services);
+    }
+
+    /** The services of the file, each with its origin; empty without a file that has some. */
+    Map<String, Origin> services() {
+        return services;
     }
 
     private static void requireKnown(String name) {

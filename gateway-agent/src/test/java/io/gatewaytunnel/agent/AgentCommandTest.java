@@ -258,6 +258,41 @@ class AgentCommandTest {
     }
 
     @Test
+    void aFileMayNameSeveralServices() throws IOException {
+        String file =
+                file("hub: wss://a/h\nservices:\n  shop: http://127.0.0.1:9000\n  api: {origin: 'h2c://[::1]:1'}");
+
+        assertThat(run("--config=" + file)).isZero();
+
+        assertThat(config().origins().routes().services()).containsExactly("api", "shop");
+    }
+
+    @Test
+    void aServiceIsNamedInOnePlace() throws IOException {
+        String file = file("hub: wss://a/h\nservices: {shop: 'http://127.0.0.1:9000'}");
+
+        assertRefused(run("--config=" + file, ORIGIN), "--origin (GATEWAY_TUNNEL_ORIGIN)", "services");
+    }
+
+    @Test
+    void mistakesOfServicesHaveTheirPlaces() throws IOException {
+        String file = file("hub: wss://a/h\nservices:\n  a b: http://c\n  d: c\n  e: {orign: http://c}\n");
+
+        assertThat(run("--config=" + file)).isEqualTo(2);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "gateway-agent: " + file
+                                + ":3:3: services.a b: 'a b' is no name; use 1 to 64 of a-z A-Z 0-9 . _ -",
+                        "gateway-agent: " + file + ":4:6: services.d: the scheme must be http, https or h2c; write"
+                                + " http://host:port",
+                        "gateway-agent: " + file
+                                + ":5:6: services.e.origin: it is missing; write it like http://host:port",
+                        "gateway-agent: " + file + ":5:7: services.e.orign: there is no such setting; did you mean"
+                                + " origin?");
+    }
+
+    @Test
     void allMistakesOfAFileAreToldAtOnce() throws IOException {
         String file = file("""
                 hub: wss://a/h

@@ -53,6 +53,11 @@ public enum ForwardError {
             "http_request_denied",
             "Too many requests at a time from this address",
             client("Too many requests come from your network at the moment.", "Wait a little, then try again.")),
+    NO_ROUTE(
+            404,
+            "destination_not_found",
+            "No route takes the request",
+            client("There is nothing at this address.", "Check the address for mistakes.")),
     NO_AGENT(
             503,
             "destination_unavailable",

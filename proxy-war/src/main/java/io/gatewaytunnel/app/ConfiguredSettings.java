@@ -5,6 +5,8 @@ import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.settings.ProxyFile;
 import io.gatewaytunnel.settings.ProxyOptions;
 import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
@@ -27,12 +29,15 @@ final class ConfiguredSettings {
 
     private ConfiguredSettings() {}
 
+    /** All that was said. */
+    record Said(SettingSource settings, RouteTable routes) {}
+
     /** Throws {@link ConfigException} with all mistakes in the file; no file is none. */
-    static SettingSource of(ServletContext context) {
+    static Said of(ServletContext context) {
         return of(context, Container.of(context).configurationFolder(), System.getenv());
     }
 
-    static SettingSource of(ServletContext context, Optional<Path> serverFolder, Map<String, String> environment) {
+    static Said of(ServletContext context, Optional<Path> serverFolder, Map<String, String> environment) {
         SettingSource process = SettingSource.ofMaps(Map.of(), environment);
         SettingSource given = setting -> Optional.ofNullable(context.getInitParameter(setting.propertyName()))
                 .or(() -> process.find(setting));
@@ -40,8 +45,9 @@ final class ConfiguredSettings {
         Optional<Path> named = said.find(ProxyOptions.CONFIG).map(ConfiguredSettings::path);
         return named.or(() ->
                         serverFolder.map(folder -> folder.resolve(FILE_NAME)).filter(Files::exists))
-                .map(file -> said.or(read(file, environment, context)))
-                .orElse(said);
+                .map(file -> read(file, environment, context))
+                .map(file -> new Said(said.or(file.settings()), file.routes()))
+                .orElse(new Said(said, RouteTable.none()));
     }
 
     private static Path path(String name) {
@@ -53,8 +59,9 @@ final class ConfiguredSettings {
         }
     }
 
-    private static SettingsFile read(Path file, Map<String, String> environment, ServletContext context) {
-        SettingsFile settings = SettingsFile.read(file, ProxyOptions.IN_FILE, environment);
+    private static ProxyFile read(Path file, Map<String, String> environment, ServletContext context) {
+        ProxyFile read = ProxyFile.read(file, environment);
+        SettingsFile settings = read.settings();
         LOG.log(Level.INFO, "step=start the configuration is {0}", file);
         if (!FatalEnd.isStandalone(context)) {
             ProxyOptions.IN_FILE.stream()
@@ -66,7 +73,7 @@ final class ConfiguredSettings {
                                     + " looks at it",
                             settings.place(setting)));
         }
-        return settings;
+        return read;
     }
 
     private static boolean isOfApplication(Setting<?> setting) {

@@ -25,6 +25,7 @@ import io.gatewaytunnel.hub.Hub;
 import io.gatewaytunnel.hub.HubDoor;
 import io.gatewaytunnel.hub.HubEndpoints;
 import io.gatewaytunnel.hub.LoginThrottle;
+import io.gatewaytunnel.hub.ServiceGrant;
 import io.gatewaytunnel.hub.UpgradeLinks;
 import io.gatewaytunnel.login.Logins;
 import io.gatewaytunnel.mux.MuxRuntime;
@@ -66,7 +67,8 @@ record ProxyApplication(
         AgentRegistry registry = new AgentRegistry(config.hub());
         Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, Version.of(context));
         AgentAuthentication authentication = new AgentAuthentication(
-                AgentCredentials.of(config.token()),
+                AgentCredentials.of(
+                        config.token(), config.routes().isEmpty() ? ServiceGrant.oneShared() : ServiceGrant.any()),
                 new LoginThrottle(config.hub().logins()),
                 config.trustedProxies());
         Optional<UpgradeLinks> links =
@@ -115,6 +117,7 @@ record ProxyApplication(
                         drain,
                         authentication),
                 config.budget(),
+                config.routes(),
                 container,
                 fatal::hasFailed);
         ReservedPaths reserved =

@@ -34,8 +34,9 @@ public final class ProxyBootstrap implements ServletContextListener {
         FatalEnd fatal = new FatalEnd(context);
         FatalErrors.install(fatal);
         try {
-            ProxyConfig config = ProxyConfig.read(
-                    ConfiguredSettings.of(context), Runtime.getRuntime().maxMemory());
+            ConfiguredSettings.Said said = ConfiguredSettings.of(context);
+            ProxyConfig config =
+                    ProxyConfig.read(said.settings(), Runtime.getRuntime().maxMemory(), said.routes());
             warn(config);
             ProxyApplication application = ProxyApplication.start(context, config, fatal);
             Management management = Management.register(context, application);

@@ -75,7 +75,7 @@ public final class WaitingRoom {
         return new WaitingPlace(this, service, client);
     }
 
-    /** The service that a request is for, though its last agent may have gone: when it may be waited for. */
+    /** The one service where there are no routes, though its last agent may have gone: when it may be waited for. */
     public Optional<String> service() {
         return limits.most().isZero() ? registry.service() : registry.service(limits.memory());
     }
@@ -115,7 +115,7 @@ public final class WaitingRoom {
         return !closed
                 && !limits.most().isZero()
                 && !registry.isOpen(service)
-                && registry.service(limits.memory()).equals(Optional.of(service));
+                && registry.wasOffered(service, limits.memory());
     }
 
     boolean isClosed() {

@@ -18,6 +18,8 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.login.Login;
 import io.gatewaytunnel.login.Logins;
+import io.gatewaytunnel.route.Route;
+import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.ServletException;
@@ -32,6 +34,9 @@ import java.util.Optional;
  * before the filter returns.
  */
 public final class Intake {
+    /** Until it is known. */
+    private static final String NO_SERVICE = "-";
+
     private final ExchangeContext context;
     private final ProxyConfig config;
     private final AgentRegistry registry;
@@ -75,9 +80,7 @@ public final class Intake {
     void begin(HttpServletRequest request, HttpServletResponse response, String requestId)
             throws IOException, ServletException {
         context.counters().onRequest();
-        String service = room.service()
-                .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
-        RequestHead received = askedFor(heads.requestHead(request, service));
+        RequestHead received = askedFor(withService(heads.requestHead(request, NO_SERVICE)));
         RequestHead head = received.withProvenance(received.provenance().withRequestId(requestId));
         Optional<UnfitRequestException> unfit =
                 RequestRules.violation(head, config.mux().maxHeadBytes());
@@ -85,7 +88,7 @@ public final class Intake {
             throw unfit.get();
         }
         String client = clients.key(request);
-        if (room.isClosedTo(client, service)) {
+        if (room.isClosedTo(client, head.service())) {
             throw new UnfitRequestException(
                     ForwardError.NO_AGENT, "No agent is connected, and as many requests wait for one as may do so.");
         }
@@ -110,6 +113,23 @@ public final class Intake {
             leave.run();
             throw e;
         }
+    }
+
+    private RequestHead withService(RequestHead head) {
+        return head.withService(serviceOf(head));
+    }
+
+    /** Where its route leads; without routes that of the agents. */
+    private String serviceOf(RequestHead head) {
+        RouteTable routes = config.routes();
+        if (routes.isEmpty()) {
+            return room.service()
+                    .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
+        }
+        return routes.find(head.authority(), head.method(), head.target(), head.headers())
+                .map(Route::nextService)
+                .orElseThrow(
+                        () -> new UnfitRequestException(ForwardError.NO_ROUTE, "There is nothing at this address."));
     }
 
     /** Who has been answered already gives way to those who have not. */

@@ -12,6 +12,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.hub.Hub;
+import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
 import io.gatewaytunnel.upgrade.WaitingThreads;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class StatusPages {
     private final RetryShare retries;
     private final AgentAuthentication authentication;
     private final MemoryBudget budget;
+    private final RouteTable routes;
     private final Container container;
     private final BooleanSupplier failed;
     private final long startNanos = System.nanoTime();
@@ -51,8 +53,10 @@ public final class StatusPages {
             Drain drain,
             AgentAuthentication authentication) {}
 
-    public StatusPages(Sources sources, MemoryBudget budget, Container container, BooleanSupplier failed) {
+    public StatusPages(
+            Sources sources, MemoryBudget budget, RouteTable routes, Container container, BooleanSupplier failed) {
         this.failed = failed;
+        this.routes = routes;
         this.hub = sources.hub();
         this.registry = sources.registry();
         this.counters = sources.counters();
@@ -87,6 +91,7 @@ public final class StatusPages {
                 .state(drain.isUnderWay() ? "draining" : registry.hasAgent() ? "ready" : "waiting for an agent")
                 .proxy(hub.version(), hub.nodeId(), container.name(), Duration.ofNanos(System.nanoTime() - startNanos))
                 .agents(registry.agents(), authentication.refusals())
+                .routes(routes.lines())
                 .requests(counters.requests(), admission.underWay(), admission.most(), counters.answered())
                 .upgraded(upgraded.count(), upgraded.most())
                 .waiting(room.figures())

@@ -10,6 +10,7 @@ import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.SessionSnapshot;
+import io.gatewaytunnel.route.RouteTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -48,6 +49,28 @@ final class StatusReport {
         answered.forEach(byReason::addProperty);
         section.add("answeredByProxy", byReason);
         json.add("requests", section);
+        return this;
+    }
+
+    /** In order of precedence; left out when there are none. */
+    StatusReport routes(List<RouteTable.Line> lines) {
+        if (lines.isEmpty()) {
+            return this;
+        }
+        JsonArray routes = new JsonArray();
+        for (RouteTable.Line line : lines) {
+            JsonObject entry = new JsonObject();
+            entry.addProperty("name", line.route().name());
+            entry.addProperty("host", line.host().toString());
+            entry.addProperty("match", line.match().toString());
+            JsonArray services = new JsonArray();
+            line.route().services().forEach(service -> services.add(service.toString()));
+            entry.add("services", services);
+            entry.addProperty("hits", line.route().hits());
+            line.shadowedBy().ifPresent(by -> entry.addProperty("shadowedBy", by.name()));
+            routes.add(entry);
+        }
+        json.add("routes", routes);
         return this;
     }
 

@@ -13,11 +13,11 @@ public interface AgentCredentials {
 
     /** None at all: nothing is configured. */
     static AgentCredentials none() {
-        return of(Optional.empty());
+        return of(Optional.empty(), ServiceGrant.oneShared());
     }
 
-    /** At most one token, whose agents share one service. */
-    static AgentCredentials of(Optional<TokenDigest> token) {
+    /** At most one token, whose agents may offer what {@code grant} says. */
+    static AgentCredentials of(Optional<TokenDigest> token, ServiceGrant grant) {
         return new AgentCredentials() {
             @Override
             public boolean isEmpty() {
@@ -26,8 +26,7 @@ public interface AgentCredentials {
 
             @Override
             public Optional<AgentCredential> find(String shown) {
-                return token.filter(digest -> digest.matches(shown))
-                        .map(digest -> new AgentCredential("token", Optional.empty()));
+                return token.filter(digest -> digest.matches(shown)).map(digest -> new AgentCredential("token", grant));
             }
         };
     }

@@ -53,7 +53,12 @@ public final class AgentRegistry {
 
     /** The service that agents share, or shared when the last of them went, if that was no longer ago. */
     public Optional<String> service(Duration ago) {
-        return service().or(() -> members.lastOffered(ago));
+        return service().or(() -> members.offered().last(ago, System.nanoTime()));
+    }
+
+    /** Whether an agent offered the service no longer ago. */
+    public boolean wasOffered(String service, Duration ago) {
+        return members.offered().hasSince(service, ago, System.nanoTime());
     }
 
     /** An agent refused a request; it gets fewer for a while. */

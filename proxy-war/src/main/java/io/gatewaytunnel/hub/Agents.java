@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.settings.ProxyConfig;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +30,7 @@ final class Agents {
     /** Those that take requests: replaced whenever an agent comes or goes, and read without the lock. */
     private volatile List<Agent> connected = List.of();
 
-    /** What was offered when an agent came or went last. */
-    private volatile Offered offered = new Offered("", 0);
+    private final OfferedServices offered = new OfferedServices();
 
     Agents(ProxyConfig.Hub limits) {
         this.limits = limits;
@@ -110,14 +108,18 @@ final class Agents {
         }
     }
 
-    /** A service, empty for none, and the moment when it was there. */
-    private record Offered(String service, long atNanos) {}
-
     @GuardedBy("lock")
     private void publish(Agent changed) {
-        service(connected).ifPresent(service -> offered = new Offered(service, System.nanoTime()));
+        noteOffered();
         changed.publish();
         connected = known.stream().filter(agent -> !agent.sessions().isEmpty()).toList();
+        noteOffered();
+    }
+
+    @GuardedBy("lock")
+    private void noteOffered() {
+        long now = System.nanoTime();
+        connected.forEach(agent -> offered.note(agent.hello().services(), now));
     }
 
     /** Those that take requests, each with at least one session at the moment it was listed. */
@@ -132,12 +134,9 @@ final class Agents {
                 .flatMap(agent -> agent.hello().services().stream().findFirst());
     }
 
-    /** The service of the last that went, if that was no longer ago; while there is one it may be any. */
-    Optional<String> lastOffered(Duration ago) {
-        Offered last = offered;
-        return last.service().isEmpty() || System.nanoTime() - last.atNanos() > ago.toNanos()
-                ? Optional.empty()
-                : Optional.of(last.service());
+    /** When services were there that are not any more. */
+    OfferedServices offered() {
+        return offered;
     }
 
     /** Links that have a seat. */

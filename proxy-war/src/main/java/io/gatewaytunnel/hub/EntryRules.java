@@ -13,36 +13,22 @@ import java.util.Optional;
 record EntryRules(ProxyConfig.Links links, List<Agent> others, int seats) {
     /** Why the candidate is turned away, or empty. */
     Optional<Entry> refusal(Candidate candidate) {
-        Optional<String> unfit = candidate.credential().services().isPresent()
-                ? notGranted(
-                        candidate.hello(), candidate.credential().services().get())
-                : notTheOneService(candidate.hello());
-        return unfit.or(() -> tooManyOfItsOwn(candidate))
+        HelloBody hello = candidate.hello();
+        return candidate
+                .credential()
+                .grant()
+                .refusal(hello.services(), servicesOfOthers())
+                .or(() -> tooManyOfItsOwn(candidate))
                 .<Entry>map(reason -> new Entry.Refused(ErrorCode.HANDSHAKE, reason))
                 .or(this::tooMany);
     }
 
-    private static Optional<String> notGranted(HelloBody hello, List<String> granted) {
-        return hello.services().stream()
-                .filter(service -> !granted.contains(service))
-                .findFirst()
-                .map(service -> "the token does not grant the service '" + service + "'");
-    }
-
-    /** Those that are about to go do not keep the service: the next one may be of another. */
-    private Optional<String> notTheOneService(HelloBody hello) {
-        if (hello.services().size() != 1) {
-            return Optional.of("without a configuration file there is one service; "
-                    + hello.services().size() + " are offered");
-        }
-        String offered = hello.services().get(0);
+    /** Those that are about to go do not keep a service: the next agent may be of another. */
+    private List<String> servicesOfOthers() {
         return others.stream()
                 .filter(agent -> !agent.isLeaving())
                 .flatMap(agent -> agent.hello().services().stream())
-                .filter(present -> !present.equals(offered))
-                .findFirst()
-                .map(present -> "without a configuration file there is one service, and it is '" + present + "'; '"
-                        + offered + "' is refused");
+                .toList();
     }
 
     private Optional<String> tooManyOfItsOwn(Candidate candidate) {

@@ -6,6 +6,9 @@ import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.route.Route;
+import io.gatewaytunnel.route.RouteMatch;
+import io.gatewaytunnel.route.RouteTable;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,7 +18,7 @@ import java.util.regex.Pattern;
  * The proxy's configuration, read once and checked: what is in here can be used. Immutable.
  *
  * <p>{@code reservedPrefix} begins and ends with a slash; {@code maxStreams} times the floor window fits into
- * {@code budget}.
+ * {@code budget}; without routes there is one service, that of the agents.
  */
 public record ProxyConfig(
         String reservedPrefix,
@@ -29,7 +32,8 @@ public record ProxyConfig(
         Drain drain,
         MuxSettings mux,
         MemoryBudget budget,
-        int maxStreams) {
+        int maxStreams,
+        RouteTable routes) {
 
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
     private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
@@ -121,13 +125,32 @@ public record ProxyConfig(
 
     /** Throws {@link ConfigException} with every setting that cannot be used. */
     public static ProxyConfig read(SettingSource given, long heapBytes) {
+        return read(given, heapBytes, RouteTable.none());
+    }
+
+    /** The same with routes. */
+    public static ProxyConfig read(SettingSource given, long heapBytes, RouteTable routes) {
         MistakesGathered source = new MistakesGathered(given);
-        ProxyConfig config = readFrom(source, heapBytes);
+        ProxyConfig config = readFrom(source, heapBytes, routes);
+        requireUnreserved(source, config);
         source.throwIfAny();
         return config;
     }
 
-    private static ProxyConfig readFrom(SettingSource source, long heapBytes) {
+    /** What is ours is answered before any route is asked. */
+    private static void requireUnreserved(MistakesGathered source, ProxyConfig config) {
+        for (Route route : config.routes().routes()) {
+            for (RouteMatch match : route.matches()) {
+                if ((match.path().value() + "/").startsWith(config.reservedPrefix())) {
+                    source.add(route.place() + ": route " + route.name() + ": " + match.path() + " is below "
+                            + config.reservedPrefix() + ", which is the proxy's own; choose another path, or move "
+                            + ProxySettings.RESERVED_PREFIX.name());
+                }
+            }
+        }
+    }
+
+    private static ProxyConfig readFrom(SettingSource source, long heapBytes, RouteTable routes) {
         MuxSettings mux = MuxSettings.read(source);
         MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
         int maxStreams = MuxSettings.readMaxStreams(source, budget, ProxySettings.STREAM_BYTES);
@@ -146,7 +169,8 @@ public record ProxyConfig(
                         ProxySettings.DRAIN_ON_STOP.read(source)),
                 mux,
                 budget,
-                maxStreams);
+                maxStreams,
+                routes);
     }
 
     private static String readPrefix(SettingSource source) {

@@ -78,7 +78,7 @@ public final class ProxySettings {
             0,
             1_000_000,
             "Answers of the proxy's own (pages, refusals) that may wait for slow clients at a time; further requests"
-                    + " are cut off without one. 0 takes a quarter of max-streams.");
+                    + " are cut off without one. 0 takes a quarter of max-streams, and 128 at least.");
 
     public static final Setting<Duration> STUCK_AFTER = Setting.duration(
             "stuck-after",
@@ -312,7 +312,12 @@ public final class ProxySettings {
      */
     public static final long STREAM_BYTES = 72 << 10;
 
-    private static final int LEAST_OWN_ANSWERS = 64;
+    /**
+     * More than the stand-alone mode has request threads: each may be in the midst of an answer that its client takes
+     * at once, and nobody is to be cut off for that.
+     */
+    private static final int LEAST_OWN_ANSWERS = 128;
+
     private static final int SHARE_OF_OWN_ANSWERS = 4;
 
     /** {@link #MAX_OWN_ANSWERS}, or what follows from the requests at a time. */

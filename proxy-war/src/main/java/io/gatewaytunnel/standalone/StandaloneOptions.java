@@ -5,9 +5,10 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
-import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.settings.ProxyFile;
 import io.gatewaytunnel.settings.ProxyOptions;
 import io.gatewaytunnel.settings.ProxySettings;
 import io.gatewaytunnel.settings.StandaloneSettings;
@@ -24,7 +25,7 @@ import java.util.TreeMap;
 final class StandaloneOptions {
     private final Map<String, String> commandLine;
     private final SettingSource source;
-    private final Optional<SettingsFile> file;
+    private final Optional<ProxyFile> file;
 
     /**
      * {@code commandLine} is by option name without its dashes. Reads the configuration file if one is named; throws
@@ -34,9 +35,8 @@ final class StandaloneOptions {
         this.commandLine = Map.copyOf(commandLine);
         SettingSource given = SettingSource.ofMaps(this.commandLine, environment);
         SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
-        this.file = said.find(ProxyOptions.CONFIG)
-                .map(name -> SettingsFile.read(path(name), ProxyOptions.IN_FILE, environment));
-        this.source = file.<SettingSource>map(said::or).orElse(said);
+        this.file = said.find(ProxyOptions.CONFIG).map(name -> ProxyFile.read(path(name), environment));
+        this.source = file.map(ProxyFile::settings).<SettingSource>map(said::or).orElse(said);
     }
 
     private static Path path(String name) {
@@ -79,13 +79,19 @@ final class StandaloneOptions {
         StandaloneSettings.ALL.forEach(setting -> setting.read(all));
         String unused = all.attempt(() -> ContextFactory.contextPath(this), "");
         Optional<ProxyConfig> unusedToo =
-                all.attempt(() -> Optional.of(ProxyConfig.read(source, heapBytes)), Optional.empty());
+                all.attempt(() -> Optional.of(ProxyConfig.read(source, heapBytes, routes())), Optional.empty());
         all.throwIfAny();
+    }
+
+    /** None without a file that has some. */
+    RouteTable routes() {
+        return file.map(ProxyFile::routes).orElse(RouteTable.none());
     }
 
     /** Where all of it came from, for people. */
     String words() {
-        return file.map(settings -> "the configuration in " + settings.path())
+        return file.map(settings ->
+                        "the configuration in " + settings.settings().path())
                 .orElse("the configuration of command line and environment");
     }
 
@@ -93,7 +99,7 @@ final class StandaloneOptions {
     Map<String, String> applicationParameters() {
         Map<String, String> parameters = new TreeMap<>(ApplicationSettings.parameters(commandLine));
         file.ifPresent(settings -> parameters.put(
-                ProxyOptions.CONFIG.propertyName(), settings.path().toString()));
+                ProxyOptions.CONFIG.propertyName(), settings.settings().path().toString()));
         return parameters;
     }
 }

@@ -31,7 +31,7 @@ final class ConfiguredSettingsTest {
                 new Class<?>[] {ServletContext.class},
                 (proxy, method, arguments) ->
                         method.getName().equals("getInitParameter") ? parameters.get(arguments[0]) : null);
-        return ConfiguredSettings.of(context, Optional.of(folder), environment);
+        return ConfiguredSettings.of(context, Optional.of(folder), environment).settings();
     }
 
     @Test

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who gets a seat: limits, services and names, each counted from the hello on. */
 final class AgentsTest {
-    private static final AgentCredential ANY = new AgentCredential("token", Optional.empty());
+    private static final AgentCredential ANY = new AgentCredential("token", ServiceGrant.oneShared());
     private static final PeerLimits LIMITS = new PeerLimits(100, 65_536, 60_000);
 
     private final Agents agents = agents(Map.of());
@@ -163,7 +163,7 @@ final class AgentsTest {
 
     @Test
     void agentMayOfferWhatItsCredentialGrants() {
-        AgentCredential granted = new AgentCredential("a", Optional.of(List.of("shop")));
+        AgentCredential granted = new AgentCredential("a", ServiceGrant.of(List.of("shop")));
 
         admitted(candidate(granted, "one", 1, "shop"));
         assertThat(refused(agents, candidate(granted, "two", 2, "bank")).reason())
@@ -220,7 +220,7 @@ final class AgentsTest {
 
     @Test
     void sameNameUnderAnotherCredentialIsAnotherAgent() {
-        AgentCredential other = new AgentCredential("other", Optional.empty());
+        AgentCredential other = new AgentCredential("other", ServiceGrant.oneShared());
         agents.take(admitted(candidate("agent", 1, "default")), session());
 
         admitted(candidate(other, "agent", 2, "default"));
@@ -243,7 +243,9 @@ final class AgentsTest {
         agents.giveBack(seat);
 
         assertThat(Agents.service(agents.connected())).isEmpty();
-        assertThat(agents.lastOffered(Duration.ofHours(1))).contains("a");
-        assertThat(agents.lastOffered(Duration.ofNanos(-1))).isEmpty();
+        assertThat(agents.offered().last(Duration.ofHours(1), System.nanoTime()))
+                .contains("a");
+        assertThat(agents.offered().last(Duration.ofNanos(-1), System.nanoTime()))
+                .isEmpty();
     }
 }

@@ -67,7 +67,7 @@ final class AskedWhileAgentsComeTest {
                     public void onEnded(ErrorCode code, String reason) {}
                 });
         Candidate candidate = new Candidate(
-                new AgentCredential("token", Optional.empty()),
+                new AgentCredential("token", ServiceGrant.oneShared()),
                 new HelloBody("1", "one", "%032x".formatted(1), List.of("default"), LIMITS, Optional.empty()),
                 "place");
         Entry entry = registry.members().tryJoin(candidate, Set.of());

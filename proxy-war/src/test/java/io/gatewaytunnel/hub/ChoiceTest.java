@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who gets the next request. */
 final class ChoiceTest {
-    private static final AgentCredential ANY = new AgentCredential("token", Optional.empty());
+    private static final AgentCredential ANY = new AgentCredential("token", ServiceGrant.oneShared());
     private static final PeerLimits LIMITS = new PeerLimits(100, 65_536, 60_000);
 
     private final ManualTimer timer = new ManualTimer();

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiallingAgent implements LinkReceiver, SessionListener {
     private static final PeerLimits LIMITS = new PeerLimits(100, 65_536, 60_000);
-    static final AgentCredential ANY = new AgentCredential("token", Optional.empty());
+    static final AgentCredential ANY = new AgentCredential("token", ServiceGrant.oneShared());
 
     private final MuxRuntime runtime;
     private final LoopbackLinks links;

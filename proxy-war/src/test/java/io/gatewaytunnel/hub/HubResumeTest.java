@@ -180,7 +180,7 @@ final class HubResumeTest {
     void anotherCredentialsOrInstancesTokenGetsNothingOfTheSession() {
         MuxSession own = session();
         ResumePoint stolen = new ResumePoint(first.token(), 0);
-        AgentCredential other = new AgentCredential("another", Optional.empty());
+        AgentCredential other = new AgentCredential("another", ServiceGrant.oneShared());
 
         DiallingAgent stranger = dial(other).says(HELLO.asking(Optional.of(stolen)));
         DiallingAgent instance =

@@ -33,6 +33,11 @@ public final class MistakesGathered implements SettingSource {
         mistakes.add(place(setting) + ": " + mistake);
     }
 
+    /** One that is about no setting: a line that begins with its place. */
+    public void add(String mistake) {
+        mistakes.add(mistake);
+    }
+
     /** What {@code reading} returns, or {@code otherwise} after a mistake of it, which is kept. */
     public <T> T attempt(Supplier<T> reading, T otherwise) {
         try {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -37,6 +38,14 @@ public final class SettingsFile implements SettingSource {
      * mistakes, in the order of the lines.
      */
     public static SettingsFile read(Path file, List<Setting<?>> table, Map<String, String> environment) {
+        return read(file, table, environment, top -> {});
+    }
+
+    /**
+     * The same of a file that has more at its top than settings, which {@code more} reads; its mistakes are told too.
+     */
+    public static SettingsFile read(
+            Path file, List<Setting<?>> table, Map<String, String> environment, Consumer<YamlMap> more) {
         YamlFile yaml = new YamlFile(file.toString(), environment);
         YamlMap top = yaml.read(file);
         Map<String, YamlText> given = new HashMap<>();
@@ -49,7 +58,8 @@ public final class SettingsFile implements SettingSource {
                         given.put(setting.name(), text);
                     });
         }
-        top.refuseOthers(List.of());
+        more.accept(top);
+        top.refuseOthers();
         yaml.mistakes().throwIfAny();
         return new SettingsFile(file, given);
     }

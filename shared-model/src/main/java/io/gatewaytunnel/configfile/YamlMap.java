@@ -1,7 +1,6 @@
 package io.gatewaytunnel.configfile;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,13 +71,19 @@ public final class YamlMap {
         return entry == null ? place : entry.place();
     }
 
+    /** About what is behind a name, or about its absence. */
     public void mistake(String name, String what) {
         file.mistakes().add(place(name), field(name) + ": " + what);
     }
 
+    /** About a value in it. */
+    public void mistake(YamlText text, String what) {
+        file.mistakes().add(text.place(), text.field() + ": " + what);
+    }
+
     /** In the order of the file, asked for or not. */
-    public Set<String> names() {
-        return Set.copyOf(entries.keySet());
+    public List<String> names() {
+        return List.copyOf(entries.keySet());
     }
 
     public Optional<YamlText> text(String name) {
@@ -98,6 +103,49 @@ public final class YamlMap {
             }
         });
         return texts;
+    }
+
+    /** A map behind the name. */
+    public Optional<YamlMap> map(String name) {
+        return entry(name).flatMap(entry -> map(field(name), entry.value()));
+    }
+
+    /** A list of maps behind the name; empty where there is none. */
+    public List<YamlMap> maps(String name) {
+        List<YamlMap> maps = new ArrayList<>();
+        entry(name).ifPresent(entry -> {
+            if (entry.value() instanceof SequenceNode list) {
+                for (int i = 0; i < list.getValue().size(); i++) {
+                    map(field(name) + "[" + i + "]", list.getValue().get(i)).ifPresent(maps::add);
+                }
+            } else {
+                file.mistakes()
+                        .add(
+                                Place.of(file.name(), entry.value()),
+                                field(name) + ": a list is expected; begin each of its maps with a dash");
+            }
+        });
+        return maps;
+    }
+
+    private Optional<YamlMap> map(String field, Node node) {
+        if (node instanceof MappingNode map) {
+            return Optional.of(new YamlMap(file, field, map));
+        }
+        file.mistakes()
+                .add(Place.of(file.name(), node), field + ": a map is expected here; write NAME: VALUE in lines below");
+        return Optional.empty();
+    }
+
+    /** Whether there is anything behind the name. */
+    public boolean has(String name) {
+        return entries.containsKey(name);
+    }
+
+    /** Whether a map is behind the name. */
+    public boolean hasMap(String name) {
+        Entry entry = entries.get(name);
+        return entry != null && entry.value() instanceof MappingNode;
     }
 
     private Optional<Entry> entry(String name) {
@@ -128,13 +176,9 @@ public final class YamlMap {
         return path.isEmpty() ? what : path + ": " + what;
     }
 
-    /**
-     * Says of each name that nobody has asked for that it is unknown, and which of those asked for, or of {@code more},
-     * was meant.
-     */
-    public void refuseOthers(Collection<String> more) {
-        Set<String> known = new LinkedHashSet<>(asked);
-        known.addAll(more);
+    /** Says of each name that nobody has asked for that it is unknown, and which of those asked for was meant. */
+    public void refuseOthers() {
+        Set<String> known = asked;
         for (Map.Entry<String, Entry> entry : entries.entrySet()) {
             if (!known.contains(entry.getKey())) {
                 file.mistakes()

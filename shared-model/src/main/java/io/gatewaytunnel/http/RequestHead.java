@@ -64,6 +64,11 @@ public record RequestHead(
     }
 
     /** The same request with what is known of where it came from. */
+    /** The same request, for that service. */
+    public RequestHead withService(String other) {
+        return new RequestHead(other, method, scheme, authority, target, headers, bodyLength, upgrade, provenance);
+    }
+
     public RequestHead withProvenance(Provenance known) {
         return new RequestHead(service, method, scheme, authority, target, headers, bodyLength, upgrade, known);
     }

@@ -11,6 +11,7 @@ import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.GsonNode;
 import io.gatewaytunnel.configfile.SettingsFile;
+import io.gatewaytunnel.configfile.YamlMap;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -48,6 +49,18 @@ public abstract class ConfigFileContract {
 
     protected abstract List<Setting<?>> table();
 
+    /** What else is at the top of a file, by name, as a JSON Schema. */
+    protected abstract Map<String, JsonObject> more();
+
+    /** Reads that. */
+    protected abstract void readMore(YamlMap top);
+
+    /** Files that have it as it should be. */
+    protected abstract List<String> goodFiles();
+
+    /** Files in which there is something wrong with its structure, one thing each. */
+    protected abstract List<String> badFiles();
+
     /** With the path at the place of the mistake, {@code PATH:1:1: …}; what it is, and how the schema sees it. */
     record Broken(String yaml, String mistake, boolean schemaKnows) {}
 
@@ -56,7 +69,7 @@ public abstract class ConfigFileContract {
     }
 
     private String schema() {
-        return SettingsSchema.of("Gateway Tunnel: configuration of the " + side(), table());
+        return SettingsSchema.of("Gateway Tunnel: configuration of the " + side(), table(), more());
     }
 
     private List<String> mistakes(String yaml) throws IOException {
@@ -70,7 +83,7 @@ public abstract class ConfigFileContract {
     }
 
     private SettingsFile read(Path file) {
-        return SettingsFile.read(file, table(), Map.of("GATEWAY_TUNNEL_TOKEN", "from-the-environment"));
+        return SettingsFile.read(file, table(), Map.of("GATEWAY_TUNNEL_TOKEN", "from-the-environment"), this::readMore);
     }
 
     private boolean schemaTakes(String yaml) {
@@ -127,6 +140,18 @@ public abstract class ConfigFileContract {
 
         assertThat(mistakes(example)).isEmpty();
         assertThat(schemaTakes(example)).isTrue();
+    }
+
+    @Test
+    void schemaAndReaderAreOfOneOpinion() throws IOException {
+        for (String good : goodFiles()) {
+            assertThat(mistakes(good)).as(good).isEmpty();
+            assertThat(schemaTakes(good)).as(good).isTrue();
+        }
+        for (String bad : badFiles()) {
+            assertThat(mistakes(bad)).as(bad).isNotEmpty();
+            assertThat(schemaTakes(bad)).as(bad).isFalse();
+        }
     }
 
     @Test
@@ -197,7 +222,7 @@ public abstract class ConfigFileContract {
     void nothingOfTheSchemaIsWithoutAReason() {
         JsonObject properties =
                 JsonParser.parseString(schema()).getAsJsonObject().getAsJsonObject("properties");
-        assertThat(properties.keySet()).hasSameSizeAs(table());
+        assertThat(properties.keySet()).hasSize(table().size() + more().size());
         properties
                 .entrySet()
                 .forEach(property -> assertThat(property.getValue()

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +19,8 @@ public final class SettingsSchema {
 
     private SettingsSchema() {}
 
-    /** As text, the same for the same table. */
-    public static String of(String title, List<Setting<?>> table) {
+    /** As text, the same for the same table; {@code more} are names with a structure of their own. */
+    public static String of(String title, List<Setting<?>> table, Map<String, JsonObject> more) {
         JsonObject schema = new JsonObject();
         schema.addProperty("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.addProperty("title", title);
@@ -29,6 +30,7 @@ public final class SettingsSchema {
         table.stream()
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .forEach(setting -> properties.add(setting.name(), property(setting)));
+        more.forEach(properties::add);
         schema.add("properties", properties);
         return GSON.toJson(schema) + "\n";
     }

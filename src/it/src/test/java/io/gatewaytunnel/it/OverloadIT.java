@@ -80,8 +80,8 @@ final class OverloadIT {
             Figures.tell(side + ": refused", eightfold.refusedMillis().size());
             Figures.tell(side + ": refused within ms, p50", (double) eightfold.slowest(50));
             Figures.tell(side + ": refused within ms, p99", (double) eightfold.slowest(99));
-            assertThat(twice.wrong()).isEmpty();
-            assertThat(eightfold.wrong()).isEmpty();
+            assertThat(twice.wrong()).as(proxy.process()::output).isEmpty();
+            assertThat(eightfold.wrong()).as(proxy.process()::output).isEmpty();
             assertThat(eightfold.servedASecond()).isGreaterThan(twice.servedASecond() / 2);
             assertThat(eightfold.slowest(50)).isLessThan(1_000);
             await("all requests to be over")

@@ -1,0 +1,68 @@
+package io.gatewaytunnel.hub;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Which services the agents of a credential may offer. Immutable. */
+public sealed interface ServiceGrant {
+    /** Any one, which all agents then have to share: nobody says otherwise which one a request is for. */
+    static ServiceGrant oneShared() {
+        return OneShared.INSTANCE;
+    }
+
+    /** Whatever they like: routes say which one a request is for. */
+    static ServiceGrant any() {
+        return Any.INSTANCE;
+    }
+
+    /** These and no others. */
+    static ServiceGrant of(List<String> services) {
+        return new Named(services);
+    }
+
+    /** Why an agent may not offer {@code services} beside what {@code others} offer, or empty. */
+    Optional<String> refusal(List<String> services, List<String> others);
+
+    /** See {@link #oneShared}. */
+    enum OneShared implements ServiceGrant {
+        INSTANCE;
+
+        @Override
+        public Optional<String> refusal(List<String> services, List<String> others) {
+            if (services.size() != 1) {
+                return Optional.of("without routes there is one service; " + services.size() + " are offered");
+            }
+            String offered = services.get(0);
+            return others.stream()
+                    .filter(present -> !present.equals(offered))
+                    .findFirst()
+                    .map(present -> "without routes there is one service, and it is '" + present + "'; '" + offered
+                            + "' is refused");
+        }
+    }
+
+    /** See {@link #any}. */
+    enum Any implements ServiceGrant {
+        INSTANCE;
+
+        @Override
+        public Optional<String> refusal(List<String> services, List<String> others) {
+            return Optional.empty();
+        }
+    }
+
+    /** See {@link #of}. */
+    record Named(List<String> services) implements ServiceGrant {
+        public Named {
+            services = List.copyOf(services);
+        }
+
+        @Override
+        public Optional<String> refusal(List<String> offered, List<String> others) {
+            return offered.stream()
+                    .filter(service -> !services.contains(service))
+                    .findFirst()
+                    .map(service -> "the token does not grant the service '" + service + "'");
+        }
+    }
+}

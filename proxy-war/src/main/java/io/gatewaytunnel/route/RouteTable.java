@@ -1,0 +1,145 @@
+package io.gatewaytunnel.route;
+
+import io.gatewaytunnel.http.Headers;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** All routes, compiled for look-ups that cost the same however many there are. Immutable; any thread. */
+public final class RouteTable {
+    private static final RouteTable NONE = new RouteTable(List.of());
+
+    private final List<Route> routes;
+    private final NameIndex<HostRoutes> exact;
+    private final NameIndex<HostRoutes> below;
+    private final HostRoutes any;
+
+    private RouteTable(List<Route> routes) {
+        this.routes = List.copyOf(routes);
+        Map<HostPattern, HostRoutes.Builder> hosts = new HashMap<>();
+        int order = 0;
+        for (Route route : routes) {
+            for (RouteMatch match : route.matches()) {
+                HostRoutes.Candidate candidate = new HostRoutes.Candidate(route, match, order++);
+                for (HostPattern host : Set.copyOf(route.hosts())) {
+                    hosts.computeIfAbsent(host, pattern -> new HostRoutes.Builder())
+                            .add(candidate);
+                }
+            }
+        }
+        this.exact = index(hosts, HostPattern.Kind.EXACT);
+        this.below = index(hosts, HostPattern.Kind.WILDCARD);
+        this.any = hosts.getOrDefault(HostPattern.ANY, new HostRoutes.Builder()).build();
+    }
+
+    private static NameIndex<HostRoutes> index(Map<HostPattern, HostRoutes.Builder> hosts, HostPattern.Kind kind) {
+        Map<String, HostRoutes> built = new HashMap<>();
+        hosts.forEach((pattern, builder) -> {
+            if (pattern.kind() == kind) {
+                built.put(pattern.name(), builder.build());
+            }
+        });
+        return new NameIndex<>(built, true);
+    }
+
+    /** In the order of the file, which decides where nothing else does. */
+    public static RouteTable of(List<Route> routes) {
+        return routes.isEmpty() ? NONE : new RouteTable(routes);
+    }
+
+    /** Nothing is routed: there is one service. */
+    public static RouteTable none() {
+        return NONE;
+    }
+
+    public boolean isEmpty() {
+        return routes.isEmpty();
+    }
+
+    public List<Route> routes() {
+        return routes;
+    }
+
+    /** Every service that a route leads to. */
+    public Set<String> services() {
+        Set<String> services = new LinkedHashSet<>();
+        routes.forEach(route -> route.services().forEach(service -> services.add(service.name())));
+        return services;
+    }
+
+    /**
+     * The route that takes a request, if one does.
+     *
+     * @param authority host and perhaps port, as received
+     * @param target raw, in origin form or {@code *}
+     * @param fields of the request; that of the host is not looked at
+     */
+    public Optional<Route> find(String authority, String method, String target, Headers fields) {
+        int query = target.indexOf('?');
+        HostRoutes.Look look = new HostRoutes.Look(method, target, query < 0 ? target.length() : query, fields);
+        int end = hostEnd(authority);
+        HostRoutes named = exact.find(authority, 0, end);
+        HostRoutes.@Nullable Candidate found = named == null ? null : named.find(look);
+        for (int dot = authority.indexOf('.', 1); found == null && dot > 0 && dot < end; ) {
+            HostRoutes wider = below.find(authority, dot + 1, end);
+            found = wider == null ? null : wider.find(look);
+            dot = authority.indexOf('.', dot + 1);
+        }
+        if (found == null) {
+            found = any.find(look);
+        }
+        return found == null ? Optional.empty() : Optional.of(found.route());
+    }
+
+    /** Without a port, and without a dot behind the last label. */
+    private static int hostEnd(String authority) {
+        int colon = authority.lastIndexOf(':');
+        int end = colon >= 0 && authority.indexOf(']', colon) < 0 ? colon : authority.length();
+        return end > 0 && authority.charAt(end - 1) == '.' ? end - 1 : end;
+    }
+
+    /** One line of the table: a match under one host, and the route that always comes before it, if there is one. */
+    public record Line(Route route, HostPattern host, RouteMatch match, Optional<Route> shadowedBy) {}
+
+    /** In order of precedence, as far as that does not depend on the request. */
+    public List<Line> lines() {
+        record Entry(HostRoutes.Candidate candidate, HostPattern host) {}
+        List<Entry> entries = new ArrayList<>();
+        int order = 0;
+        for (Route route : routes) {
+            for (RouteMatch match : route.matches()) {
+                HostRoutes.Candidate candidate = new HostRoutes.Candidate(route, match, order++);
+                Set.copyOf(route.hosts()).forEach(host -> entries.add(new Entry(candidate, host)));
+            }
+        }
+        entries.sort(Comparator.comparing((Entry entry) -> entry.host().kind())
+                .thenComparing(entry -> -entry.host().name().length())
+                .thenComparing(entry -> entry.host().name())
+                .thenComparing(entry -> !entry.candidate().match().path().exact())
+                .thenComparing(
+                        entry -> -entry.candidate().match().path().value().length())
+                .thenComparing(entry -> entry.candidate().match().path().value())
+                .thenComparing(Entry::candidate));
+        List<Line> lines = new ArrayList<>();
+        Map<HostPattern, Map<PathPattern, List<Line>>> before = new HashMap<>();
+        for (Entry entry : entries) {
+            RouteMatch match = entry.candidate().match();
+            List<Line> samePlace = before.computeIfAbsent(entry.host(), host -> new HashMap<>())
+                    .computeIfAbsent(match.path(), path -> new ArrayList<>());
+            Optional<Route> shadow = samePlace.stream()
+                    .filter(line -> match.isWithin(line.match()))
+                    .map(Line::route)
+                    .findFirst();
+            Line line = new Line(entry.candidate().route(), entry.host(), match, shadow);
+            samePlace.add(line);
+            lines.add(line);
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,22 @@
+package io.gatewaytunnel.settings;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.configfile.SettingsFile;
+import io.gatewaytunnel.route.Route;
+import io.gatewaytunnel.route.RouteReader;
+import io.gatewaytunnel.route.RouteTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The configuration file of a proxy: settings, and routes. */
+public record ProxyFile(SettingsFile settings, RouteTable routes) {
+    /** Throws {@link ConfigException} with all mistakes. */
+    public static ProxyFile read(Path file, Map<String, String> environment) {
+        List<Route> routes = new ArrayList<>();
+        SettingsFile settings =
+                SettingsFile.read(file, ProxyOptions.IN_FILE, environment, top -> routes.addAll(RouteReader.read(top)));
+        return new ProxyFile(settings, RouteTable.of(routes));
+    }
+}
