@@ -42,6 +42,16 @@ public record HostPattern(Kind kind, String name) {
                 : Optional.empty();
     }
 
+    /** Whether it takes the host of a request, as it came, with a port perhaps; slowly, for explanations. */
+    boolean takes(String authority) {
+        String host = authority.substring(0, RouteTable.hostEnd(authority)).toLowerCase(Locale.ROOT);
+        return switch (kind) {
+            case EXACT -> host.equals(name);
+            case WILDCARD -> host.length() > name.length() + 1 && host.endsWith("." + name);
+            case ANY -> true;
+        };
+    }
+
     /** As it is written. */
     @Override
     public String toString() {

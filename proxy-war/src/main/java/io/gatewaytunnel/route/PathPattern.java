@@ -23,6 +23,11 @@ public record PathPattern(boolean exact, String value) {
         return Optional.of(new PathPattern(exact, !exact && slashAtEnd ? text.substring(0, text.length() - 1) : text));
     }
 
+    /** Whether it takes the path of a request; slowly, for explanations. */
+    boolean takes(String path) {
+        return exact ? path.equals(value) : value.isEmpty() || path.equals(value) || path.startsWith(value + "/");
+    }
+
     /** As it is written. */
     @Override
     public String toString() {

@@ -98,7 +98,7 @@ public final class RouteTable {
     }
 
     /** Without a port, and without a dot behind the last label. */
-    private static int hostEnd(String authority) {
+    static int hostEnd(String authority) {
         int colon = authority.lastIndexOf(':');
         int end = colon >= 0 && authority.indexOf(']', colon) < 0 ? colon : authority.length();
         return end > 0 && authority.charAt(end - 1) == '.' ? end - 1 : end;
@@ -106,6 +106,17 @@ public final class RouteTable {
 
     /** One line of the table: a match under one host, and the route that always comes before it, if there is one. */
     public record Line(Route route, HostPattern host, RouteMatch match, Optional<Route> shadowedBy) {}
+
+    /** The line by which {@link #find} comes to its route; slowly, for people who ask. */
+    public Optional<Line> explain(String authority, String method, String target, Headers fields) {
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        return lines().stream()
+                .filter(line -> line.host().takes(authority)
+                        && line.match().path().takes(path)
+                        && line.match().takes(method, fields, target))
+                .findFirst();
+    }
 
     /** In order of precedence, as far as that does not depend on the request. */
     public List<Line> lines() {

@@ -90,6 +90,7 @@ final class StandaloneCommandLine {
                 .abbreviateSynopsis(true)
                 .footer(
                         "",
+                        "With " + RouteCommand.NAME + " URL in the place of options: says which route a request takes.",
                         "Each option may be given in the environment instead: --tls-cert as GATEWAY_TUNNEL_TLS_CERT.",
                         "Sizes: 65536, 64KiB, 8MiB. Durations: 250ms, 5s, 2m, 1h.",
                         "Exit codes: 0 stopped by SIGINT or SIGTERM; 2 usage, configuration or port in use;",

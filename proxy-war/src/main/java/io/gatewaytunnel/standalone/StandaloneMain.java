@@ -4,6 +4,7 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.fatal.ProcessEnd;
 import io.gatewaytunnel.standalone.watch.FatalLogRecords;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,9 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
     @Override
     public int applyAsInt(String[] args) {
         try {
+            if (args.length > 0 && args[0].equals(RouteCommand.NAME)) {
+                return new RouteCommand(environment).run(Arrays.copyOfRange(args, 1, args.length));
+            }
             run(new StandaloneCommandLine(), args);
             return STOPPED;
         } catch (ConfigException e) {

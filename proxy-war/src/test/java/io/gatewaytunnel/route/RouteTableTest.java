@@ -228,6 +228,11 @@ final class RouteTableTest {
                         .as(() -> "seed " + of + ": " + method + " " + target + " of " + authority + " with " + fields
                                 + " among " + table.lines())
                         .isEqualTo(expected);
+                if (request == 0) {
+                    assertThat(table.explain(authority, method, target, fields).map(RouteTable.Line::route))
+                            .as("explained, seed " + seed)
+                            .isEqualTo(expected);
+                }
                 met += expected.isPresent() ? 1 : 0;
             }
         }

@@ -11,6 +11,8 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -154,6 +156,44 @@ final class StandaloneMainTest {
         assertThat(main().applyAsInt(new String[] {"--port", "" + port, "--check", "--deep"}))
                 .isZero();
         new ServerSocket(port).close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://shop.example:8443/api/x?y#z |      | 0 | route api (",
+                "https://shop.example/api            | A: b | 0 | route two (",
+                "https://shop.example                |      | 1 | no route takes it: 404",
+                "https://other.example/api           |      | 1 | no route takes it: 404",
+                "http://other.example/_tunnel/status |      | 0 | the proxy's own, below /_tunnel/",
+            })
+    void commandTellsTheRouteOfARequest(String url, String field, int code, String words) throws IOException {
+        String file = file("""
+                routes:
+                - {name: api, host: shop.example, path: /api, service: s}
+                - {name: two, host: shop.example, path: /api, headers: {A: b}, service: s}
+                """);
+        List<String> args = new ArrayList<>(List.of("route", "--config", file, url));
+        if (field != null) {
+            args.addAll(List.of("--header", field));
+        }
+
+        assertThat(main().applyAsInt(args.toArray(String[]::new))).isEqualTo(code);
+
+        assertThat(text(out)).startsWith(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "route, Missing required parameter",
+        "route shop.example, is no URL",
+        "route http://a --header b, is no field"
+    })
+    void commandThatCannotBeToldIsRefused(String arguments, String words) {
+        assertThat(main().applyAsInt(arguments.split(" "))).isEqualTo(2);
+
+        assertThat(text(err).lines()).singleElement().asString().contains(words);
     }
 
     @Test

@@ -1,0 +1,133 @@
+package io.gatewaytunnel.standalone;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.settings.ProxyOptions;
+import io.gatewaytunnel.settings.ProxySettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * {@code java -jar gateway-tunnel.war route URL}: says which route of a configuration file a request takes, and why.
+ * Starts nothing.
+ */
+final class RouteCommand {
+    static final String NAME = "route";
+
+    /** The parts as they are written, since what is matched is raw. */
+    private static final Pattern URL = Pattern.compile("https?://([^/?#]+)([^?#]*)(\\?[^#]*)?(?:#.*)?");
+
+    private static final Pattern FIELD = Pattern.compile("([^: ]+): *(.*)");
+    private static final String METHOD = "--method";
+    private static final String HEADER = "--header";
+    private static final String CONFIG = "--" + ProxyOptions.CONFIG.name();
+    private static final int NO_ROUTE = 1;
+
+    private final Map<String, String> environment;
+
+    RouteCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
+    /** Without the command's own name. Returns the exit code: 1 when no route takes the request. */
+    int run(String... args) {
+        CommandLine line = new CommandLine(describe());
+        ParseResult given;
+        try {
+            given = line.parseArgs(args);
+        } catch (ParameterException e) {
+            throw new ConfigException(e.getMessage() + "; route --help lists the options");
+        }
+        if (given.isUsageHelpRequested()) {
+            System.out.print(line.getUsageMessage());
+            return 0;
+        }
+        String config = given.matchedOptionValue(CONFIG, "");
+        StandaloneOptions options = new StandaloneOptions(Map.of(ProxyOptions.CONFIG.name(), config), environment);
+        List<String> fields = given.matchedOptionValue(HEADER, List.of());
+        return tell(
+                options, given.matchedOptionValue(METHOD, "GET"), given.matchedPositionalValue(0, ""), headers(fields));
+    }
+
+    private static int tell(StandaloneOptions options, String method, String url, Headers fields) {
+        Matcher parts = URL.matcher(url);
+        if (!parts.matches()) {
+            throw new ConfigException("'" + url + "' is no URL; write it like https://shop.example.com/path?query");
+        }
+        String path = parts.group(2).isEmpty() ? "/" : parts.group(2);
+        String target = path + Optional.ofNullable(parts.group(3)).orElse("");
+        RouteTable routes = options.routes();
+        String reserved = options.value(ProxySettings.RESERVED_PREFIX);
+        if ((path + "/").startsWith(reserved)) {
+            System.out.println("the proxy's own, below " + reserved + ", whatever the routes say");
+            return 0;
+        }
+        if (routes.isEmpty()) {
+            System.out.println("there are no routes: it goes to the one service that agents offer");
+            return 0;
+        }
+        Optional<RouteTable.Line> line = routes.explain(parts.group(1), method, target, fields);
+        if (line.isEmpty()) {
+            System.out.println("no route takes it: 404");
+            return NO_ROUTE;
+        }
+        System.out.println(
+                "route " + line.get().route() + " (" + line.get().route().place() + ")");
+        System.out.println(
+                "  takes it by host " + line.get().host() + ", " + line.get().match());
+        System.out.println("  to " + line.get().route().services());
+        return 0;
+    }
+
+    private static Headers headers(List<String> lines) {
+        Headers.Builder headers = Headers.builder();
+        for (String line : lines) {
+            Matcher field = FIELD.matcher(line);
+            if (!field.matches()) {
+                throw new ConfigException(HEADER + " '" + line + "' is no field; write it like 'Name: value'");
+            }
+            headers.add(field.group(1), field.group(2));
+        }
+        return headers.build();
+    }
+
+    private static CommandSpec describe() {
+        CommandSpec spec = CommandSpec.create()
+                .name("java -jar gateway-tunnel.war " + NAME)
+                .addPositional(PositionalParamSpec.builder()
+                        .paramLabel("URL")
+                        .required(true)
+                        .arity("1")
+                        .type(String.class)
+                        .description("Of the request, as it would be sent.")
+                        .build())
+                .addOption(option(METHOD, "METHOD", String.class, "Its method; GET unless given."))
+                .addOption(option(HEADER, "FIELD", List.class, "One of its header fields, 'Name: value'; repeatable."))
+                .addOption(option(CONFIG, "FILE", String.class, "The configuration file with the routes."))
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Shows this and exits.")
+                        .build());
+        spec.usageMessage()
+                .width(110)
+                .description("Says which route a request takes, and why.")
+                .footer("Exit codes: 0 told; 1 no route takes it; 2 usage or configuration.");
+        return spec;
+    }
+
+    private static OptionSpec option(String name, String label, Class<?> type, String description) {
+        OptionSpec.Builder option =
+                OptionSpec.builder(name).paramLabel(label).arity("1").type(type).description(description);
+        return type == List.class ? option.auxiliaryTypes(String.class).build() : option.build();
+    }
+}
