@@ -2,6 +2,7 @@ package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.connect.HubDirectory;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -128,9 +129,10 @@ final class AgentCommand implements Callable<Integer> {
         if (deep && !check) {
             throw new ConfigException(DEEP + " says how deep " + CHECK + " looks; give both");
         }
-        AgentSource source = AgentSource.of(given(parsed), environment);
-        AgentConfigReader.FilesRead files =
-                check && !deep ? AgentConfigReader.FilesRead.NO : AgentConfigReader.FilesRead.YES;
+        boolean shallow = check && !deep;
+        AgentSource source = AgentSource.of(
+                given(parsed), environment, shallow ? SettingsFile.Secrets.LEFT : SettingsFile.Secrets.READ);
+        AgentConfigReader.FilesRead files = shallow ? AgentConfigReader.FilesRead.NO : AgentConfigReader.FilesRead.YES;
         AgentConfig config = new AgentConfigReader(source, environment, HubDirectory.OF_SYSTEM, files)
                 .read(Runtime.getRuntime().maxMemory());
         if (!check) {
@@ -149,12 +151,20 @@ final class AgentCommand implements Callable<Integer> {
         Map<String, String> given = new LinkedHashMap<>();
         if (parsed.hasMatchedOption(SET)) {
             Map<String, String> settings = parsed.matchedOptionValue(SET, Map.of());
+            settings.keySet().forEach(AgentCommand::requireSetting);
             given.putAll(settings);
         }
         Stream.concat(AgentOptions.ON_COMMAND_LINE.stream(), Stream.of(AgentSource.CONFIG))
                 .filter(setting -> parsed.hasMatchedOption("--" + setting.name()))
                 .forEach(setting -> given.put(setting.name(), text(parsed, setting)));
         return given;
+    }
+
+    /** Limits and times alone: a token has no place on a command line. */
+    private static void requireSetting(String name) {
+        if (AgentSettings.ALL.stream().noneMatch(setting -> setting.name().equals(name))) {
+            throw new ConfigException(SET + ": there is no setting '" + name + "'; --help lists them");
+        }
     }
 
     private static String text(ParseResult parsed, Setting<?> setting) {

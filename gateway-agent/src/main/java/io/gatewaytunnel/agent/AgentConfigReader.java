@@ -101,6 +101,9 @@ final class AgentConfigReader {
                 .filter(text -> !text.isBlank())
                 .map(text -> checked(AgentOptions.HUB, () -> HubAddress.read(text.strip(), plaintext), NO_HUB))
                 .toList();
+        if (hubs.isEmpty() && source.find(AgentOptions.HUB).isPresent()) {
+            source.refuse(AgentOptions.HUB, "there is nothing between its commas; write wss://host/_tunnel/hub");
+        }
         long different = hubs.stream().distinct().count();
         if (hubs.size() > MOST_HUBS || (different < hubs.size() && !hubs.contains(NO_HUB))) {
             source.refuse(
@@ -121,7 +124,7 @@ final class AgentConfigReader {
                 source.refuse(
                         single,
                         "the configuration file names " + ServicesReader.SERVICES
-                                + "; write this one there, or leave it" + " out");
+                                + "; write this one there, or leave it out");
             }
         }
         return new OriginRoutes(services);

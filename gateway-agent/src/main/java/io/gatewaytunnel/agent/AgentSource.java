@@ -35,18 +35,16 @@ final class AgentSource implements SettingSource {
      * {@code commandLine} is by name, without dashes. Reads the configuration file, if one is named. Errors:
      * {@link ConfigException} with all mistakes of it.
      */
-    static AgentSource of(Map<String, String> commandLine, Map<String, String> environment) {
-        for (String name : commandLine.keySet()) {
-            requireKnown(name);
-        }
-        SettingSource given = SettingSource.ofMaps(commandLine, environment);
-        SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
+    static AgentSource of(
+            Map<String, String> commandLine, Map<String, String> environment, SettingsFile.Secrets secrets) {
+        SettingSource said = SettingSource.ofMaps(commandLine, environment);
         Map<String, Origin> services = new LinkedHashMap<>();
         Optional<SettingsFile> file = said.find(CONFIG)
                 .map(name -> SettingsFile.read(
                         path(name),
                         AgentOptions.IN_FILE,
                         environment,
+                        secrets,
                         top -> services.putAll(ServicesReader.read(top))));
         return new AgentSource(said, file, services);
     }
@@ -54,14 +52,6 @@ final class AgentSource implements SettingSource {
     /** The services of the file, each with its origin; empty without a file that has some. */
     Map<String, Origin> services() {
         return services;
-    }
-
-    private static void requireKnown(String name) {
-        if (!name.equals(CONFIG.name())
-                && AgentOptions.IN_FILE.stream()
-                        .noneMatch(setting -> setting.name().equals(name))) {
-            throw new ConfigException("--set: there is no setting '" + name + "'; --help lists them");
-        }
     }
 
     private static Path path(String name) {
@@ -80,8 +70,7 @@ final class AgentSource implements SettingSource {
 
     @Override
     public Optional<String> find(Setting<?> setting) {
-        return said.find(setting)
-                .or(() -> file.flatMap(settings -> settings.find(setting)).filter(text -> !text.isBlank()));
+        return said.find(setting).or(() -> file.flatMap(settings -> settings.find(setting)));
     }
 
     @Override

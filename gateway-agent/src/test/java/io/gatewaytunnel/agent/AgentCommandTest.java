@@ -96,6 +96,11 @@ class AgentCommandTest {
     }
 
     @Test
+    void commasAloneAreNoHub() {
+        assertRefused(run("--hub=, ,", ORIGIN), "--hub (GATEWAY_TUNNEL_HUB)", "wss://host/_tunnel/hub");
+    }
+
+    @Test
     void noHubIsNamedTwice() {
         assertRefused(run("--hub=wss://a/h,wss://a/h", ORIGIN), "--hub", "--links");
     }
@@ -184,6 +189,8 @@ class AgentCommandTest {
     @Test
     void aTokenIsNeverTakenFromTheCommandLine() {
         assertRefused(run(HUB, ORIGIN, "--token=x"), "--token", "Unknown option");
+        err.getBuffer().setLength(0);
+        assertRefused(run(HUB, ORIGIN, "--set=token=x"), "--set", "no setting 'token'");
     }
 
     @Test

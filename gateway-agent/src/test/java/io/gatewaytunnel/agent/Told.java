@@ -1,5 +1,6 @@
 package io.gatewaytunnel.agent;
 
+import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.connect.HubDirectory;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,7 +34,10 @@ final class Told {
 
     AgentConfig config(HubDirectory directory) {
         return new AgentConfigReader(
-                        AgentSource.of(options, ENVIRONMENT), ENVIRONMENT, directory, AgentConfigReader.FilesRead.YES)
+                        AgentSource.of(options, ENVIRONMENT, SettingsFile.Secrets.READ),
+                        ENVIRONMENT,
+                        directory,
+                        AgentConfigReader.FilesRead.YES)
                 .read(HEAP_BYTES);
     }
 }

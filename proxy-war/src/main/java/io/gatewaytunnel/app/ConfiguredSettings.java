@@ -39,9 +39,8 @@ final class ConfiguredSettings {
 
     static Said of(ServletContext context, Optional<Path> serverFolder, Map<String, String> environment) {
         SettingSource process = SettingSource.ofMaps(Map.of(), environment);
-        SettingSource given = setting -> Optional.ofNullable(context.getInitParameter(setting.propertyName()))
+        SettingSource said = setting -> SettingSource.said(context.getInitParameter(setting.propertyName()))
                 .or(() -> process.find(setting));
-        SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
         Optional<Path> named = said.find(ProxyOptions.CONFIG).map(ConfiguredSettings::path);
         return named.or(() ->
                         serverFolder.map(folder -> folder.resolve(FILE_NAME)).filter(Files::exists))

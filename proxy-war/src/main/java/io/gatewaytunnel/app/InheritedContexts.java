@@ -35,15 +35,20 @@ final class InheritedContexts {
      * application has ended. Never throws; other domains, and threads that know nothing of ours, stay as they are.
      */
     static void forget(ClassLoader loader) {
+        if (System.getSecurityManager() != null) {
+            return;
+        }
+        forgetLoader(loader);
+        forgetDomains(loader);
+    }
+
+    private static void forgetLoader(ClassLoader loader) {
         ClassLoader parent = loader.getParent() == null ? ClassLoader.getSystemClassLoader() : loader.getParent();
         for (Thread thread : threads()) {
             // this one is the server's to restore
             if (thread != Thread.currentThread() && thread.getContextClassLoader() == loader) {
                 thread.setContextClassLoader(parent);
             }
-        }
-        if (System.getSecurityManager() == null) {
-            forgetDomains(loader);
         }
     }
 

@@ -149,6 +149,9 @@ public final class WaitingRoom {
             if (closed) {
                 return false;
             }
+            if (waiting >= limits.allPlaces()) {
+                return false;
+            }
             Line line = lines.computeIfAbsent(place.service(), service -> new Line(limits));
             if (line.admission.tryEnter(place.client()).isPresent()) {
                 return false; // then somebody stands in the line

@@ -80,13 +80,14 @@ public final class Intake {
     void begin(HttpServletRequest request, HttpServletResponse response, String requestId)
             throws IOException, ServletException {
         context.counters().onRequest();
-        RequestHead received = askedFor(withService(heads.requestHead(request, NO_SERVICE)));
-        RequestHead head = received.withProvenance(received.provenance().withRequestId(requestId));
+        RequestHead received = askedFor(heads.requestHead(request, NO_SERVICE));
+        RequestHead judged = received.withProvenance(received.provenance().withRequestId(requestId));
         Optional<UnfitRequestException> unfit =
-                RequestRules.violation(head, config.mux().maxHeadBytes());
+                RequestRules.violation(judged, config.mux().maxHeadBytes());
         if (unfit.isPresent()) {
             throw unfit.get();
         }
+        RequestHead head = judged.withService(serviceOf(judged));
         String client = clients.key(request);
         if (room.isClosedTo(client, head.service())) {
             throw new UnfitRequestException(
@@ -113,10 +114,6 @@ public final class Intake {
             leave.run();
             throw e;
         }
-    }
-
-    private RequestHead withService(RequestHead head) {
-        return head.withService(serviceOf(head));
     }
 
     /** Where its route leads; without routes that of the agents. */

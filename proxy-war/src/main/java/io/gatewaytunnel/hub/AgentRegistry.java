@@ -56,9 +56,10 @@ public final class AgentRegistry {
         return service().or(() -> members.offered().last(ago, System.nanoTime()));
     }
 
-    /** Whether an agent offered the service no longer ago. */
+    /** Whether an agent offers the service, though it may be without a link, or offered it no longer ago. */
     public boolean wasOffered(String service, Duration ago) {
-        return members.offered().hasSince(service, ago, System.nanoTime());
+        return members.connected().stream().anyMatch(agent -> agent.offers(service))
+                || members.offered().hasSince(service, ago, System.nanoTime());
     }
 
     /** An agent refused a request; it gets fewer for a while. */

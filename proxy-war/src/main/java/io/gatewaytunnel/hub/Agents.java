@@ -55,6 +55,7 @@ final class Agents {
     @GuardedBy("lock")
     private Entry admitted(Candidate candidate, Rivals rivals) {
         known.removeAll(rivals.agents());
+        rivals.agents().forEach(this::noteOffered);
         Agent agent = known.stream()
                 .filter(present -> candidate.isInstanceOf(present.candidate()))
                 .findFirst()
@@ -110,16 +111,17 @@ final class Agents {
 
     @GuardedBy("lock")
     private void publish(Agent changed) {
-        noteOffered();
+        noteOffered(changed);
         changed.publish();
         connected = known.stream().filter(agent -> !agent.sessions().isEmpty()).toList();
-        noteOffered();
+        noteOffered(changed);
     }
 
-    @GuardedBy("lock")
-    private void noteOffered() {
-        long now = System.nanoTime();
-        connected.forEach(agent -> offered.note(agent.hello().services(), now));
+    /** Before it goes, and when it has come. */
+    private void noteOffered(Agent agent) {
+        if (!agent.sessions().isEmpty()) {
+            offered.note(agent.hello().services(), System.nanoTime());
+        }
     }
 
     /** Those that take requests, each with at least one session at the moment it was listed. */

@@ -17,7 +17,7 @@ record EntryRules(ProxyConfig.Links links, List<Agent> others, int seats) {
         return candidate
                 .credential()
                 .grant()
-                .refusal(hello.services(), servicesOfOthers())
+                .refusal(hello.services(), this::servicesOfOthers)
                 .or(() -> tooManyOfItsOwn(candidate))
                 .<Entry>map(reason -> new Entry.Refused(ErrorCode.HANDSHAKE, reason))
                 .or(this::tooMany);

@@ -8,21 +8,26 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When each service was offered last: when an agent that had it came or went. Threads: written by one at a time, read
- * by any. Bounded: an agent may name what it likes, and beyond so many the one that was there longest ago is forgotten.
+ * When services were there last: noted when an agent that offers them comes or goes. Threads: written by one at a time,
+ * read by any. Bounded: an agent may name what it likes, and when there are too many those that were there longest ago
+ * are forgotten.
  */
 final class OfferedServices {
     private static final int MOST = 4096; // sixteen agents that offer as many as one may
+    private static final int KEPT = MOST / 2; // so that forgetting is rare
 
     private final Map<String, Long> atNanos = new ConcurrentHashMap<>();
 
     /** They are there now. */
     void note(Collection<String> services, long nowNanos) {
         services.forEach(service -> atNanos.put(service, nowNanos));
-        while (atNanos.size() > MOST) {
+        if (atNanos.size() > MOST) {
             atNanos.entrySet().stream()
-                    .min(Comparator.comparingLong(entry -> entry.getValue() - nowNanos))
-                    .ifPresent(oldest -> atNanos.remove(oldest.getKey()));
+                    .sorted(Comparator.comparingLong(entry -> entry.getValue() - nowNanos))
+                    .limit(atNanos.size() - KEPT)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(atNanos::remove);
         }
     }
 

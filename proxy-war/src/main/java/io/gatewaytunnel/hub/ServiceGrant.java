@@ -2,6 +2,7 @@ package io.gatewaytunnel.hub;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Which services the agents of a credential may offer. Immutable. */
 public sealed interface ServiceGrant {
@@ -21,19 +22,19 @@ public sealed interface ServiceGrant {
     }
 
     /** Why an agent may not offer {@code services} beside what {@code others} offer, or empty. */
-    Optional<String> refusal(List<String> services, List<String> others);
+    Optional<String> refusal(List<String> services, Supplier<List<String>> others);
 
     /** See {@link #oneShared}. */
     enum OneShared implements ServiceGrant {
         INSTANCE;
 
         @Override
-        public Optional<String> refusal(List<String> services, List<String> others) {
+        public Optional<String> refusal(List<String> services, Supplier<List<String>> others) {
             if (services.size() != 1) {
                 return Optional.of("without routes there is one service; " + services.size() + " are offered");
             }
             String offered = services.get(0);
-            return others.stream()
+            return others.get().stream()
                     .filter(present -> !present.equals(offered))
                     .findFirst()
                     .map(present -> "without routes there is one service, and it is '" + present + "'; '" + offered
@@ -46,7 +47,7 @@ public sealed interface ServiceGrant {
         INSTANCE;
 
         @Override
-        public Optional<String> refusal(List<String> services, List<String> others) {
+        public Optional<String> refusal(List<String> services, Supplier<List<String>> others) {
             return Optional.empty();
         }
     }
@@ -58,7 +59,7 @@ public sealed interface ServiceGrant {
         }
 
         @Override
-        public Optional<String> refusal(List<String> offered, List<String> others) {
+        public Optional<String> refusal(List<String> offered, Supplier<List<String>> others) {
             return offered.stream()
                     .filter(service -> !services.contains(service))
                     .findFirst()

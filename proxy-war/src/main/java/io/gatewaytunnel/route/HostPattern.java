@@ -22,7 +22,8 @@ public record HostPattern(Kind kind, String name) {
     public static final HostPattern ANY = new HostPattern(Kind.ANY, "");
 
     private static final String WILDCARD = "*.";
-    private static final int LONGEST = 253; // characters, RFC 1035 §2.3.4
+    /** Characters, RFC 1035 §2.3.4. */
+    static final int LONGEST = 253;
 
     /** Underscores too: names of hosts in containers have them. An address of IP version 6 is in brackets. */
     private static final Pattern NAME =
@@ -37,7 +38,7 @@ public record HostPattern(Kind kind, String name) {
         boolean wildcard = lower.startsWith(WILDCARD);
         String name = wildcard ? lower.substring(WILDCARD.length()) : lower;
         String plain = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-        return NAME.matcher(plain).matches() && plain.length() <= LONGEST
+        return plain.length() <= LONGEST && NAME.matcher(plain).matches()
                 ? Optional.of(new HostPattern(wildcard ? Kind.WILDCARD : Kind.EXACT, plain))
                 : Optional.empty();
     }

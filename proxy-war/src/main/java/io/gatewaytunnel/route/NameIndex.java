@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NameIndex<T> {
     private final boolean anyCase;
+    private final boolean empty;
     private final int mask;
     private final @Nullable String[] names;
     private final Object[] values;
@@ -18,6 +19,7 @@ final class NameIndex<T> {
     /** {@code anyCase}: letters of ASCII are equal in both cases; the names are in lower case then. */
     NameIndex(Map<String, ? extends T> entries, boolean anyCase) {
         this.anyCase = anyCase;
+        this.empty = entries.isEmpty();
         int size = Integer.highestOneBit(Math.max(1, entries.size())) << 2; // at most half full
         this.mask = size - 1;
         this.names = new String[size];
@@ -30,6 +32,11 @@ final class NameIndex<T> {
             names[at] = name;
             values[at] = value;
         });
+    }
+
+    /** Whether nothing is ever found. */
+    boolean isEmpty() {
+        return empty;
     }
 
     /** What belongs to the characters from {@code from} to before {@code to}, or null. */

@@ -23,6 +23,11 @@ public record PathPattern(boolean exact, String value) {
         return Optional.of(new PathPattern(exact, !exact && slashAtEnd ? text.substring(0, text.length() - 1) : text));
     }
 
+    /** What everything that it takes begins with, or is. */
+    public String first() {
+        return exact ? value : value + "/";
+    }
+
     /** Whether it takes the path of a request; slowly, for explanations. */
     boolean takes(String path) {
         return exact ? path.equals(value) : value.isEmpty() || path.equals(value) || path.startsWith(value + "/");

@@ -12,6 +12,8 @@ import java.util.StringJoiner;
  * @param query names and values as they are in the target, no name twice; the first of a name counts
  */
 public record RouteMatch(PathPattern path, Optional<String> method, List<NamedValue> headers, List<NamedValue> query) {
+    private static final String BETWEEN = ", ";
+
     /** Any request. */
     public static final RouteMatch ALL = new RouteMatch(PathPattern.ALL, Optional.empty(), List.of(), List.of());
 
@@ -38,12 +40,24 @@ public record RouteMatch(PathPattern path, Optional<String> method, List<NamedVa
         return true;
     }
 
-    /** A field that came in several lines is their values with commas between, RFC 9110 §5.3. */
+    /** A field that came in several lines is their values with commas between, RFC 9110 §5.3; none is put together. */
     private static boolean has(Headers fields, NamedValue wanted) {
-        List<String> values = fields.all(wanted.name());
-        return values.size() == 1
-                ? values.get(0).equals(wanted.value())
-                : values.size() > 1 && String.join(", ", values).equals(wanted.value());
+        String value = wanted.value();
+        int at = -1; // how much of the value has been met, once a field was there
+        for (Headers.Field field : fields) {
+            if (!field.isNamed(wanted.name())) {
+                continue;
+            }
+            if (at >= 0 && !value.startsWith(BETWEEN, at)) {
+                return false;
+            }
+            int from = at < 0 ? 0 : at + BETWEEN.length();
+            if (!value.startsWith(field.value(), from)) {
+                return false;
+            }
+            at = from + field.value().length();
+        }
+        return at == value.length();
     }
 
     /** Whether whatever this one takes is taken by {@code other}, if the paths are the same. */

@@ -27,6 +27,7 @@ public final class RouteReader {
 
     private final List<Route> routes = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
+    private int number;
 
     private RouteReader() {}
 
@@ -37,7 +38,7 @@ public final class RouteReader {
         if (written.size() > MOST_ROUTES) {
             top.mistake(ROUTES, "there are " + written.size() + "; write at most " + MOST_ROUTES);
         }
-        if (top.has(ROUTES) && written.isEmpty()) {
+        if (top.hasEmptyList(ROUTES)) {
             top.mistake(
                     ROUTES, "there is none; write one, or leave the line out, so that all requests go to one service");
         }
@@ -57,7 +58,11 @@ public final class RouteReader {
 
     private String name(YamlMap map) {
         Optional<YamlText> given = map.text("name");
-        String name = given.map(YamlText::text).orElse("route-" + (routes.size() + 1));
+        number++;
+        String name = given.map(YamlText::text).orElse("route-" + number);
+        if (given.isEmpty() && !names.add(name)) {
+            map.mistake("name", "another route has the name '" + name + "', which this one would get; give it one");
+        }
         given.ifPresent(text -> {
             if (!HeadRules.isName(text.text())) {
                 map.mistake(text, "'" + text.text() + "' is no name; use 1 to 64 of a-z A-Z 0-9 . _ -");
@@ -87,7 +92,7 @@ public final class RouteReader {
     private void readLong(YamlMap map, String name) {
         List<HostPattern> hosts = hosts(map, "hostnames");
         List<YamlMap> rules = map.maps("rules");
-        if (rules.isEmpty()) {
+        if (map.hasEmptyList("rules")) {
             map.mistake("rules", "there is none; write one");
         }
         int number = 0;
@@ -100,7 +105,7 @@ public final class RouteReader {
             }
             if (all) {
                 matches.add(RouteMatch.ALL);
-            } else if (matches.isEmpty()) {
+            } else if (rule.hasEmptyList("matches")) {
                 rule.mistake("matches", "there is none; write one, or leave the line out for all requests");
             }
             List<WeightedService> services = weighted(rule, "backendRefs");
@@ -274,11 +279,11 @@ public final class RouteReader {
                 services.add(new WeightedService(name.get().text(), weight.get()));
             }
         }
-        if (services.size() < refs.size()) {
+        if (services.size() < refs.size() || (refs.isEmpty() && !map.hasEmptyList(field))) {
             return List.of(); // a mistake that has been told
         }
         long total = services.stream().mapToLong(WeightedService::weight).sum();
-        if (map.has(field) && total == 0) {
+        if (total == 0) {
             map.mistake(field, "no service in it has a weight; give one of them 1 or more");
             return List.of();
         }

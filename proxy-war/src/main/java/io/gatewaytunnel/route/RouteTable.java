@@ -19,6 +19,7 @@ public final class RouteTable {
     private final NameIndex<HostRoutes> exact;
     private final NameIndex<HostRoutes> below;
     private final HostRoutes any;
+    private volatile @Nullable List<Line> lines;
 
     private RouteTable(List<Route> routes) {
         this.routes = List.copyOf(routes);
@@ -84,17 +85,24 @@ public final class RouteTable {
         int query = target.indexOf('?');
         HostRoutes.Look look = new HostRoutes.Look(method, target, query < 0 ? target.length() : query, fields);
         int end = hostEnd(authority);
-        HostRoutes named = exact.find(authority, 0, end);
-        HostRoutes.@Nullable Candidate found = named == null ? null : named.find(look);
-        for (int dot = authority.indexOf('.', 1); found == null && dot > 0 && dot < end; ) {
-            HostRoutes wider = below.find(authority, dot + 1, end);
-            found = wider == null ? null : wider.find(look);
-            dot = authority.indexOf('.', dot + 1);
-        }
+        HostRoutes.@Nullable Candidate found = end > HostPattern.LONGEST ? null : ofHost(authority, end, look);
         if (found == null) {
             found = any.find(look);
         }
         return found == null ? Optional.empty() : Optional.of(found.route());
+    }
+
+    /** From the host itself to wider and wider wildcards. */
+    private HostRoutes.@Nullable Candidate ofHost(String authority, int end, HostRoutes.Look look) {
+        HostRoutes named = exact.find(authority, 0, end);
+        HostRoutes.@Nullable Candidate found = named == null ? null : named.find(look);
+        int dot = below.isEmpty() ? -1 : authority.indexOf('.', 1);
+        while (found == null && dot > 0 && dot < end) {
+            HostRoutes wider = below.find(authority, dot + 1, end);
+            found = wider == null ? null : wider.find(look);
+            dot = authority.indexOf('.', dot + 1);
+        }
+        return found;
     }
 
     /** Without a port, and without a dot behind the last label. */
@@ -118,8 +126,17 @@ public final class RouteTable {
                 .findFirst();
     }
 
-    /** In order of precedence, as far as that does not depend on the request. */
+    /** In order of precedence, as far as that does not depend on the request. Made when it is first asked for. */
     public List<Line> lines() {
+        List<Line> made = lines;
+        if (made == null) {
+            made = List.copyOf(makeLines());
+            lines = made;
+        }
+        return made;
+    }
+
+    private List<Line> makeLines() {
         record Entry(HostRoutes.Candidate candidate, HostPattern host) {}
         List<Entry> entries = new ArrayList<>();
         int order = 0;

@@ -6,8 +6,8 @@
  * been read, on the container's thread, the front asks the table, which looks at the hosts that fit from the most
  * specific to the least, in each at the exact path and then at the prefixes from the longest to the shortest, and there
  * at the conditions in their order; the first match that is satisfied completely is the one. The request keeps the
- * route that it found, whatever comes after. Immutable but for counts of hits; any thread; no look-up allocates
- * anything.
+ * route that it found, whatever comes after. Immutable but for counts of hits; any thread. What a look-up costs does
+ * not grow with the hosts and paths of the table; the conditions at one host and path are tried one after the other.
  *
  * <p>Matching is on octets as they were received: {@code /%61pi} is not {@code /api}. So a route leads requests to a
  * service and keeps none from it. Source: gateway-api.sigs.k8s.io, HTTPRouteRule; docs/ROUTES.md.

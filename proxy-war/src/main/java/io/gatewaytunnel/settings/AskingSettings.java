@@ -45,7 +45,7 @@ public final class AskingSettings {
             0,
             1_000_000,
             "Requests at a time that wait for an agent of one service; further ones are answered 503 at once. 0 takes"
-                    + " half of max-streams.");
+                    + " half of max-streams, which is as many as wait for all services together, if this is not more.");
 
     public static final Setting<Integer> MAX_WAITING_PER_CLIENT = Setting.count(
             "max-waiting-per-client",

@@ -64,9 +64,10 @@ public record ProxyConfig(
 
     /**
      * How requests wait for agents: for how long (zero: not at all), how long ago the last agent may have been there,
-     * how many at a time, and of those how many of one client (0: no limit of its own).
+     * how many at a time for one service and for all together, and of the former how many of one client (0: no limit of
+     * its own).
      */
-    public record Waiting(Duration most, Duration memory, int places, int perClient) {}
+    public record Waiting(Duration most, Duration memory, int places, int allPlaces, int perClient) {}
 
     /**
      * What is asked of public clients. {@code streamsEach}: requests at a time of one, 0 is no limit.
@@ -141,7 +142,7 @@ public record ProxyConfig(
     private static void requireUnreserved(MistakesGathered source, ProxyConfig config) {
         for (Route route : config.routes().routes()) {
             for (RouteMatch match : route.matches()) {
-                if ((match.path().value() + "/").startsWith(config.reservedPrefix())) {
+                if (match.path().first().startsWith(config.reservedPrefix())) {
                     source.add(route.place() + ": route " + route.name() + ": " + match.path() + " is below "
                             + config.reservedPrefix() + ", which is the proxy's own; choose another path, or move "
                             + ProxySettings.RESERVED_PREFIX.name());
@@ -220,11 +221,14 @@ public record ProxyConfig(
     }
 
     private static Waiting readWaiting(SettingSource source, int maxStreams) {
-        int places = AskingSettings.MAX_WAITING.read(source);
+        int wanted = AskingSettings.MAX_WAITING.read(source);
+        int half = Math.max(1, maxStreams / 2); // the rest is for services whose agents are there
+        int places = wanted > 0 ? wanted : half;
         return new Waiting(
                 AskingSettings.AGENT_WAIT.read(source),
                 AskingSettings.AGENT_WAIT_MEMORY.read(source),
-                places > 0 ? places : Math.max(1, maxStreams / 2),
+                places,
+                Math.max(places, half),
                 AskingSettings.MAX_WAITING_PER_CLIENT.read(source));
     }
 

@@ -178,15 +178,20 @@ final class ConnectorFactory {
                 options.value(ProxySettings.RETRY_AFTER));
     }
 
-    private void limitLoad(GuardedProtocol protocol) {
+    /** Throws {@link ConfigException} when they do not go together. */
+    static void requireThreads(StandaloneOptions options) {
         int threads = options.value(MAX_THREADS);
         int spare = options.value(MIN_THREADS);
         if (spare > threads) {
-            throw new ConfigException(
-                    "--min-threads " + spare + " is more than --max-threads " + threads + "; lower it");
+            throw new ConfigException(options.place(MIN_THREADS) + " " + spare + " is more than "
+                    + options.place(MAX_THREADS) + " " + threads + "; lower it");
         }
-        protocol.setMaxThreads(threads);
-        protocol.setMinSpareThreads(spare);
+    }
+
+    private void limitLoad(GuardedProtocol protocol) {
+        requireThreads(options);
+        protocol.setMaxThreads(options.value(MAX_THREADS));
+        protocol.setMinSpareThreads(options.value(MIN_THREADS));
         protocol.setProcessorCache(RECYCLED_PROCESSORS);
         protocol.setAcceptCount(options.value(BACKLOG));
         int headerBytes = options.value(MAX_HEADER_BYTES).intValue();

@@ -32,7 +32,7 @@ final class ContextFactory {
             return "";
         }
         if (!PATH.matcher(path).matches()) {
-            throw new ConfigException("--context-path '" + path
+            throw new ConfigException(options.place(StandaloneSettings.CONTEXT_PATH) + " '" + path
                     + "' cannot be used; write it like /tunnel, with no slash at its end and nothing to encode");
         }
         return path;

@@ -78,7 +78,8 @@ final class EmbeddedTomcat {
         try {
             // Binds first, so that a taken port is told at once; accepts last, when the application is ready.
             tomcat.init();
-            hubPort.ifPresent(hub -> context.addParameter(HUB_PORT_PARAMETER, String.valueOf(hub.number())));
+            int hub = hubPort.map(Port::number).orElse(0);
+            context.addParameter(HUB_PORT_PARAMETER, String.valueOf(hub)); // whatever the application reads elsewhere
             tomcat.start();
             requireApplication();
             log.release();

@@ -64,11 +64,17 @@ final class RouteCommand {
         if (!parts.matches()) {
             throw new ConfigException("'" + url + "' is no URL; write it like https://shop.example.com/path?query");
         }
-        String path = parts.group(2).isEmpty() ? "/" : parts.group(2);
+        String context = ContextFactory.contextPath(options);
+        String whole = parts.group(2).isEmpty() ? "/" : parts.group(2);
+        if (!whole.equals(context) && !whole.startsWith(context + "/")) {
+            System.out.println("not below the context path " + context + ": 404");
+            return NO_ROUTE;
+        }
+        String path = whole.equals(context) ? "/" : whole.substring(context.length());
         String target = path + Optional.ofNullable(parts.group(3)).orElse("");
         RouteTable routes = options.routes();
         String reserved = options.value(ProxySettings.RESERVED_PREFIX);
-        if ((path + "/").startsWith(reserved)) {
+        if (path.startsWith(reserved)) {
             System.out.println("the proxy's own, below " + reserved + ", whatever the routes say");
             return 0;
         }

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.fatal.ProcessEnd;
 import io.gatewaytunnel.standalone.watch.FatalLogRecords;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
         switch (parsed.task()) {
             case HELP -> System.out.print(commandLine.usage());
             case VERSION -> System.out.println(version());
-            case CHECK -> check(new StandaloneOptions(parsed.options(), environment), false);
+            case CHECK -> check(new StandaloneOptions(parsed.options(), environment, SettingsFile.Secrets.LEFT), false);
             case CHECK_DEEP -> check(new StandaloneOptions(parsed.options(), environment), true);
             case SERVE -> serve(new StandaloneOptions(parsed.options(), environment));
         }
@@ -96,6 +97,7 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
     }
 
     private void serve(StandaloneOptions options) throws InterruptedException {
+        options.requireUsable(Runtime.getRuntime().maxMemory());
         EmbeddedTomcat tomcat = new EmbeddedTomcat(application, workDirectory, options);
         tomcat.start();
         end.ifPresent(process -> tomcat.watch(process, options));

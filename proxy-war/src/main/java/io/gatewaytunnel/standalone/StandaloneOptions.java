@@ -5,6 +5,7 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.settings.ProxyConfig;
@@ -32,10 +33,14 @@ final class StandaloneOptions {
      * {@link ConfigException} with all mistakes in it.
      */
     StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment) {
+        this(commandLine, environment, SettingsFile.Secrets.READ);
+    }
+
+    /** The same; {@code secrets}: whether those in files of their own are read. */
+    StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment, SettingsFile.Secrets secrets) {
         this.commandLine = Map.copyOf(commandLine);
-        SettingSource given = SettingSource.ofMaps(this.commandLine, environment);
-        SettingSource said = setting -> given.find(setting).filter(text -> !text.isBlank());
-        this.file = said.find(ProxyOptions.CONFIG).map(name -> ProxyFile.read(path(name), environment));
+        SettingSource said = SettingSource.ofMaps(this.commandLine, environment);
+        this.file = said.find(ProxyOptions.CONFIG).map(name -> ProxyFile.read(path(name), environment, secrets));
         this.source = file.map(ProxyFile::settings).<SettingSource>map(said::or).orElse(said);
     }
 
@@ -50,6 +55,12 @@ final class StandaloneOptions {
     /** The value to use; throws {@link ConfigException} when it cannot be used. */
     <T extends Comparable<T>> T value(Setting<T> setting) {
         return setting.read(source);
+    }
+
+    /** Of an option, as mistakes name it: on the command line, or where it stands in the file. */
+    String place(Setting<?> setting) {
+        String place = source.place(setting);
+        return place.startsWith(setting.name() + " ") ? "--" + setting.name() : place;
     }
 
     boolean isGiven(Setting<?> setting) {
@@ -78,6 +89,8 @@ final class StandaloneOptions {
         MistakesGathered all = new MistakesGathered(source);
         StandaloneSettings.ALL.forEach(setting -> setting.read(all));
         String unused = all.attempt(() -> ContextFactory.contextPath(this), "");
+        all.attempt(() -> ConnectorFactory.requireThreads(this));
+        all.attempt(() -> TlsKeys.requireTogether(this));
         Optional<ProxyConfig> unusedToo =
                 all.attempt(() -> Optional.of(ProxyConfig.read(source, heapBytes, routes())), Optional.empty());
         all.throwIfAny();

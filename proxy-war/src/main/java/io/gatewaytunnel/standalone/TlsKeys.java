@@ -43,21 +43,28 @@ final class TlsKeys {
 
     /** Empty when no key is given: plain HTTP. */
     static Optional<SSLHostConfig> find(StandaloneOptions options) {
+        requireTogether(options);
         TlsKeys keys = new TlsKeys(options);
         Optional<Path> cert = keys.file(TLS_CERT);
         Optional<Path> key = keys.file(TLS_KEY);
         Optional<Path> keystore = keys.file(TLS_KEYSTORE);
-        if (keystore.isPresent() && (cert.isPresent() || key.isPresent())) {
-            throw new ConfigException(
-                    "--tls-keystore holds key and certificate both; leave out --tls-cert and --tls-key");
-        }
-        if (cert.isPresent() != key.isPresent()) {
-            throw new ConfigException(
-                    cert.isPresent()
-                            ? "--tls-cert needs its key; add --tls-key"
-                            : "--tls-key needs its certificate; add --tls-cert");
-        }
         return keystore.map(keys::ofKeystore).or(() -> cert.map(path -> ofPem(path, key.orElseThrow())));
+    }
+
+    /** Throws {@link ConfigException} for options that do not go together; looks at no file. */
+    static void requireTogether(StandaloneOptions options) {
+        boolean cert = options.isGiven(TLS_CERT);
+        boolean key = options.isGiven(TLS_KEY);
+        if (options.isGiven(TLS_KEYSTORE) && (cert || key)) {
+            throw new ConfigException(options.place(TLS_KEYSTORE)
+                    + " holds key and certificate both; leave out --tls-cert and --tls-key");
+        }
+        if (cert != key) {
+            throw new ConfigException(
+                    cert
+                            ? options.place(TLS_CERT) + " needs its key; add --tls-key"
+                            : options.place(TLS_KEY) + " needs its certificate; add --tls-cert");
+        }
     }
 
     /** What to tell somebody when Tomcat could not make use of the key. */

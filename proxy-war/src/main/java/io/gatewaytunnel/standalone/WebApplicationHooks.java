@@ -21,7 +21,8 @@ final class WebApplicationHooks implements LifecycleListener {
     static final String DRAIN = "io.gatewaytunnel.drain";
 
     /**
-     * A String: why the application cannot use its configuration, as one line that names the setting and the remedy.
+     * A String: why the application cannot use its configuration, a line for each mistake that names the setting and
+     * the remedy.
      */
     static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
 

@@ -158,6 +158,20 @@ final class ChoiceTest {
     }
 
     @Test
+    void serviceOfAnAgentThatIsThereIsWaitedForHoweverLongAgoItCame() {
+        MuxSession only = joined("only", 1);
+
+        assertThat(registry.wasOffered("default", Duration.ofNanos(-1)))
+                .as("it may be without a link")
+                .isTrue();
+        assertThat(registry.wasOffered("other", Duration.ofHours(1))).isFalse();
+
+        leave(only);
+        assertThat(registry.wasOffered("default", Duration.ofNanos(-1))).isFalse();
+        assertThat(registry.wasOffered("default", Duration.ofHours(1))).isTrue();
+    }
+
+    @Test
     void agentThatLeavesIsGoneAtOnce() {
         MuxSession only = joined("only", 1);
         leave(only);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RouteReaderTest {
     @TempDir
@@ -127,6 +128,26 @@ final class RouteReaderTest {
             })
     void everyMistakeHasItsPlace(String yaml, String mistake) throws IOException {
         assertThat(mistakes(yaml.strip())).anyMatch(line -> line.startsWith(mistake.strip()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "routes: {}",
+                "routes: [{service: a, services: [{name: b}]}]",
+                "routes: [{rules: x}]",
+                "routes: [{services: x}]",
+                "routes: [{rules: [{matches: [{path: {value: x}}], backendRefs: [{name: a}]}]}]",
+            })
+    void mistakeIsToldOnce(String yaml) throws IOException {
+        assertThat(mistakes(yaml)).hasSize(1);
+    }
+
+    @Test
+    void nameThatAnotherWouldGetIsAMistakeToo() throws IOException {
+        assertThat(mistakes("routes:\n- {name: route-2, service: s}\n- {service: s}"))
+                .containsExactly("3:3: routes[1].name: another route has the name 'route-2', which this one would get;"
+                        + " give it one");
     }
 
     @Test

@@ -313,6 +313,37 @@ final class RouteTableTest {
     }
 
     @Test
+    void hostsThatNoNameHasAreOfRoutesForAnyHost() {
+        RouteTable table = RouteTable.of(List.of(
+                route("wild", List.of(host("*.c")), List.of(RouteMatch.ALL)),
+                route("any", List.of(HostPattern.ANY), List.of(RouteMatch.ALL))));
+
+        assertThat(table.find("a".repeat(200) + ".c", "GET", "/", Headers.empty())
+                        .map(Route::name))
+                .contains("wild");
+        assertThat(table.find("a.".repeat(100_000) + "c", "GET", "/", Headers.empty())
+                        .map(Route::name))
+                .contains("any");
+    }
+
+    @Test
+    void fieldInSeveralLinesIsItsValuesWithCommasBetween() {
+        RouteTable table = RouteTable.of(List.of(route(
+                "r",
+                List.of(HostPattern.ANY),
+                List.of(new RouteMatch(
+                        PathPattern.ALL, Optional.empty(), List.of(new NamedValue("a", "b, c")), List.of())))));
+
+        assertThat(table.find("h", "GET", "/", Headers.of("A", "b", "X", "y", "a", "c")))
+                .isPresent();
+        assertThat(table.find("h", "GET", "/", Headers.of("A", "b, c"))).isPresent();
+        assertThat(table.find("h", "GET", "/", Headers.of("A", "b"))).isEmpty();
+        assertThat(table.find("h", "GET", "/", Headers.of("A", "b", "A", "c", "A", "")))
+                .isEmpty();
+        assertThat(table.find("h", "GET", "/", Headers.empty())).isEmpty();
+    }
+
+    @Test
     void requestsAreSharedByWeight() {
         Route route = new Route(
                 "r",

@@ -131,6 +131,29 @@ final class StandaloneMainTest {
     }
 
     @Test
+    void aLookReadsNoSecretsAndASecretThatIsMissingEndsAStart() throws IOException {
+        String file = file("token: file:absent");
+
+        assertThat(main().applyAsInt(new String[] {"--config", file, "--check"}))
+                .isZero();
+        assertThat(main().applyAsInt(new String[] {"--config", file})).isEqualTo(2);
+        assertThat(text(err)).contains(file + ":1:8: token: cannot read 'absent'");
+    }
+
+    @Test
+    void aStartTellsAllMistakesToo() {
+        assertThat(main().applyAsInt(new String[] {"--min-threads=200", "--tls-cert=a", "--max-streams=x", "--port=y"}))
+                .isEqualTo(2);
+
+        assertThat(text(err).lines())
+                .hasSize(4)
+                .anyMatch(line -> line.contains("--min-threads 200 is more than --max-threads 100"))
+                .anyMatch(line -> line.contains("--tls-cert needs its key"))
+                .anyMatch(line -> line.contains("max-streams"))
+                .anyMatch(line -> line.contains("port"));
+    }
+
+    @Test
     void aLookSeesWhatCannotBeTogether() throws IOException {
         String file = file("context-path: no-slash\nheartbeat: 5s\ndead-after: 6s\nreserved-prefix: x");
 
@@ -139,7 +162,7 @@ final class StandaloneMainTest {
 
         assertThat(text(err).lines())
                 .hasSize(3)
-                .anyMatch(line -> line.contains("--context-path 'no-slash' cannot be used"))
+                .anyMatch(line -> line.contains(file + ":1:15: context-path 'no-slash' cannot be used"))
                 .anyMatch(line -> line.contains(file + ":3:13: dead-after: it must be at least twice"))
                 .anyMatch(line -> line.contains(file + ":4:18: reserved-prefix: 'x' cannot be used"));
     }
@@ -167,6 +190,7 @@ final class StandaloneMainTest {
                 "https://shop.example                |      | 1 | no route takes it: 404",
                 "https://other.example/api           |      | 1 | no route takes it: 404",
                 "http://other.example/_tunnel/status |      | 0 | the proxy's own, below /_tunnel/",
+                "http://other.example/_tunnel        |      | 1 | no route takes it: 404",
             })
     void commandTellsTheRouteOfARequest(String url, String field, int code, String words) throws IOException {
         String file = file("""

@@ -48,6 +48,16 @@ public final class MistakesGathered implements SettingSource {
         }
     }
 
+    /** The same of what returns nothing. */
+    public void attempt(Runnable check) {
+        boolean unused = attempt(
+                () -> {
+                    check.run();
+                    return true;
+                },
+                false);
+    }
+
     /** Throws {@link ConfigException} with all that was wrong. */
     public void throwIfAny() {
         if (!mistakes.isEmpty()) {

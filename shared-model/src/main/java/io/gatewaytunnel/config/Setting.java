@@ -154,7 +154,7 @@ public final class Setting<T extends Comparable<T>> {
         }
         return kind.allows(value.get())
                 ? Optional.empty()
-                : Optional.of(kind.format(value.get()) + " is out of range; use " + kind.allowed());
+                : Optional.of((secret ? shown : kind.format(value.get())) + " is out of range; use " + kind.allowed());
     }
 
     /**

@@ -2,6 +2,7 @@ package io.gatewaytunnel.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,7 @@ public final class SettingKind<T extends Comparable<T>> {
     static SettingKind<Boolean> flag() {
         return new SettingKind<>(
                 Form.FLAG,
-                text -> switch (text) {
+                text -> switch (text.toLowerCase(Locale.ROOT)) {
                     case "true" -> Optional.of(true);
                     case "false" -> Optional.of(false);
                     default -> Optional.empty();

@@ -2,6 +2,7 @@ package io.gatewaytunnel.config;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the text of a setting comes from. */
 @FunctionalInterface
@@ -23,18 +24,18 @@ public interface SettingSource {
     }
 
     /**
-     * A system property wins over the environment, because it is the nearer of the two to the one who starts the
-     * program.
+     * Values by setting name win; then system properties, which are nearer to the one who starts the program; then the
+     * environment given. Blank counts as not given.
      */
-    static SettingSource ofProcess() {
-        return ofMaps(Map.of(), System.getenv());
+    static SettingSource ofMaps(Map<String, String> byName, Map<String, String> environment) {
+        return setting -> said(byName.get(setting.name()))
+                .or(() -> said(System.getProperty(setting.propertyName())))
+                .or(() -> said(environment.get(setting.environmentName())));
     }
 
-    /** Values by setting name win; then system properties; then the environment given. */
-    static SettingSource ofMaps(Map<String, String> byName, Map<String, String> environment) {
-        return setting -> Optional.ofNullable(byName.get(setting.name()))
-                .or(() -> Optional.ofNullable(System.getProperty(setting.propertyName())))
-                .or(() -> Optional.ofNullable(environment.get(setting.environmentName())));
+    /** Empty for what is nothing, or blank. */
+    static Optional<String> said(@Nullable String text) {
+        return Optional.ofNullable(text).filter(given -> !given.isBlank());
     }
 
     /** What this one has, and what it has not from {@code further}. */

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.configfile;
 
 import io.gatewaytunnel.config.ConfigException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,9 @@ import java.util.Set;
 
 /** What is wrong with a file, in the order of its lines. One thread. */
 public final class Mistakes {
+    /** So many lines are told: the same slip in ten thousand routes is seen by the first of them. */
+    private static final int MOST_TOLD = 200;
+
     private record Mistake(Place place, String words) {
         @Override
         public String toString() {
@@ -25,7 +29,13 @@ public final class Mistakes {
     /** Throws {@link ConfigException} with a line for each. */
     public void throwIfAny() {
         if (!mistakes.isEmpty()) {
-            throw new ConfigException(inOrder());
+            List<String> told = new ArrayList<>(inOrder());
+            if (told.size() > MOST_TOLD) {
+                String more = (told.size() - MOST_TOLD) + " more mistakes are not shown";
+                told.subList(MOST_TOLD, told.size()).clear();
+                told.add(more);
+            }
+            throw new ConfigException(told);
         }
     }
 

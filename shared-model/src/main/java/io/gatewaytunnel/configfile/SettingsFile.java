@@ -38,20 +38,33 @@ public final class SettingsFile implements SettingSource {
      * mistakes, in the order of the lines.
      */
     public static SettingsFile read(Path file, List<Setting<?>> table, Map<String, String> environment) {
-        return read(file, table, environment, top -> {});
+        return read(file, table, environment, Secrets.READ, top -> {});
+    }
+
+    /** Whether secrets in files of their own are read: not where a configuration is looked at away from its place. */
+    public enum Secrets {
+        READ,
+        /** One in a file counts as not given. */
+        LEFT
     }
 
     /**
      * The same of a file that has more at its top than settings, which {@code more} reads; its mistakes are told too.
      */
     public static SettingsFile read(
-            Path file, List<Setting<?>> table, Map<String, String> environment, Consumer<YamlMap> more) {
+            Path file,
+            List<Setting<?>> table,
+            Map<String, String> environment,
+            Secrets secrets,
+            Consumer<YamlMap> more) {
         YamlFile yaml = new YamlFile(file.toString(), environment);
         YamlMap top = yaml.read(file);
         Map<String, YamlText> given = new HashMap<>();
         for (Setting<?> setting : table) {
             text(top, setting)
-                    .map(text -> setting.isSecret() ? outOfFile(file, text, yaml.mistakes()) : text)
+                    .filter(text -> secrets == Secrets.READ || !isInFile(setting, text))
+                    .map(text -> isInFile(setting, text) ? outOfFile(file, text, yaml.mistakes()) : text)
+                    .filter(text -> !text.text().isBlank())
                     .ifPresent(text -> {
                         setting.mistake(text.text())
                                 .ifPresent(what -> yaml.mistakes().add(text.place(), text.field() + ": " + what));
@@ -77,10 +90,11 @@ public final class SettingsFile implements SettingSource {
                         first.place()));
     }
 
+    private static boolean isInFile(Setting<?> setting, YamlText text) {
+        return setting.isSecret() && text.text().startsWith(IN_FILE);
+    }
+
     private static YamlText outOfFile(Path settings, YamlText text, Mistakes mistakes) {
-        if (!text.text().startsWith(IN_FILE)) {
-            return text;
-        }
         String name = text.text().substring(IN_FILE.length());
         try {
             Path secret = settings.toAbsolutePath().resolveSibling(name);

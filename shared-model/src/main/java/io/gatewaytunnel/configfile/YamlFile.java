@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /**
  * One YAML file (1.2, core schema) with a map at its top. Whatever is wrong goes to {@link #mistakes}; a file that is
@@ -82,6 +83,7 @@ final class YamlFile {
                 .setAllowDuplicateKeys(true) // told with their places, see YamlMap
                 .setMaxAliasesForCollections(MOST_ALIASES)
                 .setAllowNonScalarKeys(true)
+                .setSchema(new CoreSchema())
                 .setCodePointLimit(MOST_MEBIBYTES << 20)
                 .build();
         try {
@@ -90,11 +92,21 @@ final class YamlFile {
         } catch (MarkedYamlEngineException e) {
             mistakes.add(
                     Place.of(name, e.getProblemMark().or(e::getContextMark)),
-                    "this is no YAML: " + e.getProblem() + "; what follows was not read");
+                    "this is no YAML: " + problem(e) + "; what follows was not read");
         } catch (YamlEngineException e) {
             mistakes.add(Place.whole(name), "this is no YAML: " + e.getMessage());
+        } catch (StackOverflowError e) {
+            mistakes.add(Place.whole(name), "lists and maps are too deep in each other");
         }
         return new YamlMap(this);
+    }
+
+    /** An alias that is not there may be a secret that begins with an asterisk. */
+    private static String problem(MarkedYamlEngineException e) {
+        String problem = String.valueOf(e.getProblem());
+        return problem.contains("alias")
+                ? "there is no such alias; put a text that begins with * into quotes"
+                : problem;
     }
 
     private YamlMap map(Node node) {

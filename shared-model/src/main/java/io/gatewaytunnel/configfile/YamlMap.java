@@ -137,9 +137,18 @@ public final class YamlMap {
         return Optional.empty();
     }
 
-    /** Whether there is anything behind the name. */
+    /** Whether there is anything behind the name, which counts as asked for. */
     public boolean has(String name) {
+        asked.add(name);
         return entries.containsKey(name);
+    }
+
+    /** Whether a list with nothing in it is behind the name. */
+    public boolean hasEmptyList(String name) {
+        Entry entry = entries.get(name);
+        return entry != null
+                && entry.value() instanceof SequenceNode list
+                && list.getValue().isEmpty();
     }
 
     /** Whether a map is behind the name. */

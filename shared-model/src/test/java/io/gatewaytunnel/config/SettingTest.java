@@ -32,10 +32,19 @@ class SettingTest {
 
     @Test
     void refusesWhatIsNoQuantity() {
-        for (String text : new String[] {"", "5", "-1s", "5 days", "99999999999999999999s"}) {
+        for (String text : new String[] {"5", "-1s", "5 days", "99999999999999999999s"}) {
             assertThatThrownBy(() -> PERIOD.read(of("some-period", text))).hasMessageContaining("write it like 5s");
         }
         assertThatThrownBy(() -> SIZE.read(of("some-size", "1TiB"))).hasMessageContaining("write it like 1KiB");
+    }
+
+    @Test
+    void blankCountsAsNotGivenWhereverItIs() {
+        SettingSource source = SettingSource.ofMaps(
+                Map.of("some-period", " "), Map.of("GATEWAY_TUNNEL_SOME_PERIOD", "1m", "GATEWAY_TUNNEL_SOME_SIZE", ""));
+
+        assertThat(PERIOD.read(source)).isEqualTo(Duration.ofMinutes(1));
+        assertThat(SIZE.read(source)).isEqualTo(1024);
     }
 
     private static SettingSource of(String name, String value) {

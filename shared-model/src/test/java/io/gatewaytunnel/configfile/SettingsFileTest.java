@@ -80,7 +80,7 @@ class SettingsFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n\n", "# nothing yet\n", "---\n", "{}", "null"})
+    @ValueSource(strings = {"", "\n\n", "# nothing yet\n", "---\n", "{}", "null", "~"})
     void fileMayBeEmpty(String text) throws IOException {
         assertThat(read(text).find(COUNT)).isEmpty();
     }
@@ -170,6 +170,49 @@ class SettingsFileTest {
             text.append("a" + i + ": &a" + i + " [*a" + (i - 1) + ", *a" + (i - 1) + "]\n");
         }
         assertThat(mistakes(text.toString())).isNotEmpty().allMatch(line -> line.length() < 300);
+    }
+
+    @Test
+    void blankAndNothingAreNotGiven() throws IOException {
+        environment.put("EMPTY", "");
+
+        assertThat(read("count: ${EMPTY}\ntoken: ' '\nchoice: ''").find(COUNT)).isEmpty();
+        assertThat(mistakes("token: ~"))
+                .containsExactly("a.yml:1:8: token: there is no value; write one, or leave the line out");
+    }
+
+    @Test
+    void secretThatLooksLikeAnAliasIsNotShown() throws IOException {
+        assertThat(mistakes("token: *hunter2"))
+                .singleElement()
+                .asString()
+                .contains("a.yml:1:8: this is no YAML: there is no such alias")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void depthIsBounded() throws IOException {
+        assertThat(mistakes("[".repeat(100_000))).hasSize(1);
+    }
+
+    @Test
+    void secretsInFilesAreLeftWhereNothingElseIsToBeRead() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.yml"), "token: file:absent\ncount: 2");
+
+        SettingsFile read = SettingsFile.read(file, TABLE, environment, SettingsFile.Secrets.LEFT, top -> {});
+
+        assertThat(read.find(TOKEN)).isEmpty();
+        assertThat(COUNT.read(read)).isEqualTo(2);
+    }
+
+    @Test
+    void thousandsOfMistakesAreNotAllTold() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 5000; i++) {
+            text.append("wrong-" + i + ": 1\n");
+        }
+
+        assertThat(mistakes(text.toString())).hasSize(201).last().isEqualTo("4800 more mistakes are not shown");
     }
 
     @Test
