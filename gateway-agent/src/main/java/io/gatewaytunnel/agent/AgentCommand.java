@@ -131,9 +131,8 @@ final class AgentCommand implements Callable<Integer> {
         }
         boolean shallow = check && !deep;
         AgentSource source = AgentSource.of(
-                given(parsed), environment, shallow ? SettingsFile.Secrets.LEFT : SettingsFile.Secrets.READ);
-        AgentConfigReader.FilesRead files = shallow ? AgentConfigReader.FilesRead.NO : AgentConfigReader.FilesRead.YES;
-        AgentConfig config = new AgentConfigReader(source, environment, HubDirectory.OF_SYSTEM, files)
+                given(parsed), environment, shallow ? SettingsFile.NamedFiles.LEFT : SettingsFile.NamedFiles.READ);
+        AgentConfig config = new AgentConfigReader(source, environment, HubDirectory.OF_SYSTEM)
                 .read(Runtime.getRuntime().maxMemory());
         if (!check) {
             return running.applyAsInt(config);

@@ -48,21 +48,15 @@ final class AgentConfigReader {
     private final MistakesGathered source;
     private final Map<String, Origin> services;
     private final HubDirectory directory;
-    private final FilesRead files;
-
-    /** Whether the files that are named are read: not where a configuration is looked at away from where it is used. */
-    enum FilesRead {
-        YES,
-        NO
-    }
+    private final boolean readsFiles;
 
     /** {@code environment} is looked at for what is no setting: credentials and the host's name. */
-    AgentConfigReader(AgentSource source, Map<String, String> environment, HubDirectory directory, FilesRead files) {
+    AgentConfigReader(AgentSource source, Map<String, String> environment, HubDirectory directory) {
         this.services = source.services();
         this.directory = directory;
         this.source = new MistakesGathered(source);
         this.environment = environment;
-        this.files = files;
+        this.readsFiles = source.readsFiles();
     }
 
     AgentConfig read(long heapBytes) {
@@ -156,7 +150,7 @@ final class AgentConfigReader {
 
     private SSLContext authorities(Setting<String> setting) {
         return path(setting)
-                .filter(pem -> files == FilesRead.YES)
+                .filter(pem -> readsFiles)
                 .flatMap(pem -> checked(setting, () -> Optional.of(TrustedAuthorities.in(pem)), Optional.empty()))
                 .orElseGet(TrustedAuthorities::ofJdk);
     }
@@ -176,8 +170,7 @@ final class AgentConfigReader {
 
     private AgentToken token() {
         Optional<Path> file = tokenFile();
-        if (files == FilesRead.NO
-                && (file.isPresent() || source.find(AgentOptions.TOKEN).isEmpty())) {
+        if (!readsFiles && (file.isPresent() || source.find(AgentOptions.TOKEN).isEmpty())) {
             return new AgentToken("");
         }
         String remedy = "set " + TOKEN_VARIABLE + ", or give a file with --token-file ("

@@ -5,10 +5,7 @@ import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.origin.Origin;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,14 +18,20 @@ final class AgentSource implements SettingSource {
     static final Setting<String> CONFIG = Setting.text(
             "config", "FILE", "", "A file with these options and settings, in YAML; see docs/CONFIGURATION.md.");
 
-    private final SettingSource said;
+    private final SettingSource source;
     private final Optional<SettingsFile> file;
     private final Map<String, Origin> services;
+    private final SettingsFile.NamedFiles files;
 
-    private AgentSource(SettingSource said, Optional<SettingsFile> file, Map<String, Origin> services) {
-        this.said = said;
+    private AgentSource(
+            SettingSource said,
+            Optional<SettingsFile> file,
+            Map<String, Origin> services,
+            SettingsFile.NamedFiles files) {
+        this.source = file.<SettingSource>map(said::or).orElse(said);
         this.file = file;
         this.services = Map.copyOf(services);
+        this.files = files;
     }
 
     /**
@@ -36,30 +39,43 @@ final class AgentSource implements SettingSource {
      * {@link ConfigException} with all mistakes of it.
      */
     static AgentSource of(
-            Map<String, String> commandLine, Map<String, String> environment, SettingsFile.Secrets secrets) {
-        SettingSource said = SettingSource.ofMaps(commandLine, environment);
+            Map<String, String> commandLine, Map<String, String> environment, SettingsFile.NamedFiles files) {
+        SettingSource said = onCommandLine(SettingSource.ofMaps(commandLine, environment));
         Map<String, Origin> services = new LinkedHashMap<>();
-        Optional<SettingsFile> file = said.find(CONFIG)
-                .map(name -> SettingsFile.read(
-                        path(name),
+        Optional<SettingsFile> file = SettingsFile.named(CONFIG, said)
+                .map(path -> SettingsFile.read(
+                        path,
                         AgentOptions.IN_FILE,
                         environment,
-                        secrets,
+                        files,
                         top -> services.putAll(ServicesReader.read(top))));
-        return new AgentSource(said, file, services);
+        return new AgentSource(said, file, services, files);
+    }
+
+    /** The same, but options have their place on the command line. */
+    private static SettingSource onCommandLine(SettingSource said) {
+        return new SettingSource() {
+            @Override
+            public Optional<String> find(Setting<?> setting) {
+                return said.find(setting);
+            }
+
+            @Override
+            public String place(Setting<?> setting) {
+                boolean option = setting == CONFIG || AgentOptions.ON_COMMAND_LINE.contains(setting);
+                return (option ? "--" : "") + said.place(setting);
+            }
+        };
+    }
+
+    /** Whether the files that are named are to be read. */
+    boolean readsFiles() {
+        return files == SettingsFile.NamedFiles.READ;
     }
 
     /** The services of the file, each with its origin; empty without a file that has some. */
     Map<String, Origin> services() {
         return services;
-    }
-
-    private static Path path(String name) {
-        try {
-            return Path.of(name.strip());
-        } catch (InvalidPathException e) {
-            throw new ConfigException("--config (" + CONFIG.environmentName() + "): '" + name + "' is no path");
-        }
     }
 
     /** Where all of it came from, for people. */
@@ -70,16 +86,11 @@ final class AgentSource implements SettingSource {
 
     @Override
     public Optional<String> find(Setting<?> setting) {
-        return said.find(setting).or(() -> file.flatMap(settings -> settings.find(setting)));
+        return source.find(setting);
     }
 
     @Override
     public String place(Setting<?> setting) {
-        if (said.find(setting).isEmpty()
-                && file.flatMap(settings -> settings.find(setting)).isPresent()) {
-            return file.get().place(setting);
-        }
-        List<Setting<?>> options = AgentOptions.ON_COMMAND_LINE;
-        return (options.contains(setting) ? "--" : "") + SettingSource.super.place(setting);
+        return source.place(setting);
     }
 }

@@ -34,10 +34,7 @@ final class Told {
 
     AgentConfig config(HubDirectory directory) {
         return new AgentConfigReader(
-                        AgentSource.of(options, ENVIRONMENT, SettingsFile.Secrets.READ),
-                        ENVIRONMENT,
-                        directory,
-                        AgentConfigReader.FilesRead.YES)
+                        AgentSource.of(options, ENVIRONMENT, SettingsFile.NamedFiles.READ), ENVIRONMENT, directory)
                 .read(HEAP_BYTES);
     }
 }

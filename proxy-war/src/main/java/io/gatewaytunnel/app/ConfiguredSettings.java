@@ -12,7 +12,6 @@ import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -41,21 +40,12 @@ final class ConfiguredSettings {
         SettingSource process = SettingSource.ofMaps(Map.of(), environment);
         SettingSource said = setting -> SettingSource.said(context.getInitParameter(setting.propertyName()))
                 .or(() -> process.find(setting));
-        Optional<Path> named = said.find(ProxyOptions.CONFIG).map(ConfiguredSettings::path);
+        Optional<Path> named = SettingsFile.named(ProxyOptions.CONFIG, said);
         return named.or(() ->
                         serverFolder.map(folder -> folder.resolve(FILE_NAME)).filter(Files::exists))
                 .map(file -> read(file, environment, context))
                 .map(file -> new Said(said.or(file.settings()), file.routes()))
                 .orElse(new Said(said, RouteTable.none()));
-    }
-
-    private static Path path(String name) {
-        try {
-            return Path.of(name.strip());
-        } catch (InvalidPathException e) {
-            throw new ConfigException(ProxyOptions.CONFIG.name() + " (" + ProxyOptions.CONFIG.environmentName() + "): '"
-                    + name + "' is no path");
-        }
     }
 
     private static ProxyFile read(Path file, Map<String, String> environment, ServletContext context) {

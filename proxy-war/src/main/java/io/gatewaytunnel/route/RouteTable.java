@@ -24,19 +24,29 @@ public final class RouteTable {
     private RouteTable(List<Route> routes) {
         this.routes = List.copyOf(routes);
         Map<HostPattern, HostRoutes.Builder> hosts = new HashMap<>();
-        int order = 0;
-        for (Route route : routes) {
-            for (RouteMatch match : route.matches()) {
-                HostRoutes.Candidate candidate = new HostRoutes.Candidate(route, match, order++);
-                for (HostPattern host : Set.copyOf(route.hosts())) {
-                    hosts.computeIfAbsent(host, pattern -> new HostRoutes.Builder())
-                            .add(candidate);
-                }
-            }
+        for (Entry entry : entries()) {
+            hosts.computeIfAbsent(entry.host(), pattern -> new HostRoutes.Builder())
+                    .add(entry.candidate());
         }
         this.exact = index(hosts, HostPattern.Kind.EXACT);
         this.below = index(hosts, HostPattern.Kind.WILDCARD);
         this.any = hosts.getOrDefault(HostPattern.ANY, new HostRoutes.Builder()).build();
+    }
+
+    /** One match under one host. */
+    private record Entry(HostRoutes.Candidate candidate, HostPattern host) {}
+
+    /** In the order of the file. */
+    private List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        int order = 0;
+        for (Route route : routes) {
+            for (RouteMatch match : route.matches()) {
+                HostRoutes.Candidate candidate = new HostRoutes.Candidate(route, match, order++);
+                Set.copyOf(route.hosts()).forEach(host -> entries.add(new Entry(candidate, host)));
+            }
+        }
+        return entries;
     }
 
     private static NameIndex<HostRoutes> index(Map<HostPattern, HostRoutes.Builder> hosts, HostPattern.Kind kind) {
@@ -137,15 +147,7 @@ public final class RouteTable {
     }
 
     private List<Line> makeLines() {
-        record Entry(HostRoutes.Candidate candidate, HostPattern host) {}
-        List<Entry> entries = new ArrayList<>();
-        int order = 0;
-        for (Route route : routes) {
-            for (RouteMatch match : route.matches()) {
-                HostRoutes.Candidate candidate = new HostRoutes.Candidate(route, match, order++);
-                Set.copyOf(route.hosts()).forEach(host -> entries.add(new Entry(candidate, host)));
-            }
-        }
+        List<Entry> entries = entries();
         entries.sort(Comparator.comparing((Entry entry) -> entry.host().kind())
                 .thenComparing(entry -> -entry.host().name().length())
                 .thenComparing(entry -> entry.host().name())

@@ -14,14 +14,14 @@ import java.util.Map;
 public record ProxyFile(SettingsFile settings, RouteTable routes) {
     /** Throws {@link ConfigException} with all mistakes. */
     public static ProxyFile read(Path file, Map<String, String> environment) {
-        return read(file, environment, SettingsFile.Secrets.READ);
+        return read(file, environment, SettingsFile.NamedFiles.READ);
     }
 
-    /** The same; {@code secrets}: whether those in files of their own are read. */
-    public static ProxyFile read(Path file, Map<String, String> environment, SettingsFile.Secrets secrets) {
+    /** The same; {@code files}: whether those that it names are read. */
+    public static ProxyFile read(Path file, Map<String, String> environment, SettingsFile.NamedFiles files) {
         List<Route> routes = new ArrayList<>();
         SettingsFile settings = SettingsFile.read(
-                file, ProxyOptions.IN_FILE, environment, secrets, top -> routes.addAll(RouteReader.read(top)));
+                file, ProxyOptions.IN_FILE, environment, files, top -> routes.addAll(RouteReader.read(top)));
         return new ProxyFile(settings, RouteTable.of(routes));
     }
 }

@@ -82,7 +82,8 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
         switch (parsed.task()) {
             case HELP -> System.out.print(commandLine.usage());
             case VERSION -> System.out.println(version());
-            case CHECK -> check(new StandaloneOptions(parsed.options(), environment, SettingsFile.Secrets.LEFT), false);
+            case CHECK ->
+                check(new StandaloneOptions(parsed.options(), environment, SettingsFile.NamedFiles.LEFT), false);
             case CHECK_DEEP -> check(new StandaloneOptions(parsed.options(), environment), true);
             case SERVE -> serve(new StandaloneOptions(parsed.options(), environment));
         }

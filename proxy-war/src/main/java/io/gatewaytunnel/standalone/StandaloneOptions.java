@@ -13,8 +13,6 @@ import io.gatewaytunnel.settings.ProxyFile;
 import io.gatewaytunnel.settings.ProxyOptions;
 import io.gatewaytunnel.settings.ProxySettings;
 import io.gatewaytunnel.settings.StandaloneSettings;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -33,23 +31,16 @@ final class StandaloneOptions {
      * {@link ConfigException} with all mistakes in it.
      */
     StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment) {
-        this(commandLine, environment, SettingsFile.Secrets.READ);
+        this(commandLine, environment, SettingsFile.NamedFiles.READ);
     }
 
-    /** The same; {@code secrets}: whether those in files of their own are read. */
-    StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment, SettingsFile.Secrets secrets) {
+    /** The same; {@code files}: whether those that the configuration names are read. */
+    StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment, SettingsFile.NamedFiles files) {
         this.commandLine = Map.copyOf(commandLine);
         SettingSource said = SettingSource.ofMaps(this.commandLine, environment);
-        this.file = said.find(ProxyOptions.CONFIG).map(name -> ProxyFile.read(path(name), environment, secrets));
+        this.file = SettingsFile.named(ProxyOptions.CONFIG, said)
+                .map(path -> ProxyFile.read(path.toAbsolutePath(), environment, files));
         this.source = file.map(ProxyFile::settings).<SettingSource>map(said::or).orElse(said);
-    }
-
-    private static Path path(String name) {
-        try {
-            return Path.of(name.strip()).toAbsolutePath();
-        } catch (InvalidPathException e) {
-            throw new ConfigException("--config '" + name + "' is no path");
-        }
     }
 
     /** The value to use; throws {@link ConfigException} when it cannot be used. */

@@ -38,14 +38,25 @@ public final class SettingsFile implements SettingSource {
      * mistakes, in the order of the lines.
      */
     public static SettingsFile read(Path file, List<Setting<?>> table, Map<String, String> environment) {
-        return read(file, table, environment, Secrets.READ, top -> {});
+        return read(file, table, environment, NamedFiles.READ, top -> {});
     }
 
-    /** Whether secrets in files of their own are read: not where a configuration is looked at away from its place. */
-    public enum Secrets {
+    /** Whether the files that a configuration names are read: not where it is looked at away from its place. */
+    public enum NamedFiles {
         READ,
-        /** One in a file counts as not given. */
+        /** A secret in one counts as not given. */
         LEFT
+    }
+
+    /** The file that {@code config} names, if it was said; refuses what is no path. */
+    public static Optional<Path> named(Setting<String> config, SettingSource said) {
+        return said.find(config).map(name -> {
+            try {
+                return Path.of(name.strip());
+            } catch (InvalidPathException e) {
+                throw new ConfigException(said.place(config) + ": '" + name + "' is no path");
+            }
+        });
     }
 
     /**
@@ -55,14 +66,14 @@ public final class SettingsFile implements SettingSource {
             Path file,
             List<Setting<?>> table,
             Map<String, String> environment,
-            Secrets secrets,
+            NamedFiles files,
             Consumer<YamlMap> more) {
         YamlFile yaml = new YamlFile(file.toString(), environment);
         YamlMap top = yaml.read(file);
         Map<String, YamlText> given = new HashMap<>();
         for (Setting<?> setting : table) {
             text(top, setting)
-                    .filter(text -> secrets == Secrets.READ || !isInFile(setting, text))
+                    .filter(text -> files == NamedFiles.READ || !isInFile(setting, text))
                     .map(text -> isInFile(setting, text) ? outOfFile(file, text, yaml.mistakes()) : text)
                     .filter(text -> !text.text().isBlank())
                     .ifPresent(text -> {

@@ -63,12 +63,12 @@ public record RequestHead(
         return offersUpgrade() && hasBody();
     }
 
-    /** The same request with what is known of where it came from. */
     /** The same request, for that service. */
     public RequestHead withService(String other) {
         return new RequestHead(other, method, scheme, authority, target, headers, bodyLength, upgrade, provenance);
     }
 
+    /** The same request with what is known of where it came from. */
     public RequestHead withProvenance(Provenance known) {
         return new RequestHead(service, method, scheme, authority, target, headers, bodyLength, upgrade, known);
     }

@@ -87,7 +87,7 @@ public abstract class ConfigFileContract {
                 file,
                 table(),
                 Map.of("GATEWAY_TUNNEL_TOKEN", "from-the-environment"),
-                SettingsFile.Secrets.READ,
+                SettingsFile.NamedFiles.READ,
                 this::readMore);
     }
 

@@ -199,7 +199,7 @@ class SettingsFileTest {
     void secretsInFilesAreLeftWhereNothingElseIsToBeRead() throws IOException {
         Path file = Files.writeString(folder.resolve("a.yml"), "token: file:absent\ncount: 2");
 
-        SettingsFile read = SettingsFile.read(file, TABLE, environment, SettingsFile.Secrets.LEFT, top -> {});
+        SettingsFile read = SettingsFile.read(file, TABLE, environment, SettingsFile.NamedFiles.LEFT, top -> {});
 
         assertThat(read.find(TOKEN)).isEmpty();
         assertThat(COUNT.read(read)).isEqualTo(2);

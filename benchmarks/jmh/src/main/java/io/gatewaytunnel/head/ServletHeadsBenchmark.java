@@ -1,11 +1,11 @@
 package io.gatewaytunnel.head;
 
 import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.settings.ProxySettings;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class ServletHeadsBenchmark {
-    private final ServletHeads heads =
-            new ServletHeads(AddressRanges.read(ProxySettings.TRUSTED_PROXIES, asked -> Optional.of("")), Container.of(new Object()));
+    private final ServletHeads heads = new ServletHeads(
+            AddressRanges.read(ProxySettings.TRUSTED_PROXIES, SettingSource.none()), Container.of(new Object()));
     private final BrowserRequest request = new BrowserRequest();
 
     @Benchmark

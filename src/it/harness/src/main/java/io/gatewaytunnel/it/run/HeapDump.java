@@ -77,24 +77,33 @@ final class HeapDump {
         return "an element";
     }
 
-    /** All but the domains and modules of its own. */
+    /** All but the classes, domains and modules of its own. */
     private static String referrers(Instance loader) {
         List<Value> references = loader.getReferences();
         return references.stream()
                 .map(value -> field(value) + " of " + named(value.getDefiningInstance()))
-                .filter(name ->
-                        !name.contains(" java.security.ProtectionDomain") && !name.contains(" java.lang.Module"))
+                .filter(name -> !name.startsWith("static <classLoader>")
+                        && !name.contains(" java.security.ProtectionDomain")
+                        && !name.contains(" java.lang.Module"))
                 .sorted()
                 .collect(Collectors.joining(", "));
     }
 
     private static String named(Instance object) {
         String type = object.getJavaClass().getName();
-        String name = object.getValueOfField("inheritedAccessControlContext") == null ? "" : threadName(object);
+        String name = isThread(object) ? threadName(object) : "";
         return type + "#" + object.getInstanceNumber() + name;
     }
 
-    /** Its name where it is a thread. */
+    private static boolean isThread(Instance object) {
+        JavaClass type = object.getJavaClass();
+        while (type != null && !type.getName().equals(Thread.class.getName())) {
+            type = type.getSuperClass();
+        }
+        return type != null;
+    }
+
+    /** Empty where it is not in Latin letters. */
     private static String threadName(Instance thread) {
         return thread.getValueOfField("name") instanceof Instance name
                         && name.getValueOfField("value") instanceof PrimitiveArrayInstance latin1
