@@ -4,6 +4,7 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.connect.HubDirectory;
+import io.gatewaytunnel.reload.FilesRead;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,7 +132,10 @@ final class AgentCommand implements Callable<Integer> {
         }
         boolean shallow = check && !deep;
         AgentSource source = AgentSource.of(
-                given(parsed), environment, shallow ? SettingsFile.NamedFiles.LEFT : SettingsFile.NamedFiles.READ);
+                given(parsed),
+                environment,
+                shallow ? SettingsFile.NamedFiles.LEFT : SettingsFile.NamedFiles.READ,
+                new FilesRead());
         AgentConfig config = new AgentConfigReader(source, environment, HubDirectory.OF_SYSTEM)
                 .read(Runtime.getRuntime().maxMemory());
         if (!check) {

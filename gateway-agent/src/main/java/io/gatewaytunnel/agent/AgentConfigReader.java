@@ -13,6 +13,7 @@ import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.origin.Origin;
 import io.gatewaytunnel.origin.OriginLimits;
 import io.gatewaytunnel.origin.OriginRoutes;
+import io.gatewaytunnel.reload.FilesRead;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -49,6 +50,7 @@ final class AgentConfigReader {
     private final Map<String, Origin> services;
     private final HubDirectory directory;
     private final boolean readsFiles;
+    private final FilesRead files;
 
     /** {@code environment} is looked at for what is no setting: credentials and the host's name. */
     AgentConfigReader(AgentSource source, Map<String, String> environment, HubDirectory directory) {
@@ -57,6 +59,7 @@ final class AgentConfigReader {
         this.source = new MistakesGathered(source);
         this.environment = environment;
         this.readsFiles = source.readsFiles();
+        this.files = source.files();
     }
 
     AgentConfig read(long heapBytes) {
@@ -151,6 +154,7 @@ final class AgentConfigReader {
     private SSLContext authorities(Setting<String> setting) {
         return path(setting)
                 .filter(pem -> readsFiles)
+                .map(this::noted)
                 .flatMap(pem -> checked(setting, () -> Optional.of(TrustedAuthorities.in(pem)), Optional.empty()))
                 .orElseGet(TrustedAuthorities::ofJdk);
     }
@@ -186,9 +190,15 @@ final class AgentConfigReader {
         return new AgentToken(text);
     }
 
+    /** Looked at again later, whether it has changed. */
+    private Path noted(Path file) {
+        files.note(file);
+        return file;
+    }
+
     private String tokenIn(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8).strip();
+            return Files.readString(noted(file), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             throw new ConfigException(source.place(AgentOptions.TOKEN_FILE) + ": cannot read " + file
                     + "; give a readable file with the token");

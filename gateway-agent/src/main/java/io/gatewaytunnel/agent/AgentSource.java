@@ -5,6 +5,7 @@ import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.origin.Origin;
+import io.gatewaytunnel.reload.FilesRead;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,12 +23,15 @@ final class AgentSource implements SettingSource {
     private final Optional<SettingsFile> file;
     private final Map<String, Origin> services;
     private final SettingsFile.NamedFiles files;
+    private final FilesRead read;
 
     private AgentSource(
             SettingSource said,
             Optional<SettingsFile> file,
             Map<String, Origin> services,
-            SettingsFile.NamedFiles files) {
+            SettingsFile.NamedFiles files,
+            FilesRead read) {
+        this.read = read;
         this.source = file.<SettingSource>map(said::or).orElse(said);
         this.file = file;
         this.services = Map.copyOf(services);
@@ -35,11 +39,14 @@ final class AgentSource implements SettingSource {
     }
 
     /**
-     * {@code commandLine} is by name, without dashes. Reads the configuration file, if one is named. Errors:
-     * {@link ConfigException} with all mistakes of it.
+     * {@code commandLine} is by name, without dashes. Reads the configuration file, if one is named; {@code read} hears
+     * of all files that are. Errors: {@link ConfigException} with all mistakes of it.
      */
     static AgentSource of(
-            Map<String, String> commandLine, Map<String, String> environment, SettingsFile.NamedFiles files) {
+            Map<String, String> commandLine,
+            Map<String, String> environment,
+            SettingsFile.NamedFiles files,
+            FilesRead read) {
         SettingSource said = onCommandLine(SettingSource.ofMaps(commandLine, environment));
         Map<String, Origin> services = new LinkedHashMap<>();
         Optional<SettingsFile> file = SettingsFile.named(CONFIG, said)
@@ -48,8 +55,9 @@ final class AgentSource implements SettingSource {
                         AgentOptions.IN_FILE,
                         environment,
                         files,
+                        read,
                         top -> services.putAll(ServicesReader.read(top))));
-        return new AgentSource(said, file, services, files);
+        return new AgentSource(said, file, services, files, read);
     }
 
     /** The same, but options have their place on the command line. */
@@ -71,6 +79,11 @@ final class AgentSource implements SettingSource {
     /** Whether the files that are named are to be read. */
     boolean readsFiles() {
         return files == SettingsFile.NamedFiles.READ;
+    }
+
+    /** Hears of every file that is named and read. */
+    FilesRead files() {
+        return read;
     }
 
     /** The services of the file, each with its origin; empty without a file that has some. */

@@ -2,6 +2,7 @@ package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.connect.HubDirectory;
+import io.gatewaytunnel.reload.FilesRead;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,9 @@ final class Told {
 
     AgentConfig config(HubDirectory directory) {
         return new AgentConfigReader(
-                        AgentSource.of(options, ENVIRONMENT, SettingsFile.NamedFiles.READ), ENVIRONMENT, directory)
+                        AgentSource.of(options, ENVIRONMENT, SettingsFile.NamedFiles.READ, new FilesRead()),
+                        ENVIRONMENT,
+                        directory)
                 .read(HEAP_BYTES);
     }
 }

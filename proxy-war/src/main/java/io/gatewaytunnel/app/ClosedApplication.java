@@ -28,7 +28,7 @@ final class ClosedApplication {
         TimerThread timer = new TimerThread("gateway-tunnel-timer");
         ExchangeThreads work = new ExchangeThreads(timer);
         ExchangeContext exchange = new ExchangeContext(
-                Container.of(context), defaults.exchange(), new Counters(), () -> false, () -> false, work);
+                Container.of(context), defaults::exchange, new Counters(), () -> false, () -> false, work);
         OwnAnswers answers = new OwnAnswers(
                 exchange,
                 new Exchanges(exchange, timer),

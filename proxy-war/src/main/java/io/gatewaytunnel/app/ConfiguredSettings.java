@@ -5,6 +5,7 @@ import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.settings.ProxyFile;
 import io.gatewaytunnel.settings.ProxyOptions;
@@ -31,34 +32,44 @@ final class ConfiguredSettings {
     /** All that was said. */
     record Said(SettingSource settings, RouteTable routes) {}
 
-    /** Throws {@link ConfigException} with all mistakes in the file; no file is none. */
-    static Said of(ServletContext context) {
-        return of(context, Container.of(context).configurationFolder(), System.getenv());
+    /**
+     * Throws {@link ConfigException} with all mistakes in the file; no file is none. {@code read} hears which files
+     * were looked at, of which that of the server's folder need not be there.
+     */
+    static Said of(ServletContext context, FilesRead read) {
+        return of(context, Container.of(context).configurationFolder(), System.getenv(), read);
     }
 
-    static Said of(ServletContext context, Optional<Path> serverFolder, Map<String, String> environment) {
+    static Said of(
+            ServletContext context, Optional<Path> serverFolder, Map<String, String> environment, FilesRead read) {
         SettingSource process = SettingSource.ofMaps(Map.of(), environment);
         SettingSource said = setting -> SettingSource.said(context.getInitParameter(setting.propertyName()))
                 .or(() -> process.find(setting));
         Optional<Path> named = SettingsFile.named(ProxyOptions.CONFIG, said);
         return named.or(() ->
-                        serverFolder.map(folder -> folder.resolve(FILE_NAME)).filter(Files::exists))
-                .map(file -> read(file, environment, context))
+                        serverFolder.map(folder -> folder.resolve(FILE_NAME)).filter(file -> isThere(file, read)))
+                .map(file -> read(file, environment, context, read))
                 .map(file -> new Said(said.or(file.settings()), file.routes()))
                 .orElse(new Said(said, RouteTable.none()));
     }
 
-    private static ProxyFile read(Path file, Map<String, String> environment, ServletContext context) {
-        ProxyFile read = ProxyFile.read(file, environment);
+    /** Whether it is; it may be put there later. */
+    private static boolean isThere(Path file, FilesRead read) {
+        read.note(file);
+        return Files.exists(file);
+    }
+
+    private static ProxyFile read(Path file, Map<String, String> environment, ServletContext context, FilesRead files) {
+        ProxyFile read = ProxyFile.read(file, environment, SettingsFile.NamedFiles.READ, files);
         SettingsFile settings = read.settings();
-        LOG.log(Level.INFO, "step=start the configuration is {0}", file);
+        LOG.log(Level.INFO, "step=configure the configuration is {0}", file);
         if (!FatalEnd.isStandalone(context)) {
             ProxyOptions.IN_FILE.stream()
                     .filter(setting -> !isOfApplication(setting))
                     .filter(setting -> settings.find(setting).isPresent())
                     .forEach(setting -> LOG.log(
                             Level.WARNING,
-                            "step=start {0}: this server has a setting of its own for it; only the stand-alone mode"
+                            "step=configure {0}: this server has a setting of its own for it; only the stand-alone mode"
                                     + " looks at it",
                             settings.place(setting)));
         }

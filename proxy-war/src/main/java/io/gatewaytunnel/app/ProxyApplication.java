@@ -2,13 +2,13 @@ package io.gatewaytunnel.app;
 
 import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.answer.Counters;
+import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.exchange.ExchangeThreads;
 import io.gatewaytunnel.exchange.Exchanges;
-import io.gatewaytunnel.forward.Attempts;
 import io.gatewaytunnel.forward.RetryShare;
 import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.front.FrontDoor;
@@ -30,6 +30,7 @@ import io.gatewaytunnel.hub.UpgradeLinks;
 import io.gatewaytunnel.login.Logins;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.TimerThread;
+import io.gatewaytunnel.reload.Reload;
 import io.gatewaytunnel.settings.HubCarrier;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.upgrade.AwaitedUpgrades;
@@ -41,6 +42,7 @@ import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Clock;
 import java.util.Optional;
 
 /** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
@@ -51,6 +53,7 @@ record ProxyApplication(
         UpgradedExchanges upgraded,
         Hub hub,
         Optional<UpgradeLinks> links,
+        Reload reload,
         TimerThread timer,
         ExchangeThreads work,
         Container container) {
@@ -61,19 +64,20 @@ record ProxyApplication(
 
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
-    static ProxyApplication start(ServletContext context, ProxyConfig config, FatalEnd fatal) {
+    static ProxyApplication start(ServletContext context, LiveConfiguration live, FatalEnd fatal) {
         Container container = Container.of(context);
+        ProxyConfig config = live.get();
+        AddressRanges trusted = config.trustedProxies();
         TimerThread timer = new TimerThread("gateway-tunnel-timer");
         AgentRegistry registry = new AgentRegistry(config.hub());
         Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, Version.of(context));
         AgentAuthentication authentication = new AgentAuthentication(
-                AgentCredentials.of(
-                        config.token(), config.routes().isEmpty() ? ServiceGrant.oneShared() : ServiceGrant.any()),
+                AgentCredentials.of(() -> live.get().token(), () -> grant(live.get())),
                 new LoginThrottle(config.hub().logins()),
-                config.trustedProxies());
+                trusted);
         Optional<UpgradeLinks> links =
                 carriesLinks(config, container) ? Optional.of(new UpgradeLinks(hub)) : Optional.empty();
-        HubDoor hubDoor = new HubDoor(authentication, hub, config.trustedProxies(), container, links);
+        HubDoor hubDoor = new HubDoor(authentication, hub, trusted, container, links);
         try {
             if (links.isEmpty()) {
                 register(context, config, hubDoor);
@@ -87,22 +91,21 @@ record ProxyApplication(
         Drain drain = new Drain(config.drain(), hub, admission, timer, farewell(context));
         ExchangeThreads work = new ExchangeThreads(timer);
         ExchangeContext exchange = new ExchangeContext(
-                container, config.exchange(), new Counters(), admission::isCrowded, drain::isUnderWay, work);
+                container, () -> live.get().exchange(), new Counters(), admission::isCrowded, drain::isUnderWay, work);
         Exchanges exchanges = new Exchanges(exchange, timer);
-        PublicClients clients = new PublicClients(config.trustedProxies());
-        UpgradedExchanges upgraded = new UpgradedExchanges(config.upgrades(), timer);
+        PublicClients clients = new PublicClients(trusted);
+        UpgradedExchanges upgraded = new UpgradedExchanges(() -> live.get().upgrades(), timer);
         WaitingThreads waiting = new WaitingThreads(config.upgrades().waitingThreads());
         AwaitedUpgrades awaited = new AwaitedUpgrades(
                 config.maxStreams() / 2, config.budget(), config.mux().windows().floor());
         UpgradeRequests upgrades = new UpgradeRequests(exchange, exchanges, upgraded, waiting, awaited, timer);
-        Logins logins = new Logins(
-                container, config.trustedProxies(), config.exchange().clients().connectionLogins(), timer);
-        WaitingRoom room = new WaitingRoom(config.waiting(), registry, timer);
-        ProxyConfig.Asking asking = config.exchange().asking();
-        RetryShare retries = new RetryShare(asking.retryPercent(), System::nanoTime);
-        Attempts.Rules rules = new Attempts.Rules(asking.attempts(), retries, asking.total());
+        Logins logins =
+                new Logins(container, trusted, config.exchange().clients().connectionLogins(), timer);
+        WaitingRoom room = new WaitingRoom(() -> live.get().waiting(), registry, timer);
+        RetryShare retries = new RetryShare(() -> live.get().exchange().asking().retryPercent(), System::nanoTime);
         Intake intake =
-                new Intake(exchange, config, registry, rules, room, admission, exchanges, upgrades, clients, logins);
+                new Intake(exchange, live, registry, retries, room, admission, exchanges, upgrades, clients, logins);
+        Reload reload = Reload.start(timer, config.reloadInterval(), live.files(), live, Clock.systemUTC());
         StatusPages pages = new StatusPages(
                 new StatusPages.Sources(
                         hub,
@@ -115,9 +118,10 @@ record ProxyApplication(
                         retries,
                         clients,
                         drain,
-                        authentication),
+                        authentication,
+                        reload::report),
                 config.budget(),
-                config.routes(),
+                () -> live.get().routes(),
                 container,
                 fatal::hasFailed);
         ReservedPaths reserved =
@@ -141,7 +145,7 @@ record ProxyApplication(
         });
         return new ProxyApplication(
                 new FrontDoor(
-                        new RequestIds(config.trustedProxies()),
+                        new RequestIds(trusted),
                         exchange,
                         reserved,
                         intake,
@@ -154,9 +158,15 @@ record ProxyApplication(
                 upgraded,
                 hub,
                 links,
+                reload,
                 timer,
                 work,
                 container);
+    }
+
+    /** Without routes agents share one service; with them the routes say which one a request is for. */
+    private static ServiceGrant grant(ProxyConfig config) {
+        return config.routes().isEmpty() ? ServiceGrant.oneShared() : ServiceGrant.any();
     }
 
     /** Whether links go over connections that leave HTTP; the log says so where that is wished for and cannot be. */
@@ -193,6 +203,7 @@ record ProxyApplication(
      * goes: they are ended here, then the timer.
      */
     void stop() {
+        reload.close();
         drain.awaitStop();
         room.close(); // who waited for an agent, or would for the next one, is answered now
         upgraded.close(); // no container knows that these are the application's

@@ -22,6 +22,9 @@ public final class ProxyBootstrap implements ServletContextListener {
     /** Attribute of the servlet context, a {@link LongConsumer}: drains, waiting so many milliseconds at most. */
     public static final String DRAIN = "io.gatewaytunnel.drain";
 
+    /** Attribute of the servlet context, a {@link Runnable}: has the configuration read anew, and returns at once. */
+    public static final String RELOAD = "io.gatewaytunnel.reload";
+
     /** Attribute of the servlet context, a String: why the configuration cannot be used, a line for each mistake. */
     public static final String CONFIG_ERROR = "io.gatewaytunnel.config-error";
 
@@ -34,11 +37,10 @@ public final class ProxyBootstrap implements ServletContextListener {
         FatalEnd fatal = new FatalEnd(context);
         FatalErrors.install(fatal);
         try {
-            ConfiguredSettings.Said said = ConfiguredSettings.of(context);
-            ProxyConfig config =
-                    ProxyConfig.read(said.settings(), Runtime.getRuntime().maxMemory(), said.routes());
-            warn(config);
-            ProxyApplication application = ProxyApplication.start(context, config, fatal);
+            LiveConfiguration configuration =
+                    LiveConfiguration.of(context, Runtime.getRuntime().maxMemory());
+            warn(configuration.get());
+            ProxyApplication application = ProxyApplication.start(context, configuration, fatal);
             Management management = Management.register(context, application);
             context.setAttribute(APPLICATION, (Runnable) () -> {
                 management.close();
@@ -51,6 +53,8 @@ public final class ProxyBootstrap implements ServletContextListener {
                 application.hub().close(); // before the server closes the links, which tells agents less
             };
             context.setAttribute(DRAIN, drain);
+            Runnable reload = application.reload()::now;
+            context.setAttribute(RELOAD, reload);
         } catch (ConfigException e) {
             e.mistakes()
                     .forEach(mistake ->

@@ -3,6 +3,7 @@ package io.gatewaytunnel.forward;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,7 +19,7 @@ public final class RetryShare {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int ALL = 100;
 
-    private final int percent;
+    private final IntSupplier percents;
     private final LongSupplier nanoTime;
     private final long startNanos;
     private final AtomicIntegerArray requests = new AtomicIntegerArray(SECONDS);
@@ -27,9 +28,9 @@ public final class RetryShare {
     private final LongAdder retried = new LongAdder();
     private final LongAdder denied = new LongAdder();
 
-    /** {@code percent} 0 lets none be asked again, 100 all. */
-    public RetryShare(int percent, LongSupplier nanoTime) {
-        this.percent = percent;
+    /** {@code percents}: as it is at the moment; 0 lets none be asked again, 100 all. */
+    public RetryShare(IntSupplier percents, LongSupplier nanoTime) {
+        this.percents = percents;
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong();
     }
@@ -42,6 +43,7 @@ public final class RetryShare {
     /** Whether one more may be asked again. */
     boolean mayRetry() {
         int unused = slot();
+        int percent = percents.getAsInt();
         boolean may = percent == ALL || (percent > 0 && sum(retries) < Math.max(ALWAYS, sum(requests) * percent / ALL));
         if (!may) {
             denied.increment();

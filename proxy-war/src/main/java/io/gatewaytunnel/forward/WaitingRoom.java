@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Requests that wait for an agent, for each service in the order in which they came. While anybody waits, a look at the
@@ -27,7 +28,7 @@ public final class WaitingRoom {
     /** How late an agent may be noticed. */
     private static final Duration LOOK = Duration.ofMillis(20);
 
-    private final ProxyConfig.Waiting limits;
+    private final Supplier<ProxyConfig.Waiting> limits;
     private final AgentRegistry registry;
     private final Timer timer;
     private final LongAdder servedAfterWait = new LongAdder();
@@ -47,7 +48,8 @@ public final class WaitingRoom {
     /** No agent will come any more. */
     private volatile boolean closed;
 
-    public WaitingRoom(ProxyConfig.Waiting limits, AgentRegistry registry, Timer timer) {
+    /** {@code limits}: as they are at the moment. */
+    public WaitingRoom(Supplier<ProxyConfig.Waiting> limits, AgentRegistry registry, Timer timer) {
         this.limits = limits;
         this.registry = registry;
         this.timer = timer;
@@ -77,7 +79,8 @@ public final class WaitingRoom {
 
     /** The one service where there are no routes, though its last agent may have gone: when it may be waited for. */
     public Optional<String> service() {
-        return limits.most().isZero() ? registry.service() : registry.service(limits.memory());
+        ProxyConfig.Waiting now = limits.get();
+        return now.most().isZero() ? registry.service() : registry.service(now.memory());
     }
 
     /**
@@ -113,9 +116,9 @@ public final class WaitingRoom {
     /** Whether an agent of the service may come, and none is there. */
     boolean isWorthWaiting(String service) {
         return !closed
-                && !limits.most().isZero()
+                && !limits.get().most().isZero()
                 && !registry.isOpen(service)
-                && registry.wasOffered(service, limits.memory());
+                && registry.wasOffered(service, limits.get().memory());
     }
 
     boolean isClosed() {
@@ -140,7 +143,7 @@ public final class WaitingRoom {
     }
 
     long mostNanos() {
-        return limits.most().toNanos();
+        return limits.get().most().toNanos();
     }
 
     /** Whether the place is taken now. */
@@ -149,10 +152,10 @@ public final class WaitingRoom {
             if (closed) {
                 return false;
             }
-            if (waiting >= limits.allPlaces()) {
+            if (waiting >= limits.get().allPlaces()) {
                 return false;
             }
-            Line line = lines.computeIfAbsent(place.service(), service -> new Line(limits));
+            Line line = lines.computeIfAbsent(place.service(), service -> new Line(limits.get()));
             if (line.admission.tryEnter(place.client()).isPresent()) {
                 return false; // then somebody stands in the line
             }

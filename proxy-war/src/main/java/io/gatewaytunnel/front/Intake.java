@@ -9,6 +9,7 @@ import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.exchange.PublicExchange;
 import io.gatewaytunnel.forward.Attempts;
 import io.gatewaytunnel.forward.ForwardedRequest;
+import io.gatewaytunnel.forward.RetryShare;
 import io.gatewaytunnel.forward.WaitingPlace;
 import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.frame.Feature;
@@ -27,6 +28,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Step 1 of docs/CONCURRENCY.md, for what is forwarded: takes a request into the tunnel: its head is read and judged,
@@ -38,10 +40,10 @@ public final class Intake {
     private static final String NO_SERVICE = "-";
 
     private final ExchangeContext context;
-    private final ProxyConfig config;
+    private final Supplier<ProxyConfig> current;
     private final AgentRegistry registry;
     private final WaitingRoom room;
-    private final Attempts.Rules rules;
+    private final RetryShare retries;
     private final ServletHeads heads;
     private final Admission admission;
     private final Exchanges exchanges;
@@ -52,11 +54,12 @@ public final class Intake {
     /** Those that have been answered and only wait for the rest of their request, which nobody wants. */
     private final InOrder<PublicExchange> lingering = new InOrder<>();
 
+    /** {@code current}: the configuration in effect, of which a request keeps what it has begun with. */
     public Intake(
             ExchangeContext context,
-            ProxyConfig config,
+            Supplier<ProxyConfig> current,
             AgentRegistry registry,
-            Attempts.Rules rules,
+            RetryShare retries,
             WaitingRoom room,
             Admission admission,
             Exchanges exchanges,
@@ -66,11 +69,11 @@ public final class Intake {
         this.clients = clients;
         this.logins = logins;
         this.context = context;
-        this.config = config;
+        this.current = current;
         this.registry = registry;
         this.room = room;
-        this.rules = rules;
-        this.heads = new ServletHeads(config.trustedProxies(), context.container());
+        this.retries = retries;
+        this.heads = new ServletHeads(current.get().trustedProxies(), context.container());
         this.admission = admission;
         this.exchanges = exchanges;
         this.upgrades = upgrades;
@@ -80,6 +83,7 @@ public final class Intake {
     void begin(HttpServletRequest request, HttpServletResponse response, String requestId)
             throws IOException, ServletException {
         context.counters().onRequest();
+        ProxyConfig config = current.get();
         RequestHead received = askedFor(heads.requestHead(request, NO_SERVICE));
         RequestHead judged = received.withProvenance(received.provenance().withRequestId(requestId));
         Optional<UnfitRequestException> unfit =
@@ -87,7 +91,7 @@ public final class Intake {
         if (unfit.isPresent()) {
             throw unfit.get();
         }
-        RequestHead head = judged.withService(serviceOf(judged));
+        RequestHead head = judged.withService(serviceOf(judged, config.routes()));
         String client = clients.key(request);
         if (room.isClosedTo(client, head.service())) {
             throw new UnfitRequestException(
@@ -104,10 +108,10 @@ public final class Intake {
             RequestHead told = head.withProvenance(head.provenance().withConnection(login.connection()));
             if (head.offersUpgrade()) {
                 context.container().boundWriteQueue(request, context.limits().writeQueueBytes());
-                upgrades.begin(request, response, told, forwarded(told, login, client), client, leave);
+                upgrades.begin(request, response, told, forwarded(told, config, login, client), client, leave);
             } else {
                 // First what may throw: a request that has been made asynchronous is ended by nobody else.
-                ForwardedRequest forwarded = forwarded(told, login, client);
+                ForwardedRequest forwarded = forwarded(told, config, login, client);
                 start(new PublicExchange(context, request.startAsync(request, response), told, forwarded), leave);
             }
         } catch (IOException | ServletException | RuntimeException e) {
@@ -117,8 +121,7 @@ public final class Intake {
     }
 
     /** Where its route leads; without routes that of the agents. */
-    private String serviceOf(RequestHead head) {
-        RouteTable routes = config.routes();
+    private String serviceOf(RequestHead head, RouteTable routes) {
         if (routes.isEmpty()) {
             return room.service()
                     .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
@@ -151,11 +154,13 @@ public final class Intake {
         return head.bodyLength() == 0 ? head.withoutBody() : head.withoutUpgrade();
     }
 
-    private ForwardedRequest forwarded(RequestHead head, Login login, String client) {
+    private ForwardedRequest forwarded(RequestHead head, ProxyConfig config, Login login, String client) {
         boolean holdsThread = head.offersUpgrade() && !context.container().upgradesAfterDispatch();
         Optional<WaitingPlace> place = holdsThread ? Optional.empty() : Optional.of(room.place(head.service(), client));
+        ProxyConfig.Asking asking = config.exchange().asking();
         return new ForwardedRequest(
-                new Attempts(registry, head, rules, login, place),
+                new Attempts(
+                        registry, head, new Attempts.Rules(asking.attempts(), retries, asking.total()), login, place),
                 config.budget(),
                 config.mux().requestCreditBytes());
     }

@@ -12,6 +12,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.hub.Hub;
+import io.gatewaytunnel.reload.ReloadReport;
 import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
 import io.gatewaytunnel.upgrade.WaitingThreads;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What the proxy says of itself under the reserved prefix. Threads: any; nothing here waits or writes. */
 public final class StatusPages {
@@ -34,7 +36,8 @@ public final class StatusPages {
     private final RetryShare retries;
     private final AgentAuthentication authentication;
     private final MemoryBudget budget;
-    private final RouteTable routes;
+    private final Supplier<RouteTable> routes;
+    private final Supplier<ReloadReport> reload;
     private final Container container;
     private final BooleanSupplier failed;
     private final long startNanos = System.nanoTime();
@@ -51,12 +54,18 @@ public final class StatusPages {
             RetryShare retries,
             PublicClients clients,
             Drain drain,
-            AgentAuthentication authentication) {}
+            AgentAuthentication authentication,
+            Supplier<ReloadReport> reload) {}
 
     public StatusPages(
-            Sources sources, MemoryBudget budget, RouteTable routes, Container container, BooleanSupplier failed) {
+            Sources sources,
+            MemoryBudget budget,
+            Supplier<RouteTable> routes,
+            Container container,
+            BooleanSupplier failed) {
         this.failed = failed;
         this.routes = routes;
+        this.reload = sources.reload();
         this.hub = sources.hub();
         this.registry = sources.registry();
         this.counters = sources.counters();
@@ -91,12 +100,13 @@ public final class StatusPages {
                 .state(drain.isUnderWay() ? "draining" : registry.hasAgent() ? "ready" : "waiting for an agent")
                 .proxy(hub.version(), hub.nodeId(), container.name(), Duration.ofNanos(System.nanoTime() - startNanos))
                 .agents(registry.agents(), authentication.refusals())
-                .routes(routes.lines())
+                .routes(routes.get().lines())
                 .requests(counters.requests(), admission.underWay(), admission.most(), counters.answered())
                 .upgraded(upgraded.count(), upgraded.most())
                 .waiting(room.figures())
                 .retries(retries.figures())
                 .memory(budget)
+                .configuration(reload.get())
                 .warnings(warnings())
                 .text();
         return Answer.of(200, "application/json", report, Headers.empty());

@@ -10,6 +10,7 @@ import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.SessionSnapshot;
+import io.gatewaytunnel.reload.ReloadReport;
 import io.gatewaytunnel.route.RouteTable;
 import java.time.Duration;
 import java.util.List;
@@ -110,12 +111,28 @@ final class StatusReport {
         return this;
     }
 
+    /** When what is in effect was read, and what is wrong with what has been written since. */
+    StatusReport configuration(ReloadReport report) {
+        JsonObject section = new JsonObject();
+        section.addProperty("readAt", report.lastSuccess().toString());
+        section.addProperty("reloads", report.successes());
+        section.addProperty("failedReloads", report.failures());
+        section.add("mistakes", texts(report.mistakes()));
+        section.add("needRestart", texts(report.needRestart()));
+        json.add("configuration", section);
+        return this;
+    }
+
+    private static JsonArray texts(List<String> texts) {
+        JsonArray all = new JsonArray();
+        texts.forEach(all::add);
+        return all;
+    }
+
     /** Left out when there are none. */
     StatusReport warnings(List<String> warnings) {
         if (!warnings.isEmpty()) {
-            JsonArray all = new JsonArray();
-            warnings.forEach(all::add);
-            json.add("warnings", all);
+            json.add("warnings", texts(warnings));
         }
         return this;
     }

@@ -2,6 +2,7 @@ package io.gatewaytunnel.hub;
 
 import io.gatewaytunnel.settings.TokenDigest;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The tokens that the hub accepts. Threads: any. */
 public interface AgentCredentials {
@@ -13,20 +14,22 @@ public interface AgentCredentials {
 
     /** None at all: nothing is configured. */
     static AgentCredentials none() {
-        return of(Optional.empty(), ServiceGrant.oneShared());
+        return of(Optional::empty, ServiceGrant::oneShared);
     }
 
-    /** At most one token, whose agents may offer what {@code grant} says. */
-    static AgentCredentials of(Optional<TokenDigest> token, ServiceGrant grant) {
+    /** At most one token, whose agents may offer what {@code grant} says; both as they are at the moment. */
+    static AgentCredentials of(Supplier<Optional<TokenDigest>> token, Supplier<ServiceGrant> grant) {
         return new AgentCredentials() {
             @Override
             public boolean isEmpty() {
-                return token.isEmpty();
+                return token.get().isEmpty();
             }
 
             @Override
             public Optional<AgentCredential> find(String shown) {
-                return token.filter(digest -> digest.matches(shown)).map(digest -> new AgentCredential("token", grant));
+                return token.get()
+                        .filter(digest -> digest.matches(shown))
+                        .map(digest -> new AgentCredential("token", grant.get()));
             }
         };
     }

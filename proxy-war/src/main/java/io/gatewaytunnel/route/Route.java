@@ -12,7 +12,7 @@ public final class Route {
     private final List<RouteMatch> matches;
     private final List<WeightedService> services;
     private final int totalWeight;
-    private final LongAdder hits = new LongAdder();
+    private final LongAdder hits;
 
     /**
      * {@code place}: where it is written, for people. Hosts and matches are at least one each, and one is enough;
@@ -24,6 +24,17 @@ public final class Route {
             List<HostPattern> hosts,
             List<RouteMatch> matches,
             List<WeightedService> services) {
+        this(name, place, hosts, matches, services, new LongAdder());
+    }
+
+    private Route(
+            String name,
+            String place,
+            List<HostPattern> hosts,
+            List<RouteMatch> matches,
+            List<WeightedService> services,
+            LongAdder hits) {
+        this.hits = hits;
         this.name = name;
         this.place = place;
         this.hosts = List.copyOf(hosts);
@@ -70,6 +81,19 @@ public final class Route {
             }
         }
         throw new AssertionError("weights do not add up");
+    }
+
+    /** This route, which goes on counting where {@code before} stands: one of the same name. */
+    Route continuing(Route before) {
+        return new Route(name, place, hosts, matches, services, before.hits);
+    }
+
+    /** Whether requests cannot tell the two apart. */
+    boolean isSameAs(Route other) {
+        return name.equals(other.name)
+                && hosts.equals(other.hosts)
+                && matches.equals(other.matches)
+                && services.equals(other.services);
     }
 
     /** Requests so far. */

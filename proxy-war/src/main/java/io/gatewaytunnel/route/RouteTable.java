@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** All routes, compiled for look-ups that cost the same however many there are. Immutable; any thread. */
@@ -67,6 +68,25 @@ public final class RouteTable {
     /** Nothing is routed: there is one service. */
     public static RouteTable none() {
         return NONE;
+    }
+
+    /** These routes, of which those that {@code before} has by the same name go on counting their hits. */
+    public RouteTable continuing(RouteTable before) {
+        Map<String, Route> known = new HashMap<>();
+        before.routes.forEach(route -> known.put(route.name(), route));
+        return of(routes.stream()
+                .map(route -> {
+                    Route same = known.get(route.name());
+                    return same == null ? route : route.continuing(same);
+                })
+                .toList());
+    }
+
+    /** Whether requests cannot tell the two apart. */
+    public boolean isSameAs(RouteTable other) {
+        return routes.size() == other.routes.size()
+                && IntStream.range(0, routes.size())
+                        .allMatch(at -> routes.get(at).isSameAs(other.routes.get(at)));
     }
 
     public boolean isEmpty() {

@@ -6,6 +6,7 @@ import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.reload.Reload;
 import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.route.RouteMatch;
 import io.gatewaytunnel.route.RouteTable;
@@ -33,6 +34,7 @@ public record ProxyConfig(
         MuxSettings mux,
         MemoryBudget budget,
         int maxStreams,
+        Duration reloadInterval,
         RouteTable routes) {
 
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
@@ -171,6 +173,26 @@ public record ProxyConfig(
                 mux,
                 budget,
                 maxStreams,
+                Reload.INTERVAL.read(source),
+                routes);
+    }
+
+    /** This one, but with what is the same from start to end of a proxy as it is in {@code started}. */
+    public ProxyConfig within(ProxyConfig started) {
+        return new ProxyConfig(
+                started.reservedPrefix,
+                started.front,
+                token,
+                started.trustedProxies,
+                exchange,
+                waiting,
+                upgrades,
+                started.hub,
+                started.drain,
+                started.mux,
+                started.budget,
+                started.maxStreams,
+                started.reloadInterval,
                 routes);
     }
 

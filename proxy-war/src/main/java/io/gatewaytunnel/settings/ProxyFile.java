@@ -2,6 +2,7 @@ package io.gatewaytunnel.settings;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.configfile.SettingsFile;
+import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.route.RouteReader;
 import io.gatewaytunnel.route.RouteTable;
@@ -14,14 +15,15 @@ import java.util.Map;
 public record ProxyFile(SettingsFile settings, RouteTable routes) {
     /** Throws {@link ConfigException} with all mistakes. */
     public static ProxyFile read(Path file, Map<String, String> environment) {
-        return read(file, environment, SettingsFile.NamedFiles.READ);
+        return read(file, environment, SettingsFile.NamedFiles.READ, new FilesRead());
     }
 
-    /** The same; {@code files}: whether those that it names are read. */
-    public static ProxyFile read(Path file, Map<String, String> environment, SettingsFile.NamedFiles files) {
+    /** The same; {@code files}: whether those that it names are read. {@code read} hears which ones are. */
+    public static ProxyFile read(
+            Path file, Map<String, String> environment, SettingsFile.NamedFiles files, FilesRead read) {
         List<Route> routes = new ArrayList<>();
         SettingsFile settings = SettingsFile.read(
-                file, ProxyOptions.IN_FILE, environment, files, top -> routes.addAll(RouteReader.read(top)));
+                file, ProxyOptions.IN_FILE, environment, files, read, top -> routes.addAll(RouteReader.read(top)));
         return new ProxyFile(settings, RouteTable.of(routes));
     }
 }

@@ -2,6 +2,7 @@ package io.gatewaytunnel.settings;
 
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.reload.Reload;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -13,7 +14,8 @@ public final class ProxySettings {
                     "TOKEN",
                     "",
                     "What agents show at the hub and operators at the status page; without it every agent is refused.")
-            .secret();
+            .secret()
+            .reloadable();
 
     public static final Setting<String> RESERVED_PREFIX = Setting.text(
             "reserved-prefix",
@@ -37,31 +39,34 @@ public final class ProxySettings {
             "Requests at a time from one client address; 0 is no limit, since many people may share an address.");
 
     public static final Setting<Long> LEAST_BODY_RATE = Setting.bytes(
-            "least-body-rate",
-            100,
-            0,
-            1 << 20,
-            "Bytes a second that a public client has to send of a body with a length, and to take of a response,"
-                    + " beyond the stall timeout and over the whole time that it is waited for; 0 is no such limit."
-                    + " The slowest mobile networks are ten times as fast. A body without a length counts only while"
-                    + " more than half of max-streams is taken.");
+                    "least-body-rate",
+                    100,
+                    0,
+                    1 << 20,
+                    "Bytes a second that a public client has to send of a body with a length, and to take of a response,"
+                            + " beyond the stall timeout and over the whole time that it is waited for; 0 is no such limit."
+                            + " The slowest mobile networks are ten times as fast. A body without a length counts only while"
+                            + " more than half of max-streams is taken.")
+            .reloadable();
 
     public static final Setting<String> HALF_CLOSED_CLIENTS = Setting.choice(
-            "half-closed-clients",
-            "cancel",
-            List.of("cancel", "serve"),
-            "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it:"
-                    + " cancel, since nearly always the client has left; or serve.");
+                    "half-closed-clients",
+                    "cancel",
+                    List.of("cancel", "serve"),
+                    "What becomes of the request of an HTTP/1.1 client that ends its half of the connection behind it:"
+                            + " cancel, since nearly always the client has left; or serve.")
+            .reloadable();
 
     public static final Setting<Duration> UNWATCHED_IDLE_TIMEOUT = Setting.duration(
-            "unwatched-idle-timeout",
-            Duration.ofMinutes(15),
-            Duration.ZERO,
-            Duration.ofDays(7),
-            "A response that has begun and on which nothing passes is broken off after this where the server cannot"
-                    + " tell whether the client has left: HTTP/1.1 over TLS on Payara, clients kept by"
-                    + " half-closed-clients, and servers that are not known. 0 is never. Event streams that send"
-                    + " something more often are not touched.");
+                    "unwatched-idle-timeout",
+                    Duration.ofMinutes(15),
+                    Duration.ZERO,
+                    Duration.ofDays(7),
+                    "A response that has begun and on which nothing passes is broken off after this where the server cannot"
+                            + " tell whether the client has left: HTTP/1.1 over TLS on Payara, clients kept by"
+                            + " half-closed-clients, and servers that are not known. 0 is never. Event streams that send"
+                            + " something more often are not touched.")
+            .reloadable();
 
     public static final Setting<Integer> MAX_CONNECTION_LOGINS = Setting.count(
             "max-connection-logins",
@@ -98,35 +103,39 @@ public final class ProxySettings {
                     + " share the public one.");
 
     public static final Setting<Duration> RESPONSE_HEAD_TIMEOUT = Setting.duration(
-            "response-head-timeout",
-            Duration.ofSeconds(60),
-            Duration.ofMillis(100),
-            Duration.ofHours(12),
-            "An origin that has the whole request, or stopped taking it, answers within this or is given up with 504.");
+                    "response-head-timeout",
+                    Duration.ofSeconds(60),
+                    Duration.ofMillis(100),
+                    Duration.ofHours(12),
+                    "An origin that has the whole request, or stopped taking it, answers within this or is given up with 504.")
+            .reloadable();
 
     public static final Setting<Duration> STALL_TIMEOUT = Setting.duration(
-            "stall-timeout",
-            Duration.ofSeconds(60),
-            Duration.ofMillis(100),
-            Duration.ofHours(12),
-            "A public client that takes no byte of what is there, or sends none of what it promised, is cut off after"
-                    + " this.");
+                    "stall-timeout",
+                    Duration.ofSeconds(60),
+                    Duration.ofMillis(100),
+                    Duration.ofHours(12),
+                    "A public client that takes no byte of what is there, or sends none of what it promised, is cut off after"
+                            + " this.")
+            .reloadable();
 
     public static final Setting<Duration> LINGER_TIMEOUT = Setting.duration(
-            "linger-timeout",
-            Duration.ofSeconds(30),
-            Duration.ofMillis(100),
-            Duration.ofHours(12),
-            "The rest of a request that was answered early is read and thrown away for so long, then its connection"
-                    + " is closed; 30s is what other proxies give.");
+                    "linger-timeout",
+                    Duration.ofSeconds(30),
+                    Duration.ofMillis(100),
+                    Duration.ofHours(12),
+                    "The rest of a request that was answered early is read and thrown away for so long, then its connection"
+                            + " is closed; 30s is what other proxies give.")
+            .reloadable();
 
     public static final Setting<Duration> EVENT_STREAM_COMMENT = Setting.duration(
-            "event-stream-comment",
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofHours(1),
-            "An event stream idle for so long gets a comment, which finds clients that have vanished; 0 adds nothing,"
-                    + " 15s is usual.");
+                    "event-stream-comment",
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    Duration.ofHours(1),
+                    "An event stream idle for so long gets a comment, which finds clients that have vanished; 0 adds nothing,"
+                            + " 15s is usual.")
+            .reloadable();
 
     public static final Setting<Duration> RETRY_AFTER = Setting.duration(
             "retry-after",
@@ -136,12 +145,13 @@ public final class ProxySettings {
             "What a 503 tells clients to wait: an agent that lost its link is back within two seconds.");
 
     public static final Setting<Long> RESPONSE_BUFFER = Setting.bytes(
-            "response-buffer",
-            0,
-            0,
-            1 << 20,
-            "Bytes the container gathers before a write: Tomcat calls back for every write over it, 8 KiB halves the"
-                    + " speed. 0 takes 64 KiB, or less where a thousand of them would outgrow the memory budget.");
+                    "response-buffer",
+                    0,
+                    0,
+                    1 << 20,
+                    "Bytes the container gathers before a write: Tomcat calls back for every write over it, 8 KiB halves the"
+                            + " speed. 0 takes 64 KiB, or less where a thousand of them would outgrow the memory budget.")
+            .reloadable();
 
     public static final Setting<Integer> MAX_UPGRADED = Setting.count(
             "max-upgraded",
@@ -170,21 +180,23 @@ public final class ProxySettings {
                     + " further one is answered 503.");
 
     public static final Setting<Duration> UPGRADED_IDLE_TIMEOUT = Setting.duration(
-            "upgraded-idle-timeout",
-            Duration.ofHours(1),
-            Duration.ZERO,
-            Duration.ofHours(24 * 7),
-            "An upgraded connection on which no byte passes either way is closed after this; 0 is never. Whoever"
-                    + " keeps one open for longer sends pings, since every NAT on the way forgets it sooner.");
+                    "upgraded-idle-timeout",
+                    Duration.ofHours(1),
+                    Duration.ZERO,
+                    Duration.ofHours(24 * 7),
+                    "An upgraded connection on which no byte passes either way is closed after this; 0 is never. Whoever"
+                            + " keeps one open for longer sends pings, since every NAT on the way forgets it sooner.")
+            .reloadable();
 
     public static final Setting<Duration> UPGRADED_KEEP_ALIVE = Setting.duration(
-            "upgraded-keep-alive",
-            Duration.ofSeconds(60),
-            Duration.ZERO,
-            Duration.ofHours(2),
-            "After this silence TCP asks whether the client of an upgraded connection is still there, and for as long"
-                    + " again; 0 leaves it to the system. It finds clients that vanished, where the container lets"
-                    + " us.");
+                    "upgraded-keep-alive",
+                    Duration.ofSeconds(60),
+                    Duration.ZERO,
+                    Duration.ofHours(2),
+                    "After this silence TCP asks whether the client of an upgraded connection is still there, and for as long"
+                            + " again; 0 leaves it to the system. It finds clients that vanished, where the container lets"
+                            + " us.")
+            .reloadable();
 
     public static final Setting<Integer> HTTP2_RESETS = Setting.count(
             "http2-resets",
@@ -196,12 +208,13 @@ public final class ProxySettings {
                     + " Stand-alone; on WildFly ten times as many in 30 s.");
 
     public static final Setting<Long> WRITE_QUEUE = Setting.bytes(
-            "write-queue",
-            128 << 10,
-            16 << 10,
-            64 << 20,
-            "Bytes that Payara may keep per connection for a client that reads slowly: left alone it takes about 8"
-                    + " MB, and sixty slow clients end a heap of 512 MB. Other containers keep one response buffer.");
+                    "write-queue",
+                    128 << 10,
+                    16 << 10,
+                    64 << 20,
+                    "Bytes that Payara may keep per connection for a client that reads slowly: left alone it takes about 8"
+                            + " MB, and sixty slow clients end a heap of 512 MB. Other containers keep one response buffer.")
+            .reloadable();
 
     public static final Setting<Duration> HELLO_TIMEOUT = Setting.duration(
             "hello-timeout",
@@ -329,6 +342,7 @@ public final class ProxySettings {
     /** All of them, for documentation and help texts. */
     public static final List<Setting<?>> ALL = Stream.concat(
                     Stream.of(
+                            Reload.INTERVAL,
                             TOKEN,
                             RESERVED_PREFIX,
                             TRUSTED_PROXIES,

@@ -40,10 +40,13 @@ final class EmbeddedTomcat {
     private final Optional<Port> hubPort;
     private final StandardContext context;
     private final WebApplicationHooks application;
+    private final StandaloneOptions options;
     private @Nullable Watchdog watchdog;
+    private @Nullable KeysReload keys;
 
     /** Binds nothing yet. Throws {@link ConfigException} for an option that cannot be used. */
     EmbeddedTomcat(Path applicationFolder, Path workDirectory, StandaloneOptions options) {
+        this.options = options;
         // Before the first part of Tomcat is made: nobody looks at its management beans, and each takes its time.
         Registry.disableRegistry();
         contextPath = ContextFactory.contextPath(options);
@@ -82,6 +85,9 @@ final class EmbeddedTomcat {
             context.addParameter(HUB_PORT_PARAMETER, String.valueOf(hub)); // whatever the application reads elsewhere
             tomcat.start();
             requireApplication();
+            if (secure) {
+                keys = KeysReload.start(options, ports().toList());
+            }
             log.release();
         } catch (ConfigException e) {
             log.drop();
@@ -136,6 +142,14 @@ final class EmbeddedTomcat {
         return Stream.concat(Stream.of(port), hubPort.stream());
     }
 
+    /** Has configuration and keys read anew, and returns at once. */
+    void reload() {
+        application.reload();
+        if (keys != null) {
+            keys.now();
+        }
+    }
+
     /** Drains, then stops. */
     void stop() {
         LOG.log(System.Logger.Level.INFO, "stopping; requests under way have {0} s", drainTimeout.toSeconds());
@@ -179,6 +193,9 @@ final class EmbeddedTomcat {
     private void discard() {
         if (watchdog != null) {
             watchdog.close();
+        }
+        if (keys != null) {
+            keys.close();
         }
         try {
             tomcat.stop();

@@ -3,6 +3,7 @@ package io.gatewaytunnel.standalone;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.fatal.ProcessEnd;
+import io.gatewaytunnel.reload.Hangup;
 import io.gatewaytunnel.standalone.watch.FatalLogRecords;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -101,7 +102,10 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
         options.requireUsable(Runtime.getRuntime().maxMemory());
         EmbeddedTomcat tomcat = new EmbeddedTomcat(application, workDirectory, options);
         tomcat.start();
-        end.ifPresent(process -> tomcat.watch(process, options));
+        end.ifPresent(process -> {
+            tomcat.watch(process, options);
+            Hangup.on(tomcat::reload);
+        });
         System.out.println("gateway-tunnel serving at " + tomcat.url());
         started.complete(Optional.of(tomcat));
         stopped.await();

@@ -7,6 +7,7 @@ import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.settings.ProxyFile;
@@ -39,7 +40,7 @@ final class StandaloneOptions {
         this.commandLine = Map.copyOf(commandLine);
         SettingSource said = SettingSource.ofMaps(this.commandLine, environment);
         this.file = SettingsFile.named(ProxyOptions.CONFIG, said)
-                .map(path -> ProxyFile.read(path.toAbsolutePath(), environment, files));
+                .map(path -> ProxyFile.read(path.toAbsolutePath(), environment, files, new FilesRead()));
         this.source = file.map(ProxyFile::settings).<SettingSource>map(said::or).orElse(said);
     }
 

@@ -17,7 +17,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.UnrecoverableKeyException;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 
@@ -51,6 +53,14 @@ final class TlsKeys {
         return keystore.map(keys::ofKeystore).or(() -> cert.map(path -> ofPem(path, key.orElseThrow())));
     }
 
+    /** All that are named, whether they are there or not. */
+    static List<Path> files(StandaloneOptions options) {
+        return Stream.of(TLS_CERT, TLS_KEY, TLS_KEYSTORE, TLS_KEYSTORE_PASSWORD_FILE)
+                .flatMap(option -> options.text(option).stream())
+                .map(Path::of)
+                .toList();
+    }
+
     /** Throws {@link ConfigException} for options that do not go together; looks at no file. */
     static void requireTogether(StandaloneOptions options) {
         boolean cert = options.isGiven(TLS_CERT);
@@ -74,6 +84,7 @@ final class TlsKeys {
     }
 
     private static SSLHostConfig ofPem(Path cert, Path key) {
+        KeyPairCheck.require(cert, key);
         SSLHostConfig host = modern();
         SSLHostConfigCertificate certificate =
                 new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);

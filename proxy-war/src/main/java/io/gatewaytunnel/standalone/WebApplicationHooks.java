@@ -20,6 +20,9 @@ final class WebApplicationHooks implements LifecycleListener {
     /** A {@link LongConsumer} given the milliseconds it may take; returns when drained or when they are over. */
     static final String DRAIN = "io.gatewaytunnel.drain";
 
+    /** A {@link Runnable} that has the configuration read anew, and returns at once. */
+    static final String RELOAD = "io.gatewaytunnel.reload";
+
     /**
      * A String: why the application cannot use its configuration, a line for each mistake that names the setting and
      * the remedy.
@@ -68,6 +71,11 @@ final class WebApplicationHooks implements LifecycleListener {
     /** Blocks until requests under way have ended, or the time is over. */
     void drain(Duration timeout) {
         find(DRAIN, LongConsumer.class).ifPresent(drain -> drain.accept(timeout.toMillis()));
+    }
+
+    /** Has the configuration read anew soon. */
+    void reload() {
+        find(RELOAD, Runnable.class).ifPresent(Runnable::run);
     }
 
     private <T> Optional<T> find(String name, Class<T> type) {

@@ -8,20 +8,25 @@ import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * All upgraded exchanges under way. Threads: any. Owner: the web application, which calls {@link #close} and stops the
  * timer.
  */
 public final class UpgradedExchanges {
-    private final ProxyConfig.Upgrades limits;
+    private final Supplier<ProxyConfig.Upgrades> current;
+    private final int most;
     private final Admission places;
     private final Set<UpgradedExchange> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    public UpgradedExchanges(ProxyConfig.Upgrades limits, Timer timer) {
-        this.limits = limits;
-        this.places = new Admission(limits.most(), 0);
+    /** How many there may be stays as it is at first; times are those of the moment in which one begins. */
+    public UpgradedExchanges(Supplier<ProxyConfig.Upgrades> current, Timer timer) {
+        ProxyConfig.Upgrades limits = current.get();
+        this.current = current;
+        this.most = limits.most();
+        this.places = new Admission(most, 0);
         Sweep.every(timer, this::sweep, limits.stall(), limits.idle());
     }
 
@@ -47,7 +52,7 @@ public final class UpgradedExchanges {
     }
 
     ProxyConfig.Upgrades limits() {
-        return limits;
+        return current.get();
     }
 
     /** Connections now. */
@@ -56,7 +61,7 @@ public final class UpgradedExchanges {
     }
 
     public int most() {
-        return limits.most();
+        return most;
     }
 
     private void sweep(long nowNanos) {

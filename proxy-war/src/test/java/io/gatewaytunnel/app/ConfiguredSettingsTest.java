@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.settings.ProxySettings;
 import jakarta.servlet.ServletContext;
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class ConfiguredSettingsTest {
                 new Class<?>[] {ServletContext.class},
                 (proxy, method, arguments) ->
                         method.getName().equals("getInitParameter") ? parameters.get(arguments[0]) : null);
-        return ConfiguredSettings.of(context, Optional.of(folder), environment).settings();
+        return ConfiguredSettings.of(context, Optional.of(folder), environment, new FilesRead())
+                .settings();
     }
 
     @Test

@@ -10,7 +10,7 @@ final class RetryShareTest {
     private final AtomicLong now = new AtomicLong(-5);
 
     private RetryShare share(int percent) {
-        return new RetryShare(percent, now::get);
+        return new RetryShare(() -> percent, now::get);
     }
 
     private static int retries(RetryShare share, int most) {

@@ -13,7 +13,7 @@ final class WaitingRoomTest {
     private static final int MOST = 3;
 
     private final WaitingRoom room = new WaitingRoom(
-            new ProxyConfig.Waiting(Duration.ofSeconds(5), Duration.ofMinutes(2), MOST, MOST + 1, 0),
+            () -> new ProxyConfig.Waiting(Duration.ofSeconds(5), Duration.ofMinutes(2), MOST, MOST + 1, 0),
             new AgentRegistry(ProxyConfig.read(SettingSource.none(), 256 << 20).hub()),
             new ManualTimer());
 

@@ -47,8 +47,8 @@ final class AskedWhileAgentsComeTest {
     private final ManualTimer timer = new ManualTimer();
     private final ProxyConfig config = ProxyConfig.read(SettingSource.ofMaps(Map.of(), Map.of()), 256 << 20);
     private final AgentRegistry registry = new AgentRegistry(config.hub());
-    private final WaitingRoom room = new WaitingRoom(config.waiting(), registry, timer);
-    private final RetryShare share = new RetryShare(100, System::nanoTime);
+    private final WaitingRoom room = new WaitingRoom(config::waiting, registry, timer);
+    private final RetryShare share = new RetryShare(() -> 100, System::nanoTime);
     private final MemoryBudget budget = new MemoryBudget(64 << 20);
 
     private MuxSession joined() {

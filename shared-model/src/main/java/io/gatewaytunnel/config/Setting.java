@@ -19,29 +19,25 @@ public final class Setting<T extends Comparable<T>> {
     private final T defaultValue;
     private final String reason;
     private final SettingKind<T> kind;
-    private final String label;
-    private final boolean secret;
-    private final boolean several;
+    private final Traits traits;
 
-    private Setting(
-            String name,
-            T defaultValue,
-            String reason,
-            SettingKind<T> kind,
-            String label,
-            boolean secret,
-            boolean several) {
+    /** What help texts show for a value, and what is special about it. */
+    private record Traits(String label, boolean secret, boolean several, boolean reloadable) {
+        static Traits plain(String label) {
+            return new Traits(label, false, false, false);
+        }
+    }
+
+    private Setting(String name, T defaultValue, String reason, SettingKind<T> kind, Traits traits) {
         this.name = name;
         this.defaultValue = defaultValue;
         this.reason = reason;
         this.kind = kind;
-        this.label = label;
-        this.secret = secret;
-        this.several = several;
+        this.traits = traits;
     }
 
     private static <T extends Comparable<T>> Setting<T> of(String name, T dflt, String reason, SettingKind<T> kind) {
-        return new Setting<>(name, dflt, reason, kind, "VALUE", false, false);
+        return new Setting<>(name, dflt, reason, kind, Traits.plain("VALUE"));
     }
 
     public static Setting<Duration> duration(
@@ -76,17 +72,26 @@ public final class Setting<T extends Comparable<T>> {
 
     /** A text that is a {@code label}, such as a FILE; empty unless given. */
     public static Setting<String> text(String name, String label, String dflt, String reason) {
-        return new Setting<>(name, dflt, reason, SettingKind.text(), label, false, false);
+        return new Setting<>(name, dflt, reason, SettingKind.text(), Traits.plain(label));
     }
 
     /** The same, but its value is shown to nobody. */
     public Setting<T> secret() {
-        return new Setting<>(name, defaultValue, reason, kind, label, true, several);
+        return with(new Traits(traits.label, true, traits.several, traits.reloadable));
     }
 
     /** The same, but it may be given several times, or once with commas between. */
     public Setting<T> several() {
-        return new Setting<>(name, defaultValue, reason, kind, label, secret, true);
+        return with(new Traits(traits.label, traits.secret, true, traits.reloadable));
+    }
+
+    /** The same, but a change of it is taken up while the program runs; of others at the next start. */
+    public Setting<T> reloadable() {
+        return with(new Traits(traits.label, traits.secret, traits.several, true));
+    }
+
+    private Setting<T> with(Traits other) {
+        return new Setting<>(name, defaultValue, reason, kind, other);
     }
 
     public String name() {
@@ -108,15 +113,19 @@ public final class Setting<T extends Comparable<T>> {
 
     /** What help texts show for its value. */
     public String label() {
-        return label;
+        return traits.label;
     }
 
     public boolean isSecret() {
-        return secret;
+        return traits.secret;
     }
 
     public boolean isSeveral() {
-        return several;
+        return traits.several;
+    }
+
+    public boolean isReloadable() {
+        return traits.reloadable;
     }
 
     /**
@@ -147,14 +156,15 @@ public final class Setting<T extends Comparable<T>> {
 
     /** What is wrong with a text for it, and what to write instead, without the name; empty when it can be used. */
     public Optional<String> mistake(String text) {
-        String shown = secret ? "the value" : "'" + text + "'";
+        String shown = traits.secret ? "the value" : "'" + text + "'";
         Optional<T> value = kind.parse(text.strip());
         if (value.isEmpty()) {
             return Optional.of(shown + " is not understood; write " + kind.example(defaultValue));
         }
         return kind.allows(value.get())
                 ? Optional.empty()
-                : Optional.of((secret ? shown : kind.format(value.get())) + " is out of range; use " + kind.allowed());
+                : Optional.of(
+                        (traits.secret ? shown : kind.format(value.get())) + " is out of range; use " + kind.allowed());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.gatewaytunnel.configfile;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.reload.FilesRead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ public final class SettingsFile implements SettingSource {
      * mistakes, in the order of the lines.
      */
     public static SettingsFile read(Path file, List<Setting<?>> table, Map<String, String> environment) {
-        return read(file, table, environment, NamedFiles.READ, top -> {});
+        return read(file, table, environment, NamedFiles.READ, new FilesRead(), top -> {});
     }
 
     /** Whether the files that a configuration names are read: not where it is looked at away from its place. */
@@ -61,20 +62,23 @@ public final class SettingsFile implements SettingSource {
 
     /**
      * The same of a file that has more at its top than settings, which {@code more} reads; its mistakes are told too.
+     * {@code read}: hears which files are read.
      */
     public static SettingsFile read(
             Path file,
             List<Setting<?>> table,
             Map<String, String> environment,
             NamedFiles files,
+            FilesRead read,
             Consumer<YamlMap> more) {
+        read.note(file);
         YamlFile yaml = new YamlFile(file.toString(), environment);
         YamlMap top = yaml.read(file);
         Map<String, YamlText> given = new HashMap<>();
         for (Setting<?> setting : table) {
             text(top, setting)
                     .filter(text -> files == NamedFiles.READ || !isInFile(setting, text))
-                    .map(text -> isInFile(setting, text) ? outOfFile(file, text, yaml.mistakes()) : text)
+                    .map(text -> isInFile(setting, text) ? outOfFile(file, text, read, yaml.mistakes()) : text)
                     .filter(text -> !text.text().isBlank())
                     .ifPresent(text -> {
                         setting.mistake(text.text())
@@ -105,10 +109,11 @@ public final class SettingsFile implements SettingSource {
         return setting.isSecret() && text.text().startsWith(IN_FILE);
     }
 
-    private static YamlText outOfFile(Path settings, YamlText text, Mistakes mistakes) {
+    private static YamlText outOfFile(Path settings, YamlText text, FilesRead read, Mistakes mistakes) {
         String name = text.text().substring(IN_FILE.length());
         try {
             Path secret = settings.toAbsolutePath().resolveSibling(name);
+            read.note(secret);
             String held = Files.readString(secret, StandardCharsets.UTF_8).strip();
             if (held.isEmpty()) {
                 mistakes.add(text.place(), text.field() + ": " + secret + " is empty; put the secret into it");

@@ -12,6 +12,7 @@ import dev.harrel.jsonschema.ValidatorFactory;
 import dev.harrel.jsonschema.providers.GsonNode;
 import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.configfile.YamlMap;
+import io.gatewaytunnel.reload.FilesRead;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -88,6 +89,7 @@ public abstract class ConfigFileContract {
                 table(),
                 Map.of("GATEWAY_TUNNEL_TOKEN", "from-the-environment"),
                 SettingsFile.NamedFiles.READ,
+                new FilesRead(),
                 this::readMore);
     }
 
@@ -130,7 +132,8 @@ public abstract class ConfigFileContract {
                 .sorted((one, other) -> one.name().compareTo(other.name()))
                 .map(setting ->
                         "| `" + setting.name() + "` | " + setting.range().replace("|", "\\|") + " | "
-                                + setting.reason().replace("|", "\\|") + " |\n")
+                                + setting.reason().replace("|", "\\|")
+                                + (setting.isReloadable() ? " *Reloadable.*" : "") + " |\n")
                 .collect(Collectors.joining("", "| name | default (what it may be) | what for |\n|---|---|---|\n", ""));
     }
 

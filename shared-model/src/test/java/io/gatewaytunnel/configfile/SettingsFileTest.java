@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.reload.FilesRead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -199,7 +200,8 @@ class SettingsFileTest {
     void secretsInFilesAreLeftWhereNothingElseIsToBeRead() throws IOException {
         Path file = Files.writeString(folder.resolve("a.yml"), "token: file:absent\ncount: 2");
 
-        SettingsFile read = SettingsFile.read(file, TABLE, environment, SettingsFile.NamedFiles.LEFT, top -> {});
+        SettingsFile read =
+                SettingsFile.read(file, TABLE, environment, SettingsFile.NamedFiles.LEFT, new FilesRead(), top -> {});
 
         assertThat(read.find(TOKEN)).isEmpty();
         assertThat(COUNT.read(read)).isEqualTo(2);

@@ -1,0 +1,85 @@
+package io.gatewaytunnel.app;
+
+import io.gatewaytunnel.config.ConfigException;
+import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.config.SettingSource;
+import io.gatewaytunnel.reload.ChangedSettings;
+import io.gatewaytunnel.reload.FilesRead;
+import io.gatewaytunnel.reload.FilesState;
+import io.gatewaytunnel.reload.Live;
+import io.gatewaytunnel.reload.Reload;
+import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.settings.ProxyOptions;
+import jakarta.servlet.ServletContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The configuration in effect, and what takes another one up: of what needs a restart the values of the start stay,
+ * whatever the files say meanwhile. Threads: {@link #get} any; taken up by one at a time.
+ */
+final class LiveConfiguration implements Supplier<ProxyConfig>, Reload.Work {
+    private final Function<FilesRead, ConfiguredSettings.Said> reading;
+    private final List<Setting<?>> table;
+    private final long heapBytes;
+    private final FilesState files;
+    private final Live<ProxyConfig> config;
+
+    /** What the configuration in effect was made of; of the one who takes up. */
+    private SettingSource settings;
+
+    private LiveConfiguration(
+            Function<FilesRead, ConfiguredSettings.Said> reading, List<Setting<?>> table, long heapBytes) {
+        FilesRead read = new FilesRead();
+        ConfiguredSettings.Said said = reading.apply(read);
+        this.reading = reading;
+        this.table = table;
+        this.heapBytes = heapBytes;
+        this.settings = said.settings();
+        this.config = new Live<>(ProxyConfig.read(said.settings(), heapBytes, said.routes()));
+        this.files = read.state();
+    }
+
+    /** Reads what was said to the application. Throws {@link ConfigException} with all mistakes. */
+    static LiveConfiguration of(ServletContext context, long heapBytes) {
+        List<Setting<?>> table = FatalEnd.isStandalone(context) ? ProxyOptions.IN_FILE : ProxyOptions.OF_APPLICATION;
+        return of(read -> ConfiguredSettings.of(context, read), table, heapBytes);
+    }
+
+    /** {@code reading}: reads all, and notes the files; {@code table}: what it may find. */
+    static LiveConfiguration of(
+            Function<FilesRead, ConfiguredSettings.Said> reading, List<Setting<?>> table, long heapBytes) {
+        return new LiveConfiguration(reading, table, heapBytes);
+    }
+
+    @Override
+    public ProxyConfig get() {
+        return config.get();
+    }
+
+    /** Those that were looked at when it was read first. */
+    FilesState files() {
+        return files;
+    }
+
+    @Override
+    public Reload.Outcome takeUp(FilesRead read) {
+        ConfiguredSettings.Said said = reading.apply(read);
+        ProxyConfig unused = ProxyConfig.read(said.settings(), heapBytes, said.routes()); // usable at the next start
+        ChangedSettings changes = new ChangedSettings(table, settings, said.settings());
+        ProxyConfig before = config.get();
+        RouteTable routes = said.routes().continuing(before.routes());
+        ProxyConfig next =
+                ProxyConfig.read(changes.inEffect(), heapBytes, routes).within(before);
+        settings = changes.inEffect();
+        config.set(next);
+        List<String> changed = new ArrayList<>(changes.takenUp());
+        if (!routes.isSameAs(before.routes())) {
+            changed.add("routes");
+        }
+        return new Reload.Outcome(changed, changes.needRestart());
+    }
+}
