@@ -6,6 +6,7 @@ import io.gatewaytunnel.connect.HubListener;
 import io.gatewaytunnel.connect.HubRequests;
 import io.gatewaytunnel.connect.JettyHubClient;
 import io.gatewaytunnel.connect.NetworkWatch;
+import io.gatewaytunnel.connect.Offer;
 import io.gatewaytunnel.connect.ReactorHubClient;
 import io.gatewaytunnel.connect.TunnelConnector;
 import io.gatewaytunnel.fatal.ProcessEnd;
@@ -25,6 +26,7 @@ import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.origin.OriginClient;
 import io.gatewaytunnel.origin.OriginExchanges;
+import io.gatewaytunnel.reload.Live;
 import io.gatewaytunnel.systemd.ServiceEnvironment;
 import io.gatewaytunnel.systemd.ServiceNotifier;
 import java.lang.System.Logger;
@@ -64,6 +66,8 @@ final class Agent {
     private static final Duration RELIEF = Duration.ofSeconds(1);
 
     private final AgentConfig config;
+    private final Live<AgentConfig> live;
+    private final Offer offer;
     private final TimerThread timer = new TimerThread("agent-timer");
     private final OriginClient originClient;
     private final OriginExchanges exchanges;
@@ -78,6 +82,8 @@ final class Agent {
 
     private Agent(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         this.config = config;
+        this.live = new Live<>(config);
+        this.offer = new Offer(hello(version), config.reloading().formerSessions());
         this.end = end;
         this.originClient =
                 OriginClient.create(config.origins().limits(), config.origins().tls(), timer);
@@ -87,7 +93,7 @@ final class Agent {
                 timer,
                 config.origins().limits().timeouts().response());
         this.hubClient = hubClient();
-        this.hubs = hubs(version);
+        this.hubs = hubs();
         this.status =
                 new ServiceStatus(config, this::connectedLinks, this::allLinks, Clock.system(ZoneId.systemDefault()));
         this.notifier = ServiceNotifier.start(environment, timer, status::text, this::probe);
@@ -104,13 +110,13 @@ final class Agent {
         };
     }
 
-    private List<HubConnectors> hubs(String version) {
+    private List<HubConnectors> hubs() {
         MuxRuntime runtime =
                 new MuxRuntime(timer, config.mux().budget(), config.mux().settings());
         TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
-                hubClient, config.hub().token().value(), config.times(), runtime, new OriginSide());
+                hubClient, () -> live.get().hub().token().value(), config.times(), runtime, new OriginSide());
         HubConnectors.Crew crew =
-                new HubConnectors.Crew(wiring, hello(version), config.links(), new AtomicInteger(), new Places());
+                new HubConnectors.Crew(wiring, offer, config.links(), new AtomicInteger(), new Places());
         List<URI> uris = config.hub().uris();
         return IntStream.range(0, uris.size())
                 .mapToObj(index -> new HubConnectors(
@@ -136,6 +142,25 @@ final class Agent {
         NetworkWatch.start(agent.timer, agent::onNetworkChange);
         Timer.Cancellable unused = agent.timer.every(RELIEF, agent::relieve);
         return agent;
+    }
+
+    /**
+     * Takes up what may change while an agent runs: services, and what it shows the hub. Requests under way go on as
+     * they have begun. One thread at a time.
+     */
+    void takeUp(AgentConfig next) {
+        boolean others = !next.origins().routes().services().equals(offer.services());
+        live.set(next);
+        exchanges.replace(next.origins().routes());
+        if (others) {
+            offer.change(next.origins().routes().services());
+            hubs.forEach(HubConnectors::renew);
+        }
+    }
+
+    /** The clock of all that it does. */
+    Timer timer() {
+        return timer;
     }
 
     private void watch(ProcessEnd process) {

@@ -31,10 +31,10 @@ final class AgentCommand implements Callable<Integer> {
     private static final String DEEP = "--deep";
 
     private final Map<String, String> environment;
-    private final ToIntFunction<AgentConfig> running;
+    private final ToIntFunction<LoadedConfig> running;
     private final CommandLine line;
 
-    private AgentCommand(Map<String, String> environment, String version, ToIntFunction<AgentConfig> running) {
+    private AgentCommand(Map<String, String> environment, String version, ToIntFunction<LoadedConfig> running) {
         this.environment = environment;
         this.running = running;
         this.line = new CommandLine(spec(version));
@@ -47,8 +47,11 @@ final class AgentCommand implements Callable<Integer> {
         });
     }
 
-    /** {@code running} gets a verified configuration and returns the exit code when it is done. */
-    static CommandLine create(Map<String, String> environment, String version, ToIntFunction<AgentConfig> running) {
+    /**
+     * {@code running} gets a verified configuration, and how it is read again, and returns the exit code when it is
+     * done.
+     */
+    static CommandLine create(Map<String, String> environment, String version, ToIntFunction<LoadedConfig> running) {
         return new AgentCommand(environment, version, running).line;
     }
 
@@ -130,23 +133,25 @@ final class AgentCommand implements Callable<Integer> {
         if (deep && !check) {
             throw new ConfigException(DEEP + " says how deep " + CHECK + " looks; give both");
         }
-        boolean shallow = check && !deep;
-        AgentSource source = AgentSource.of(
-                given(parsed),
-                environment,
-                shallow ? SettingsFile.NamedFiles.LEFT : SettingsFile.NamedFiles.READ,
-                new FilesRead());
-        AgentConfig config = new AgentConfigReader(source, environment, HubDirectory.OF_SYSTEM)
-                .read(Runtime.getRuntime().maxMemory());
+        SettingsFile.NamedFiles files = check && !deep ? SettingsFile.NamedFiles.LEFT : SettingsFile.NamedFiles.READ;
+        Map<String, String> given = given(parsed);
+        LoadedConfig loaded = LoadedConfig.of(read -> load(given, files, read));
         if (!check) {
-            return running.applyAsInt(config);
+            return running.applyAsInt(loaded);
         }
         if (deep) {
-            HubNames.requireAll(config);
+            HubNames.requireAll(loaded.config());
         }
-        line.getOut().println("gateway-agent: " + source.words() + " can be used");
+        line.getOut().println("gateway-agent: " + loaded.source().words() + " can be used");
         line.getOut().flush();
         return 0;
+    }
+
+    private LoadedConfig load(Map<String, String> given, SettingsFile.NamedFiles files, FilesRead read) {
+        AgentSource source = AgentSource.of(given, environment, files, read);
+        AgentConfig config = new AgentConfigReader(source, environment, HubDirectory.OF_SYSTEM)
+                .read(Runtime.getRuntime().maxMemory());
+        return new LoadedConfig(config, source, again -> load(given, files, again));
     }
 
     /** By name, without dashes; what was typed several times, with commas between. */

@@ -27,7 +27,8 @@ record AgentConfig(
         Multiplexing mux,
         Duration drain,
         Duration linkProbe,
-        Duration stuckAfter) {
+        Duration stuckAfter,
+        Reloading reloading) {
 
     /**
      * The hubs, how long a connect to one may take, what carries the links, and how the names of hubs are looked up.
@@ -51,6 +52,9 @@ record AgentConfig(
     }
 
     record Origins(OriginRoutes routes, SSLContext tls, OriginLimits limits) {}
+
+    /** {@code formerSessions}: how long requests may go on over sessions of before. */
+    record Reloading(Duration interval, Duration formerSessions) {}
 
     /** {@code maxStreams} of all links together fit into the budget. */
     record Multiplexing(MuxSettings settings, MemoryBudget budget, int maxStreams) {}

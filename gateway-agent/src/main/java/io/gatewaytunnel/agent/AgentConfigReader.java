@@ -14,6 +14,7 @@ import io.gatewaytunnel.origin.Origin;
 import io.gatewaytunnel.origin.OriginLimits;
 import io.gatewaytunnel.origin.OriginRoutes;
 import io.gatewaytunnel.reload.FilesRead;
+import io.gatewaytunnel.reload.Reload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -88,7 +89,8 @@ final class AgentConfigReader {
                 mux,
                 AgentSettings.DRAIN_DEADLINE.read(source),
                 AgentSettings.LINK_PROBE.read(source),
-                AgentSettings.STUCK_AFTER.read(source));
+                AgentSettings.STUCK_AFTER.read(source),
+                new AgentConfig.Reloading(Reload.INTERVAL.read(source), AgentSettings.FORMER_SESSIONS.read(source)));
     }
 
     private List<URI> hubs() {

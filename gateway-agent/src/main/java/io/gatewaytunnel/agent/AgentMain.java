@@ -2,6 +2,7 @@ package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.fatal.ProcessEnd;
+import io.gatewaytunnel.reload.Reload;
 import io.gatewaytunnel.systemd.ServiceEnvironment;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -24,7 +25,7 @@ public final class AgentMain {
         String version = version();
         int code;
         try {
-            code = AgentCommand.create(System.getenv(), version, config -> run(config, version, end))
+            code = AgentCommand.create(System.getenv(), version, loaded -> run(loaded, version, end))
                     .execute(args);
         } catch (RuntimeException | Error e) {
             FatalErrors.handle(e);
@@ -34,7 +35,8 @@ public final class AgentMain {
         Runtime.getRuntime().exit(code);
     }
 
-    private static int run(AgentConfig config, String version, ProcessEnd end) {
+    private static int run(LoadedConfig loaded, String version, ProcessEnd end) {
+        AgentConfig config = loaded.config();
         Logger log = System.getLogger(AgentMain.class.getName());
         log.log(
                 Level.INFO,
@@ -52,6 +54,7 @@ public final class AgentMain {
                 version,
                 ServiceEnvironment.read(System.getenv(), ProcessHandle.current().pid()),
                 Optional.of(end));
+        Reload reload = AgentReload.start(loaded, agent);
         Thread hook = new Thread(() -> stopAndHalt(agent), "agent-stop");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
@@ -62,6 +65,7 @@ public final class AgentMain {
         }
         // The hook would turn our exit code into 0; it stays away unless a signal was faster.
         if (Runtime.getRuntime().removeShutdownHook(hook)) {
+            reload.close();
             agent.stop();
         }
         return AgentCommand.EXIT_REFUSED;

@@ -21,11 +21,13 @@ final class AgentOptions {
             .several();
 
     static final Setting<String> ORIGIN = Setting.text(
-            "origin",
-            "URL",
-            "",
-            "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only. With h2c:// it is"
-                    + " asked over HTTP/2 in clear text (gRPC); https:// takes HTTP/2 where the origin offers it.");
+                    "origin",
+                    "URL",
+                    "",
+                    "The service behind this agent, such as http://127.0.0.1:9000; scheme, host and port only. With"
+                            + " h2c:// it is asked over HTTP/2 in clear text (gRPC); https:// takes HTTP/2 where the"
+                            + " origin offers it.")
+            .reloadable();
 
     static final Setting<String> NAME = Setting.text(
             "name",
@@ -33,8 +35,8 @@ final class AgentOptions {
             "",
             "The agent's name among the replicas of its service, the same at every start; unless given, the host's.");
 
-    static final Setting<String> SERVICE =
-            Setting.text("service", "NAME", "default", "The service that the origin is.");
+    static final Setting<String> SERVICE = Setting.text("service", "NAME", "default", "The service that the origin is.")
+            .reloadable();
 
     static final Setting<Integer> LINKS =
             Setting.count("links", 1, 1, 64, "Connections to each address of each hub; a few are as fast as many.");
@@ -47,10 +49,11 @@ final class AgentOptions {
                     + " origins; websocket, a WebSocket client with threads of its own.");
 
     static final Setting<String> TOKEN_FILE = Setting.text(
-            "token-file",
-            "FILE",
-            "",
-            "A file with the token; otherwise it comes from GATEWAY_TUNNEL_TOKEN or a systemd credential.");
+                    "token-file",
+                    "FILE",
+                    "",
+                    "A file with the token; otherwise it comes from GATEWAY_TUNNEL_TOKEN or a systemd credential.")
+            .reloadable();
 
     static final Setting<String> HUB_CA =
             Setting.text("hub-ca", "PEM", "", "The CA that signed the hub's certificate, instead of those of the JDK.");
@@ -63,8 +66,9 @@ final class AgentOptions {
             "Allow ws:// to a hub that is not on this machine: the token and all traffic can be read on the way.");
 
     /** In the environment or in a file, where ${NAME} and file:PATH keep it out of sight. */
-    static final Setting<String> TOKEN =
-            Setting.text("token", "TOKEN", "", "What the agent shows the hub.").secret();
+    static final Setting<String> TOKEN = Setting.text("token", "TOKEN", "", "What the agent shows the hub.")
+            .secret()
+            .reloadable();
 
     /** Those of the command line, in the order of its help. */
     static final List<Setting<?>> ON_COMMAND_LINE =

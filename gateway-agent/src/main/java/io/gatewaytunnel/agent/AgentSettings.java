@@ -1,7 +1,9 @@
 package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.config.Setting;
+import io.gatewaytunnel.connect.Offer;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.reload.Reload;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -222,7 +224,18 @@ public final class AgentSettings {
             "Unanswered probes that end a connection: two may be lost, and a vanished host is noticed within a"
                     + " minute.");
 
+    /** See {@link Offer#drain}. */
+    static final Setting<Duration> FORMER_SESSIONS = Setting.duration(
+            "former-sessions",
+            Duration.ofHours(1),
+            Duration.ofSeconds(1),
+            Duration.ofDays(7),
+            "When the services of an agent have changed, new requests come by new sessions; so long those may go on that"
+                    + " had begun before, a WebSocket for one.");
+
     private static final List<Setting<?>> OWN = List.of(
+            Reload.INTERVAL,
+            FORMER_SESSIONS,
             DRAIN_DEADLINE,
             STUCK_AFTER,
             HUB_CONNECT_TIMEOUT,

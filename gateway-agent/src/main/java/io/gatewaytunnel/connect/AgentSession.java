@@ -30,6 +30,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentSession implements SessionListener {
     private static final Logger LOG = System.getLogger(AgentSession.class.getName());
+
+    /** How often a session that is to make way, and may not yet, looks whether it may. */
+    private static final long LOOK_MILLIS = 500;
 
     private final HubRequests requests;
     private final String name;
@@ -56,23 +60,22 @@ final class AgentSession implements SessionListener {
     @GuardedBy("lock")
     private @Nullable String end;
 
+    /** Why another session is to be begun beside it, null while none is. */
     @GuardedBy("lock")
-    private boolean toldToGo;
+    private @Nullable String reasonToGo;
 
-    /** {@code welcome} has its secret, and says which node has it; {@code cookies} and {@code address} lead there. */
+    private final HelloBody hello;
+
+    /** {@code welcome} has its secret, and says which node has it. */
     AgentSession(
-            HubRequests requests,
-            MuxRuntime runtime,
-            SessionTerms terms,
-            WelcomeBody welcome,
-            BalancerCookies cookies,
-            InetAddress address) {
+            HubRequests requests, MuxRuntime runtime, SessionTerms terms, LinkWelcome.Said said, WelcomeBody welcome) {
         this.requests = requests;
         this.name = terms.name();
+        this.hello = said.hello();
         this.token = welcome.session().sessionToken();
         this.node = welcome.nodeId();
-        this.cookies = cookies;
-        this.address = address;
+        this.cookies = said.cookies();
+        this.address = said.address();
         this.session = new MuxSession(Role.AGENT, runtime, terms, this);
     }
 
@@ -85,6 +88,11 @@ final class AgentSession implements SessionListener {
 
     String name() {
         return name;
+    }
+
+    /** What was said at its beginning, and is again by who wishes to go on with it. */
+    HelloBody hello() {
+        return hello;
     }
 
     /** The one of the hub that led to it last. */
@@ -147,16 +155,21 @@ final class AgentSession implements SessionListener {
                 name,
                 goAway.code(),
                 Printable.of(goAway.reason()));
+        makeWay("the hub says that it goes");
+    }
+
+    /** Another session is to be there before this one goes. */
+    void makeWay(String reason) {
         synchronized (lock) {
-            toldToGo = true;
+            reasonToGo = reasonToGo == null ? reason : reasonToGo;
             lock.notifyAll();
         }
     }
 
-    /** Whether the hub is about to go: another session is to be there before it does. */
-    boolean isToldToGo() {
+    /** Why, if so. */
+    Optional<String> reasonToGo() {
         synchronized (lock) {
-            return toldToGo;
+            return Optional.ofNullable(reasonToGo);
         }
     }
 
@@ -210,11 +223,14 @@ final class AgentSession implements SessionListener {
         }
     }
 
-    /** Until no link carries it any more, it has ended or, if that counts, the hub says that it goes. */
-    void awaitUncarried(boolean orToldToGo) throws InterruptedException {
+    /**
+     * Until no link carries it any more, it has ended or, if that counts, it is to make way. Whether it counts is asked
+     * again and again.
+     */
+    void awaitUncarried(BooleanSupplier mayMakeWay) throws InterruptedException {
         synchronized (lock) {
-            while (end == null && !isDetached() && !(orToldToGo && toldToGo)) {
-                lock.wait();
+            while (end == null && !isDetached() && !(reasonToGo != null && mayMakeWay.getAsBoolean())) {
+                lock.wait(reasonToGo == null ? 0 : LOOK_MILLIS);
             }
         }
     }

@@ -32,6 +32,14 @@ record ConnectLog(String link, HubPlace place) {
         tell("link=" + link, "no link to " + place + ": " + failure.getMessage());
     }
 
+    /** It dials again. */
+    void defect(Throwable defect) {
+        TROUBLE.log(
+                "defect",
+                Level.ERROR,
+                () -> "link=" + link + " step=connect failed; this is a defect, it dials again: " + defect);
+    }
+
     /** A session is without a link; {@code expected} when the agent itself is about to go. */
     void uncarried(AgentSession session, String words, boolean expected) {
         if (expected) {

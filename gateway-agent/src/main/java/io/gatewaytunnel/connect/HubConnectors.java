@@ -2,7 +2,6 @@ package io.gatewaytunnel.connect;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.gatewaytunnel.fatal.FatalErrors;
-import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.log.RateLimitedLog;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -59,7 +58,7 @@ public final class HubConnectors {
     public record LookUp(HubDirectory directory, Duration every, int most) {}
 
     /** What all connectors of an agent share, and who hears of them; {@code links} for each address. */
-    public record Crew(TunnelConnector.Wiring wiring, HelloBody hello, int links, AtomicInteger numbers, Owner owner) {}
+    public record Crew(TunnelConnector.Wiring wiring, Offer offer, int links, AtomicInteger numbers, Owner owner) {}
 
     /** Who has to do with connectors that come and go. Must not block. */
     public interface Owner {
@@ -193,7 +192,7 @@ public final class HubConnectors {
         HubListener listener = crew.owner().listener(place.toString());
         listener.onNamed(true);
         List<TunnelConnector> connectors = Stream.generate(() -> new TunnelConnector(
-                        crew.numbers().incrementAndGet(), crew.wiring(), place, crew.hello(), listener))
+                        crew.numbers().incrementAndGet(), crew.wiring(), place, crew.offer(), listener))
                 .limit(crew.links())
                 .toList();
         connectors.forEach(connector -> crew.owner().onBegun(connector.thread()));
@@ -229,6 +228,11 @@ public final class HubConnectors {
             leave(place); // others take its place
         }
         return staying;
+    }
+
+    /** What the agent offers has changed: see {@link TunnelConnector#renew}. Returns at once. */
+    public void renew() {
+        connectors().forEach(TunnelConnector::renew);
     }
 
     /** As they are now; of addresses of before too, as long as these have a session. */

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HubDial {
     private final HubClient client;
-    private final String token;
+    private final Supplier<String> token;
     private final Duration handshake;
     private volatile @Nullable HubLink dialling;
 
-    /** {@code handshake}: see {@link ConnectTimes}. */
-    HubDial(HubClient client, String token, Duration handshake) {
+    /** {@code token}: as it is at the moment; {@code handshake}: see {@link ConnectTimes}. */
+    HubDial(HubClient client, Supplier<String> token, Duration handshake) {
         this.client = client;
         this.token = token;
         this.handshake = handshake;
@@ -47,7 +48,7 @@ final class HubDial {
      */
     private void connect(URI hub, InetAddress address, HubLink link) throws IOException, InterruptedException {
         try {
-            client.connect(hub, address, token, link);
+            client.connect(hub, address, token.get(), link);
             link.awaitWelcome(handshake.toMillis());
         } catch (IOException e) {
             link.abandon("the agent waited for the hub for too long");

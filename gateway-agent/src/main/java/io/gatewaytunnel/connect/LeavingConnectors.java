@@ -33,6 +33,11 @@ final class LeavingConnectors {
         keeper.start();
     }
 
+    /** Those whose sessions have begun with another offer say that they go, now that there is one with this. */
+    void goAwayFor(Offer offer) {
+        all.forEach(keeper -> keeper.goAwayFor(offer));
+    }
+
     /** See {@link TunnelConnector#replaceDeadLinks}. */
     void replaceDeadLinks(Duration within) {
         all.forEach(keeper -> keeper.replaceDeadLinks(within));

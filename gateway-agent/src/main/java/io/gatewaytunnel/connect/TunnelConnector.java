@@ -4,12 +4,12 @@ import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.WelcomeBody;
-import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.Handshake;
 import io.gatewaytunnel.mux.Link;
 import io.gatewaytunnel.mux.LinkReceiver;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
+import io.gatewaytunnel.mux.SessionTerms;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one of its own, {@code hub-dial-N} or {@code hub-leave-N}, which blocks and sleeps; everything that a
  * session does happens elsewhere. Owner: the agent, who starts and stops it, and with it those of sessions that it had.
  */
-public final class TunnelConnector {
+public final class TunnelConnector implements LinkWelcome.Owner {
     private static final Logger LOG = System.getLogger(TunnelConnector.class.getName());
-    private static final RateLimitedLog DEFECTS = new RateLimitedLog(LOG);
 
     private final Wiring wiring;
     private final HubPlace place;
-    private final HelloBody hello;
+    private final Offer offer;
     private final HubListener listener;
 
     /** Which of the agent's links this is; a session has the name that the hub gives it. */
@@ -65,26 +65,21 @@ public final class TunnelConnector {
 
     /** What all connectors of an agent share. */
     public record Wiring(
-            HubClient client, String token, ConnectTimes times, MuxRuntime runtime, HubRequests requests) {}
+            HubClient client, Supplier<String> token, ConnectTimes times, MuxRuntime runtime, HubRequests requests) {}
 
-    TunnelConnector(int number, Wiring wiring, HubPlace place, HelloBody hello, HubListener listener) {
-        this(number, wiring, place, hello, listener, null);
+    TunnelConnector(int number, Wiring wiring, HubPlace place, Offer offer, HubListener listener) {
+        this(number, wiring, place, offer, listener, null);
     }
 
     /** {@code kept}: the one session of this connector, if it is to have no other. */
     private TunnelConnector(
-            int number,
-            Wiring wiring,
-            HubPlace place,
-            HelloBody hello,
-            HubListener listener,
-            @Nullable AgentSession kept) {
+            int number, Wiring wiring, HubPlace place, Offer offer, HubListener listener, @Nullable AgentSession kept) {
         this.number = number;
         this.wiring = wiring;
         this.place = place;
-        this.hello = hello;
+        this.offer = offer;
         this.listener = listener;
-        this.name = hello.agentName() + "#" + number;
+        this.name = offer.hello().agentName() + "#" + number;
         this.log = new ConnectLog(name, place);
         this.dial = new HubDial(wiring.client(), wiring.token(), wiring.times().handshake());
         this.stay = kept == null ? Stay.forEver() : Stay.forItsSession();
@@ -139,10 +134,7 @@ public final class TunnelConnector {
     private void onDefect(Throwable defect) {
         FatalErrors.handle(defect);
         endSession("a defect of the agent");
-        DEFECTS.log(
-                "defect",
-                Level.ERROR,
-                () -> "link=" + name + " step=connect failed; this is a defect, it dials again: " + defect);
+        log.defect(defect);
         try {
             listener.onNoLink("a defect of the agent");
         } catch (RuntimeException | Error another) {
@@ -168,26 +160,30 @@ public final class TunnelConnector {
         if (carried == null) {
             return; // it is stopping, or the session has ended that it was to keep
         }
-        boolean mayMove = !isLeaving() && !leaving.isFull();
-        carried.awaitUncarried(mayMove);
-        if (mayMove && carried.isToldToGo() && carried.end().isEmpty() && !isStopping()) {
-            handOver(carried, "the hub says that it goes");
+        carried.awaitUncarried(this::mayMove);
+        Optional<String> reason = carried.reasonToGo().filter(toGo -> mayMove());
+        if (reason.isPresent() && carried.end().isEmpty() && !isStopping()) {
+            handOver(carried, reason.get());
             return;
         }
         settle(carried);
         requireNotReplaced(carried);
     }
 
+    private boolean mayMove() {
+        return !isLeaving() && !leaving.isFull();
+    }
+
     /** The code of a close may come when the link counts as lost already. */
     private void requireNotReplaced(AgentSession uncarried) throws ReplacedException {
         if (uncarried.end().isPresent() && last != null && last.isReplaced()) {
-            throw new ReplacedException(hello.agentName());
+            throw new ReplacedException(offer.hello().agentName());
         }
     }
 
     /** From now on another connector keeps that session; this one begins a new one. */
     private void handOver(AgentSession going, String reason) {
-        leaving.add(new TunnelConnector(number, wiring, place, hello, HubListener.NOBODY, going));
+        leaving.add(new TunnelConnector(number, wiring, place, offer, HubListener.NOBODY, going));
         current = null;
         listener.onNoLink(reason);
     }
@@ -224,13 +220,14 @@ public final class TunnelConnector {
     /** {@code mayBegin}: whether it takes a new session in the place of one that the hub does not know any more. */
     private HubLink join(InetAddress address, boolean mayBegin) throws IOException, InterruptedException {
         Optional<AgentSession.Wish> wish = wish();
-        HelloBody said = hello.asking(wish.map(AgentSession.Wish::point));
+        HelloBody hello = wish.map(asked -> asked.of().hello()).orElseGet(offer::hello);
         BalancerCookies cookies = wish.map(asked -> asked.of().cookies()).orElseGet(BalancerCookies::new);
+        LinkWelcome welcome = new LinkWelcome(new LinkWelcome.Said(hello, cookies, address), wish, this);
         HubLink link = new HubLink(
-                said,
+                hello.asking(wish.map(AgentSession.Wish::point)),
                 mayBegin && !isLeaving(),
                 cookies,
-                new Welcome(wish, cookies, address),
+                welcome,
                 wiring.runtime().timer());
         dial.dial(place.hub(), address, link, () -> !isStopping() && !isOver());
         return link;
@@ -261,47 +258,30 @@ public final class TunnelConnector {
         listener.onNoLink(end.orElse(words));
     }
 
-    /** What comes of one link, on whose thread this is called. */
-    private final class Welcome implements HubLink.Welcomed {
-        private final Optional<AgentSession.Wish> wish;
-        private final BalancerCookies cookies;
-        private final InetAddress address;
-
-        Welcome(Optional<AgentSession.Wish> wish, BalancerCookies cookies, InetAddress address) {
-            this.wish = wish;
-            this.cookies = cookies;
-            this.address = address;
-        }
-
-        @Override
-        public void forget(Handshake.Forget forgotten) {
-            AgentSession waiting = current;
-            if (waiting != null) {
-                waiting.session().end(forgotten.code(), forgotten.reason());
-                settle(waiting);
-            }
-        }
-
-        @Override
-        public LinkReceiver begin(Link link, Handshake.Agree agreed) {
-            WelcomeBody welcome = agreed.welcome();
-            if (!welcome.resumed()) {
-                return beginNew(link, welcome, cookies, address);
-            }
-            AgentSession.Wish asked = wish.orElseThrow();
-            LinkReceiver receiver = asked.of().goOn(link, address, asked, agreed);
-            listener.onWelcomed();
-            log.carried(asked.of(), welcome, "resume goes on over a new link to", address);
-            return receiver;
+    @Override
+    public void forget(Handshake.Forget forgotten) {
+        AgentSession waiting = current;
+        if (waiting != null) {
+            waiting.session().end(forgotten.code(), forgotten.reason());
+            settle(waiting);
         }
     }
 
-    private LinkReceiver beginNew(Link link, WelcomeBody welcome, BalancerCookies cookies, InetAddress to) {
-        AgentSession next = new AgentSession(
-                wiring.requests(), wiring.runtime(), AgentSession.terms(hello, welcome, name), welcome, cookies, to);
+    @Override
+    public void onGoingOn(AgentSession session, WelcomeBody welcome, InetAddress to) {
+        listener.onWelcomed();
+        log.carried(session, welcome, "resume goes on over a new link to", to);
+    }
+
+    @Override
+    public LinkReceiver begin(Link link, LinkWelcome.Said said, WelcomeBody welcome) {
+        SessionTerms terms = AgentSession.terms(said.hello(), welcome, name);
+        AgentSession next = new AgentSession(wiring.requests(), wiring.runtime(), terms, said, welcome);
         current = next;
+        renew();
+        leaving.goAwayFor(offer);
         LinkReceiver receiver = attach(next.session(), link);
-        log.carried(next, welcome, "connect connected to", to);
+        log.carried(next, welcome, "connect connected to", said.address());
         return receiver;
     }
 
@@ -323,6 +303,22 @@ public final class TunnelConnector {
             asked.replaceDeadLink(within);
         }
         leaving.replaceDeadLinks(within);
+    }
+
+    /** Begins another session beside one that has begun with what is offered no more. Returns at once. */
+    void renew() {
+        AgentSession now = current;
+        if (now != null && !now.hello().equals(offer.hello())) {
+            now.makeWay("the agent offers something else now");
+        }
+    }
+
+    /** The same for one that another connector has followed: no new request comes by it. */
+    void goAwayFor(Offer now) {
+        AgentSession former = current;
+        if (former != null && !former.hello().equals(now.hello())) {
+            former.session().goAway(ErrorCode.SHUTTING_DOWN, now.drain(), "the agent offers something else now");
+        }
     }
 
     /** Those of its sessions that wait for a link. */

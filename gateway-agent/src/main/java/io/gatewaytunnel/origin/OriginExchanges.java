@@ -29,7 +29,7 @@ public final class OriginExchanges implements AutoCloseable {
         public void onWritable() {}
     };
 
-    private final OriginRoutes routes;
+    private volatile OriginRoutes routes;
     private final OriginClient client;
     private final Timer timer;
     private final Duration responseTimeout;
@@ -76,6 +76,11 @@ public final class OriginExchanges implements AutoCloseable {
      */
     public void release(MuxSession session, String connection) {
         client.logins().release(session, connection);
+    }
+
+    /** From now on requests go there; those under way go on where they are. */
+    public void replace(OriginRoutes next) {
+        routes = next;
     }
 
     public int activeCount() {

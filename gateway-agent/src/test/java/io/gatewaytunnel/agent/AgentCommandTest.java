@@ -33,7 +33,7 @@ class AgentCommandTest {
 
     private int run(String... arguments) {
         CommandLine line = AgentCommand.create(environment, "1.2.3", config -> {
-            started.set(config);
+            started.set(config.config());
             return 0;
         });
         return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);

@@ -49,8 +49,9 @@ class ConnectorResumeTest {
     private final BlockingQueue<MuxStream> opened = new LinkedBlockingQueue<>();
     private static final InetAddress ADDRESS = InetAddress.getLoopbackAddress();
 
+    private final Offer offer = new Offer(hello(), Duration.ofHours(1));
     private final TunnelConnector connector = new TunnelConnector(
-            1, wiring(), HubPlace.alone(URI.create("ws://127.0.0.1:1/hub"), ADDRESS), hello(), new Judged());
+            1, wiring(), HubPlace.alone(URI.create("ws://127.0.0.1:1/hub"), ADDRESS), offer, new Judged());
 
     @BeforeEach
     void start() {
@@ -161,6 +162,55 @@ class ConnectorResumeTest {
         }
         second.closed(Protocol.CLOSED_ABNORMALLY);
         assertThat(next().hello().resume()).contains(asked(ANOTHER, 0));
+    }
+
+    @Test
+    void otherOfferIsMadeBesideTheSessionWithTheFormerOne() throws InterruptedException {
+        DialledLink first = next();
+        MuxStream stream = openedOver(first);
+        offer.change(List.of("default", "more"));
+        connector.renew();
+
+        DialledLink second = next();
+        assertThat(second.hello().services()).containsExactly("default", "more");
+        assertThat(second.hello().resume()).isEmpty();
+        assertThat(stream.isClosed()).isFalse();
+        second.welcomes(ANOTHER, 0, false);
+        assertThat(connector.isConnected()).isTrue();
+        assertThat(stream.isClosed()).isFalse();
+
+        first.closed(Protocol.CLOSED_ABNORMALLY);
+        DialledLink third = next();
+        assertThat(third.hello().resume()).contains(asked(TOKEN, 1));
+        assertThat(third.hello().services()).as("as the hub knows that session").containsExactly("default");
+        third.welcomes(TOKEN, 0, true);
+        assertThat(stream.isClosed()).isFalse();
+    }
+
+    @Test
+    void offerThatChangesWhileTheLinkIsLostIsMadeAfterAll() throws InterruptedException {
+        MuxStream stream = streamOver(next());
+        DialledLink again = next();
+        assertThat(again.hello().resume()).contains(asked(TOKEN, 1));
+        offer.change(List.of("more"));
+        connector.renew();
+        again.welcomes(ANOTHER, 0, false); // it does not know that session any more
+
+        assertThat(stream.isClosed()).isTrue();
+        assertThat(next().hello().services()).containsExactly("more");
+    }
+
+    @Test
+    void sameOfferIsNoReasonForAnotherSession() throws InterruptedException {
+        MuxStream stream = openedOver(next());
+        offer.change(List.of("default"));
+        connector.renew();
+
+        connector.replaceDeadLinks(Duration.ofMillis(1));
+        assertThat(next().hello().resume())
+                .as("the next to dial is for that session")
+                .contains(asked(TOKEN, 1));
+        assertThat(stream.isClosed()).isFalse();
     }
 
     @Test
@@ -291,7 +341,7 @@ class ConnectorResumeTest {
         Duration handshake = Duration.ofSeconds(10);
         return new TunnelConnector.Wiring(
                 hub,
-                "token",
+                () -> "token",
                 new ConnectTimes(
                         new Backoff(SHORTLY, SHORTLY, Duration.ofMinutes(1), SHORTLY),
                         handshake,

@@ -86,7 +86,7 @@ class HubConnectorsTest {
         MuxSettings settings = MuxSettings.read(SettingSource.ofMaps(Map.of("resume-grace", "1m"), Map.of()));
         TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
                 new Client(),
-                "token",
+                () -> "token",
                 new ConnectTimes(
                         new Backoff(SHORTLY, SHORTLY, Duration.ofMinutes(1), SHORTLY), SOON, SHORTLY, SHORTLY, SHORTLY),
                 new MuxRuntime(timer, new MemoryBudget(16 << 20), settings),
@@ -99,7 +99,8 @@ class HubConnectorsTest {
                 1,
                 URI.create("wss://hub.example/hub"),
                 new HubConnectors.LookUp(directory, Duration.ofMillis(5), most),
-                new HubConnectors.Crew(wiring, hello, links, new AtomicInteger(), new Owner()));
+                new HubConnectors.Crew(
+                        wiring, new Offer(hello, Duration.ofHours(1)), links, new AtomicInteger(), new Owner()));
         running = Optional.of(hub);
         hub.start();
         return hub;

@@ -136,14 +136,14 @@ class TunnelConnectorTest {
 
     private static TunnelConnector connector(int number, TunnelConnector.Wiring wiring) {
         HubPlace place = HubPlace.alone(URI.create("ws://127.0.0.1:1/hub"), InetAddress.getLoopbackAddress());
-        return new TunnelConnector(number, wiring, place, hello(), new Indifferent());
+        return new TunnelConnector(number, wiring, place, new Offer(hello(), Duration.ofHours(1)), new Indifferent());
     }
 
     private TunnelConnector.Wiring wiring(HubClient client, BiFunction<MuxStream, RequestHead, StreamListener> onOpen) {
         Duration shortly = Duration.ofMillis(1);
         return new TunnelConnector.Wiring(
                 client,
-                "token",
+                () -> "token",
                 new ConnectTimes(
                         new Backoff(shortly, shortly, Duration.ofMinutes(1), shortly),
                         shortly,

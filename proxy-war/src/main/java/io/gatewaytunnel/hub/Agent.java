@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One agent that is connected, or about to be, by one or more links. Threads: any; the seats belong to the lock of
- * {@link Agents}, the list of sessions is replaced as a whole and read without it.
+ * One agent that is connected, or about to be, by one or more links over which it offers the same; while it begins to
+ * offer something else there are two. Threads: any; the seats belong to the lock of {@link Agents}, the list of
+ * sessions is replaced as a whole and read without it.
  */
 final class Agent {
     private final Candidate candidate;

@@ -57,7 +57,7 @@ final class Agents {
         known.removeAll(rivals.agents());
         rivals.agents().forEach(this::noteOffered);
         Agent agent = known.stream()
-                .filter(present -> candidate.isInstanceOf(present.candidate()))
+                .filter(present -> candidate.isLinkOf(present.candidate()))
                 .findFirst()
                 .orElseGet(() -> added(new Agent(candidate, limits.refusals())));
         Seat seat = new Seat(agent, candidate.from());

@@ -16,4 +16,9 @@ record Candidate(AgentCredential credential, HelloBody hello, String from) {
     boolean isInstanceOf(Candidate other) {
         return hasNameOf(other) && hello.instanceId().equals(other.hello().instanceId());
     }
+
+    /** Whether they are as good as each other for every request: a process may begin to offer something else. */
+    boolean isLinkOf(Candidate other) {
+        return isInstanceOf(other) && hello.services().equals(other.hello().services());
+    }
 }

@@ -17,16 +17,19 @@ record EntryRules(ProxyConfig.Links links, List<Agent> others, int seats) {
         return candidate
                 .credential()
                 .grant()
-                .refusal(hello.services(), this::servicesOfOthers)
+                .refusal(hello.services(), () -> servicesOfOthers(candidate))
                 .or(() -> tooManyOfItsOwn(candidate))
                 .<Entry>map(reason -> new Entry.Refused(ErrorCode.HANDSHAKE, reason))
                 .or(this::tooMany);
     }
 
-    /** Those that are about to go do not keep a service: the next agent may be of another. */
-    private List<String> servicesOfOthers() {
+    /**
+     * Those that are about to go do not keep a service: the next agent may be of another. Nor does what the candidate
+     * itself offered before.
+     */
+    private List<String> servicesOfOthers(Candidate candidate) {
         return others.stream()
-                .filter(agent -> !agent.isLeaving())
+                .filter(agent -> !agent.isLeaving() && !candidate.isInstanceOf(agent.candidate()))
                 .flatMap(agent -> agent.hello().services().stream())
                 .toList();
     }

@@ -237,6 +237,33 @@ final class AgentsTest {
     }
 
     @Test
+    void processMayBeginToOfferSomethingElse() {
+        AgentCredential routed = new AgentCredential("token", ServiceGrant.any());
+        Seat first = admitted(candidate(routed, "one", 1, "a"));
+        MuxSession former = session();
+        agents.take(first, former);
+        Seat second = admitted(candidate(routed, "one", 1, "a", "b"));
+        MuxSession latter = session();
+        agents.take(second, latter);
+
+        assertThat(agents.connected())
+                .extracting(agent -> agent.hello().services())
+                .containsExactly(List.of("a"), List.of("a", "b"));
+        agents.leave(first);
+        assertThat(agents.connected()).extracting(Agent::sessions).containsExactly(List.of(latter));
+        agents.giveBack(first);
+        assertThat(agents.seats()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTheCandidateItselfOfferedBeforeIsNotInItsWay() {
+        agents.take(admitted(candidate("one", 1, "a")), session());
+
+        assertThat(refused(agents, candidate("two", 2, "b")).reason()).contains("it is 'a'");
+        admitted(candidate("one", 1, "b"));
+    }
+
+    @Test
     void serviceIsKnownForAWhileWhenItsLastAgentHasGone() {
         Seat seat = admitted(candidate("one", 1, "a"));
         assertThat(agents.take(seat, session())).isTrue();

@@ -37,6 +37,11 @@ public record HelloBody(
         this(version, agentName, instanceId, services, limits, resume, Set.of());
     }
 
+    /** The same hello of an agent that offers others. */
+    public HelloBody offering(List<String> others) {
+        return new HelloBody(version, agentName, instanceId, others, limits, resume, features);
+    }
+
     /** The same hello of an agent that would like to go on with that session, or with none. */
     public HelloBody asking(Optional<ResumePoint> session) {
         return new HelloBody(version, agentName, instanceId, services, limits, session, features);

@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.gatewaytunnel.it.client.RawConnection;
 import io.gatewaytunnel.it.client.SteadyLoad;
+import io.gatewaytunnel.it.origin.RawOrigin;
+import io.gatewaytunnel.it.origin.Recorder;
 import io.gatewaytunnel.it.origin.TestOrigin;
 import io.gatewaytunnel.it.run.Certificates;
+import io.gatewaytunnel.it.run.RunningAgent;
 import io.gatewaytunnel.it.run.RunningProxy;
 import io.gatewaytunnel.it.run.Tunnel;
 import java.io.IOException;
@@ -142,6 +145,80 @@ final class ReloadIT {
             awaitFigure(proxy, "reloads", 1);
             assertThat(status(proxy, "/b")).isEqualTo(404);
             assertThat(proxy.process().output()).contains("in effect from now on: routes");
+        }
+    }
+
+    @Test
+    void servicesOfAnAgentChangeUnderLoad() throws Exception {
+        Path routes = Files.writeString(
+                folder.resolve("proxy.yml"),
+                "agent-wait: 0s\nroutes:\n- {service: default}\n- {path: /more, service: more}\n");
+        Path file = folder.resolve("agent.yml");
+        try (TestOrigin origin = TestOrigin.start();
+                RawOrigin other = RawOrigin.serving(Recorder.answering("HTTP/1.1 201 Created\nContent-Length: 0\n\n"));
+                RunningProxy proxy = RunningProxy.options()
+                        .setting("config", routes.toString())
+                        .start()) {
+            put(file, services(proxy, "default: " + origin.uri()));
+            try (RunningAgent agent =
+                    RunningAgent.options().argument("--config", file.toString()).start()) {
+                proxy.status().awaitReady(PATIENCE);
+                try (SteadyLoad load = SteadyLoad.start(proxy.port(), 100)) {
+                    assertThat(status(proxy, "/more")).as("nobody has it").isEqualTo(503);
+
+                    put(file, services(proxy, "default: " + origin.uri() + "\n  more: " + other.uri()));
+                    awaitStatus(proxy, "/more", 201);
+
+                    put(file, services(proxy, "default: " + origin.uri() + "\n  more: " + origin.uri() + "/path"));
+                    agent.process().awaitLine(Pattern.compile("stays as it was: .*agent.yml:5:9"), PATIENCE);
+                    assertThat(status(proxy, "/more")).as("as before").isEqualTo(201);
+
+                    put(file, services(proxy, "default: " + origin.uri() + "\n  more: " + origin.uri()));
+                    awaitStatus(proxy, "/more", 404);
+
+                    put(file, services(proxy, "default: " + origin.uri()));
+                    awaitStatus(proxy, "/more", 503);
+
+                    put(file, services(proxy, "default: " + origin.uri()) + "links: 2\n");
+                    agent.process()
+                            .awaitLine(Pattern.compile("needs a restart to be taken up: .*links: '2'"), PATIENCE);
+                    assertThat(load.failures()).isEmpty();
+                    assertThat(load.answered()).isPositive();
+                }
+                await("sessions of before to end")
+                        .atMost(PATIENCE)
+                        .until(() -> proxy.status().json().split("\"roundTripMicros\"", -1).length == 2);
+                assertThat(agent.process().output()).doesNotContain("a defect");
+            }
+        }
+    }
+
+    private static String services(RunningProxy proxy, String services) {
+        return "reload-interval: 50ms\nhub: " + proxy.hub() + "\nservices:\n  " + services + "\n";
+    }
+
+    private static void awaitStatus(RunningProxy proxy, String path, int status) {
+        await(path + " to be answered " + status).atMost(PATIENCE).until(() -> status(proxy, path) == status);
+    }
+
+    @Test
+    void agentLooksAtOnceWhenItIsHungUp() throws IOException {
+        Path file = folder.resolve("agent.yml");
+        try (RawOrigin one = RawOrigin.serving(Recorder.answering("HTTP/1.1 201 Created\nContent-Length: 0\n\n"));
+                RawOrigin two = RawOrigin.serving(Recorder.answering("HTTP/1.1 202 Accepted\nContent-Length: 0\n\n"));
+                RunningProxy proxy = RunningProxy.start()) {
+            String rest = "reload-interval: 0s\nhub: " + proxy.hub() + "\norigin: ";
+            put(file, rest + one.uri() + "\n");
+            try (RunningAgent agent =
+                    RunningAgent.options().argument("--config", file.toString()).start()) {
+                proxy.status().awaitReady(PATIENCE);
+                assertThat(status(proxy, "/")).isEqualTo(201);
+
+                put(file, rest + two.uri() + "\n");
+                agent.process().signal("HUP");
+                awaitStatus(proxy, "/", 202);
+                assertThat(agent.process().output()).contains("in effect from now on: origin");
+            }
         }
     }
 
