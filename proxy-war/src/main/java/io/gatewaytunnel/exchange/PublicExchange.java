@@ -213,6 +213,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
                 looked = false;
                 response.giveIdleBufferBack();
                 forwarded.spareMemory();
+                delivery.look();
             }
             call.ask();
             pumpRequest();
@@ -356,6 +357,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         if (client.askNext()
                 || response.holdsBuffer()
                 || forwarded.isHoldingMemory()
+                || delivery.lacksEnd()
                 || deadline.isAnyOver(forwarded.clock(), nowNanos)
                 || end.isOverdue(nowNanos)
                 || response.isCommentDue(nowNanos)) {

@@ -34,6 +34,11 @@ final class ResponseDelivery {
     private boolean headSeen;
     private long deliveredBytes;
 
+    /** Whether the last pump found all of the response, and not its end. */
+    private volatile boolean lacksEnd;
+
+    private int looksWithoutEnd;
+
     /** {@code protocol} as the container names that of the request. */
     ResponseDelivery(
             RequestHead head,
@@ -82,6 +87,7 @@ final class ResponseDelivery {
     void replaceWith(Answer answer) {
         ours = true;
         headSeen = false;
+        lacksEnd = false;
         next = null;
         ownAnswer.addAll(answer.frames());
     }
@@ -118,6 +124,23 @@ final class ResponseDelivery {
         return deliveredBytes;
     }
 
+    /** Whether all of the origin's response is here and its stream has not ended; any thread. */
+    boolean lacksEnd() {
+        return lacksEnd;
+    }
+
+    /**
+     * The timer's look: a response that lacked its end at the last one too ends without, with the next {@link #pump}.
+     * Its client has all of it, and what it asks for next on the same connection would wait: for the agent's next link,
+     * or for ever.
+     */
+    void look() {
+        if (lacksEnd && ++looksWithoutEnd > 1) {
+            next = new Frame.End(0, Headers.empty());
+            forwarded.reset(ErrorCode.NO_ERROR, "all of the answer is here");
+        }
+    }
+
     /** Moves what is there and what is taken. */
     void pump() throws IOException {
         try {
@@ -131,6 +154,7 @@ final class ResponseDelivery {
         while (!owner.isOver()) {
             Frame.OfStream frame = next != null ? next : take();
             next = frame;
+            lacksEnd = frame == null && isComplete();
             if (frame == null) {
                 if (headSeen) {
                     response.flush(); // there is nothing to gather with: an event has to arrive now

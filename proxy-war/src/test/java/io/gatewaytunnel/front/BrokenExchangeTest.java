@@ -74,11 +74,7 @@ final class BrokenExchangeTest {
 
     @Test
     void responseOfWhichAllIsThereIsWholeThoughItsAgentIsLost() throws Exception {
-        proxy.agent().on("/all", stream -> {
-            if (stream.sendHeadOnce(200, "Content-Length", "4")) {
-                stream.sendText("some");
-            }
-        });
+        proxy.agent().on("/all", BrokenExchangeTest::sendAllButTheEnd);
         try (RawHttp client = proxy.client()) {
             client.send(GET.formatted("/all"));
             assertThat(client.readHead().status()).isEqualTo(200);
@@ -88,6 +84,50 @@ final class BrokenExchangeTest {
 
             client.send(GET.formatted("/hello"));
             assertThat(client.readHead().status()).as("the next answer").isEqualTo(200);
+        }
+    }
+
+    @Test
+    void requestBehindAWholeResponseIsServedThoughTheAgentOfThatIsLost() throws Exception {
+        proxy.agent().on("/all", BrokenExchangeTest::sendAllButTheEnd);
+        try (RawHttp client = proxy.client()) {
+            client.send(GET.formatted("/all"));
+            assertThat(client.readHead().status()).isEqualTo(200);
+            assertThat(client.readText(4)).isEqualTo("some");
+            client.send(GET.formatted("/hello"));
+
+            proxy.lastStream().stream().reset(ErrorCode.LINK_LOST, "killed");
+
+            assertThat(client.readHead().status()).as("the next answer").isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"GET, 200", "GET, 204", "HEAD, 200"})
+    void requestBehindAWholeResponseIsServedThoughTheEndOfThatNeverComes(String method, int status) throws Exception {
+        proxy.agent().on("/all", stream -> {
+            if (method.equals("GET") && status == 200) {
+                sendAllButTheEnd(stream);
+            } else {
+                boolean unused = stream.sendHeadOnce(status);
+            }
+            stream.drink();
+        });
+        try (RawHttp client = proxy.client()) {
+            client.send(method + " /all HTTP/1.1\r\nHost: a\r\n\r\n" + GET.formatted("/hello"));
+            assertThat(client.readHead().status()).isEqualTo(status);
+            if (method.equals("GET") && status == 200) {
+                assertThat(client.readText(4)).isEqualTo("some");
+            }
+
+            assertThat(client.readHead().status()).as("the next answer").isEqualTo(200);
+            assertThat(proxy.streamOn("/all").reset().get(10, TimeUnit.SECONDS)).isEqualTo(ErrorCode.NO_ERROR);
+        }
+    }
+
+    private static void sendAllButTheEnd(AgentStream stream) {
+        if (stream.sendHeadOnce(200, "Content-Length", "4")) {
+            stream.sendText("some");
         }
     }
 
