@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.apache.tomcat.util.net.SocketEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,22 @@ final class PlacesTest {
             assertThat(idle.subList(0, 10)).filteredOn(Clients::isServed).hasSize(5);
             assertThat(idle.subList(10, 20)).allMatch(Clients::isServed);
             assertThat(tomcat.endpoint().openConnections()).isEqualTo(20);
+        }
+    }
+
+    /** Tomcat's look at waiting requests may meet one at the moment in which the next of its connection begins. */
+    @Test
+    void requestUnderWayKeepsItsPlaceWhenATimeoutOfTheOneBeforeIsTold() throws IOException {
+        try (ServingTomcat tomcat = serving(3, TRUSTED);
+                Clients clients = new Clients(tomcat.uri().getPort())) {
+            Socket held = hold(tomcat, clients, 1).get(0);
+            tomcat.endpoint().getConnections().forEach(one -> one.processSocket(SocketEvent.TIMEOUT, false));
+
+            served(clients, 5);
+            ProbeApplication.HELD.remove().complete();
+
+            assertThat(held.getInputStream().read()).as("the answer").isEqualTo('H');
+            assertThat(tomcat.waiting()).isZero();
         }
     }
 

@@ -78,6 +78,9 @@ public final class GuardedEndpoint extends NioEndpoint implements ProbeDoor {
         @Override
         protected void doRun() {
             TrackedConnection connection = (TrackedConnection) socketWrapper; // forgotten at the end of a turn
+            if (event == SocketEvent.TIMEOUT && connection.isTimeoutLate()) {
+                return;
+            }
             TrackedConnection outer = AskingAdapter.enter(connection);
             try {
                 super.doRun();

@@ -142,6 +142,16 @@ public final class TrackedConnection extends QueueingConnection {
     }
 
     /**
+     * Whether a timeout of the request before is told. Tomcat finds that out too, but has taken the request that is
+     * under way off its connection by then, which would count as idle from then on: closed for another one, without an
+     * answer.
+     */
+    boolean isTimeoutLate() {
+        return getCurrentProcessor() instanceof Processor processor
+                && (processor.isAsync() ? !processor.checkAsyncTimeoutGeneration() : !processor.isUpgrade());
+    }
+
+    /**
      * The channel would otherwise keep the processor of its last request, with some 60 KiB of buffers, until the next
      * one, which sets its own.
      */
