@@ -6,12 +6,19 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Admitted implements Runnable {
     private final Admission admission;
     private final String client;
+    private final Runnable further;
     private final AtomicReference<State> state = new AtomicReference<>(State.PLACED);
 
     /** Of {@code client}, whom {@link Admission#tryEnter} has let in. */
     public Admitted(Admission admission, String client) {
+        this(admission, client, () -> {});
+    }
+
+    /** The same; {@code further} is run once when it is counted out. */
+    public Admitted(Admission admission, String client, Runnable further) {
         this.admission = admission;
         this.client = client;
+        this.further = further;
     }
 
     private enum State {
@@ -31,8 +38,14 @@ public final class Admitted implements Runnable {
     @Override
     public void run() {
         switch (state.getAndSet(State.OUT)) {
-            case PLACED -> admission.leave(client);
-            case LIGHTENED -> admission.leaveLightened();
+            case PLACED -> {
+                further.run();
+                admission.leave(client);
+            }
+            case LIGHTENED -> {
+                further.run();
+                admission.leaveLightened();
+            }
             case OUT -> {}
         }
     }

@@ -36,6 +36,26 @@ public final class Answer {
         return of(status, "text/plain", text, Headers.empty());
     }
 
+    /** Sends the client to another URL; caches may keep that as its status has it. */
+    public static Answer redirect(int status, String location) {
+        byte[] body = ("See " + location + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        return new Answer(
+                status,
+                Headers.of(
+                        "Location",
+                        location,
+                        "Content-Type",
+                        "text/plain",
+                        "Content-Length",
+                        Integer.toString(body.length)),
+                body);
+    }
+
+    /** The same with other fields. */
+    public Answer withFields(Headers others) {
+        return new Answer(status, others, body);
+    }
+
     public int status() {
         return status;
     }

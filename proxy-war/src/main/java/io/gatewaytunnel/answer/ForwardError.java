@@ -53,6 +53,16 @@ public enum ForwardError {
             "http_request_denied",
             "Too many requests at a time from this address",
             client("Too many requests come from your network at the moment.", "Wait a little, then try again.")),
+    RATE_LIMITED(
+            429,
+            "http_request_denied",
+            "Too many requests in a short time",
+            client("Too many requests come in a short time.", "Wait a little, then try again.")),
+    ROUTE_BUSY(
+            503,
+            "connection_limit_reached",
+            "Too many requests at a time for this address",
+            tunnel("Too many people are using this part of the site at the moment.", "Wait a little, then try again.")),
     NO_ROUTE(
             404,
             "destination_not_found",

@@ -2,6 +2,7 @@ package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.policy.Limits;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -23,5 +24,14 @@ public record ExchangeContext(
     /** For an exchange that begins now. */
     public ProxyConfig.Exchange limits() {
         return current.get();
+    }
+
+    /** The same for requests that are bounded otherwise. */
+    public ExchangeContext within(Limits bounds) {
+        if (bounds.isNone()) {
+            return this;
+        }
+        ProxyConfig.Exchange bounded = limits().within(bounds);
+        return new ExchangeContext(container, () -> bounded, counters, crowded, leaving, work);
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 public final class ExchangeDeadline {
     private static final long NEVER = Long.MAX_VALUE;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final int MILLIS_PER_SECOND = 1000;
 
     private final ProxyConfig.Exchange limits;
     private final long startNanos;
@@ -125,7 +126,8 @@ public final class ExchangeDeadline {
     /** Why that is the end, which is told once; the gate only. */
     String totalReason() {
         totalTold = true;
-        return "the answer was not complete after " + limits.asking().total().toSeconds() + " s (total-timeout)";
+        return "the answer was not complete after " + words(limits.asking().total())
+                + " (total-timeout, or timeouts of its route)";
     }
 
     /** Whether either time is over, the one by that clock and that of the whole; any thread. */
@@ -152,7 +154,10 @@ public final class ExchangeDeadline {
         if (party != Party.ORIGIN && tooSlow) {
             return "less than " + limits.clients().leastBytesPerSecond() + " bytes a second (least-body-rate)";
         }
-        return "nothing happened for "
-                + (party == Party.ORIGIN ? limits.headTimeout() : limits.stallTimeout()).toSeconds() + " s";
+        return "nothing happened for " + words(party == Party.ORIGIN ? limits.headTimeout() : limits.stallTimeout());
+    }
+
+    private static String words(Duration time) {
+        return time.toMillis() % MILLIS_PER_SECOND == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
     }
 }

@@ -36,9 +36,9 @@ final class ExchangeFailure {
         this.end = end;
     }
 
-    /** The container takes no more of the request's body than it has. */
+    /** Neither the container nor the route takes more of the request's body than has come. */
     void bodyTooLarge() {
-        fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the container's limit was reached");
+        fail(ErrorCode.BODY_BROKEN, ForwardError.BODY_TOO_LARGE, "the limit of the server or of its route was reached");
     }
 
     /**

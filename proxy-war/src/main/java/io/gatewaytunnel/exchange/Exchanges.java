@@ -16,6 +16,9 @@ public final class Exchanges {
     /** A walk over some thousand exchanges takes less than a millisecond. */
     private static final Duration CROWDED_PERIOD = Duration.ofMillis(100);
 
+    /** Those whose routes give them less time than others have are looked at as often. */
+    private final Set<PublicExchange> hurried = ConcurrentHashMap.newKeySet();
+
     private final ExchangeContext context;
     private final Set<PublicExchange> underWay = ConcurrentHashMap.newKeySet();
 
@@ -30,13 +33,20 @@ public final class Exchanges {
                 limits.lingerTimeout(),
                 limits.eventStreamComment(),
                 limits.clients().unwatchedIdle());
-        Timer.Cancellable unused = timer.every(CROWDED_PERIOD, this::lookForResets);
+        Timer.Cancellable unused = timer.every(CROWDED_PERIOD, () -> {
+            lookForResets();
+            lookAtHurried(timer.nanoTime());
+        });
     }
 
     private void lookForResets() {
         if (context.crowded().getAsBoolean()) {
             underWay.forEach(PublicExchange::lookForReset);
         }
+    }
+
+    private void lookAtHurried(long nowNanos) {
+        hurried.forEach(exchange -> exchange.lookAtDeadline(nowNanos));
     }
 
     private void sweep(long nowNanos) {
@@ -49,7 +59,11 @@ public final class Exchanges {
      */
     public void start(PublicExchange exchange, Runnable onEnded) {
         underWay.add(exchange);
+        if (exchange.isHurried(context.limits())) {
+            hurried.add(exchange);
+        }
         exchange.start(() -> {
+            hurried.remove(exchange);
             if (underWay.remove(exchange)) {
                 onEnded.run();
             }

@@ -11,6 +11,7 @@ import io.gatewaytunnel.login.Login;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.policy.Limits;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -23,6 +24,7 @@ public final class Attempts {
     private final Rules rules;
     private final Login login;
     private final Optional<WaitingPlace> place;
+    private final Conduct conduct;
 
     /** The sessions that have had the request, each by a stream. */
     private final Set<MuxSession> asked = new HashSet<>(2);
@@ -38,7 +40,19 @@ public final class Attempts {
      * may.
      */
     public Attempts(AgentRegistry registry, RequestHead head, Rules rules, Login login, Optional<WaitingPlace> place) {
+        this(registry, head, rules, login, place, Conduct.NONE);
+    }
+
+    /** The same where the request's route has a say. */
+    public Attempts(
+            AgentRegistry registry,
+            RequestHead head,
+            Rules rules,
+            Login login,
+            Optional<WaitingPlace> place,
+            Conduct conduct) {
         this.place = place;
+        this.conduct = conduct;
         this.registry = registry;
         this.head = head;
         this.rules = rules;
@@ -50,7 +64,17 @@ public final class Attempts {
      * How many may be asked for one request, how many requests may be asked again, and how long an answer may take as a
      * whole, zero for any time.
      */
-    public record Rules(int most, RetryShare share, Duration total) {}
+    public record Rules(int most, RetryShare share, Duration total) {
+        /** The same with what is bounded for one request. */
+        public Rules within(Limits limits) {
+            return limits.isNone()
+                    ? this
+                    : new Rules(
+                            limits.attempts().orElse(most),
+                            share,
+                            limits.timeouts().request().orElse(total));
+        }
+    }
 
     /** A stream on the best agent that is left, or empty when there is none or the number of attempts is used up. */
     public Optional<MuxStream> next(StreamListener listener) {
@@ -67,6 +91,7 @@ public final class Attempts {
             }
             asked.add(stream.session());
             login.carriedBy(stream.session());
+            conduct.onAsked(stream.session());
         });
         return opened;
     }
@@ -89,7 +114,7 @@ public final class Attempts {
 
     private Optional<MuxStream> nextOfAll(StreamListener listener) {
         while (tried.size() < rules.most()) {
-            Optional<MuxSession> chosen = registry.choose(head.service(), tried);
+            Optional<MuxSession> chosen = conduct.preferred(tried).or(() -> registry.choose(head.service(), tried));
             if (chosen.isEmpty()) {
                 return Optional.empty();
             }
@@ -170,9 +195,10 @@ public final class Attempts {
         return head.provenance().requestId();
     }
 
-    /** The origin has answered. */
-    void onAnswered(ResponseHead answer) {
+    /** The origin has answered: what the client is to get of it. */
+    ResponseHead onAnswered(ResponseHead answer) {
         login.onAnswered(answer);
+        return conduct.answered(answer);
     }
 
     /** Why nothing was opened, if nothing ever was. */

@@ -5,6 +5,7 @@ import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
@@ -285,9 +286,11 @@ public final class ForwardedRequest {
         return noted(from == null ? null : from.poll());
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same one where nothing was changed, as mostly
     private Frame.@Nullable OfStream noted(Frame.@Nullable OfStream frame) {
-        if (frame instanceof Frame.Head answer) {
-            attempts.ifPresent(asked -> asked.onAnswered(answer.head()));
+        if (frame instanceof Frame.Head answer && attempts.isPresent()) {
+            ResponseHead shown = attempts.get().onAnswered(answer.head());
+            return shown == answer.head() ? frame : new Frame.Head(answer.streamId(), shown);
         }
         return frame;
     }

@@ -114,7 +114,10 @@ public final class FrontDoor implements Door {
                 if (drain.isRefusing()) {
                     throw new UnfitRequestException(ForwardError.DRAINING, "The proxy is being drained.");
                 }
-                intake.begin(request, response, id);
+                Optional<Answer> own = intake.begin(request, response, id);
+                if (own.isPresent()) {
+                    answers.send(request, response, id, own.get());
+                }
             }
         }
     }
@@ -133,7 +136,9 @@ public final class FrontDoor implements Door {
         boolean outOfStep = error == ForwardError.BAD_REQUEST && !HttpVersion.isHttp2(request);
         context.counters().onAnswered(error);
         Problem problem = Problem.of(
-                error, refusal.explanation(), context.limits().retryAfter().toSeconds());
+                error,
+                refusal.explanation(),
+                refusal.retryAfterSeconds(context.limits().retryAfter().toSeconds()));
         // Where the next request begins is anybody's guess.
         answers.send(request, response, id, problem.answer(Recipient.of(request, id)), outOfStep);
     }

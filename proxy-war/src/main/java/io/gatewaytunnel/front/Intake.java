@@ -2,6 +2,7 @@ package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.admission.Admitted;
+import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.ForwardError;
 import io.gatewaytunnel.answer.UnfitRequestException;
 import io.gatewaytunnel.exchange.ExchangeContext;
@@ -19,7 +20,6 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.login.Login;
 import io.gatewaytunnel.login.Logins;
-import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
@@ -50,6 +50,7 @@ public final class Intake {
     private final UpgradeRequests upgrades;
     private final PublicClients clients;
     private final Logins logins;
+    private final Routing routing;
 
     /** Those that have been answered and only wait for the rest of their request, which nobody wants. */
     private final InOrder<PublicExchange> lingering = new InOrder<>();
@@ -77,10 +78,14 @@ public final class Intake {
         this.admission = admission;
         this.exchanges = exchanges;
         this.upgrades = upgrades;
+        this.routing = new Routing(registry, StickyKeys.cookies(current.get()));
     }
 
-    /** The response follows. Throws {@link UnfitRequestException} when the request is not forwarded. */
-    void begin(HttpServletRequest request, HttpServletResponse response, String requestId)
+    /**
+     * The response follows, unless it is returned, since no agent is asked. Throws {@link UnfitRequestException} when
+     * the request is not forwarded.
+     */
+    Optional<Answer> begin(HttpServletRequest request, HttpServletResponse response, String requestId)
             throws IOException, ServletException {
         context.counters().onRequest();
         ProxyConfig config = current.get();
@@ -91,45 +96,52 @@ public final class Intake {
         if (unfit.isPresent()) {
             throw unfit.get();
         }
-        RequestHead head = judged.withService(serviceOf(judged, config.routes()));
         String client = clients.key(request);
+        RoutedRequest routed = routed(judged, config.routes(), client);
+        if (routed.answer().isPresent()) {
+            return routed.answer();
+        }
+        RequestHead head = routed.head();
         if (room.isClosedTo(client, head.service())) {
             throw new UnfitRequestException(
                     ForwardError.NO_AGENT, "No agent is connected, and as many requests wait for one as may do so.");
         }
+        Runnable leaveRoute = routed.limits().enter();
         Optional<ForwardError> refusal = admission.tryEnter(client, this::cutLingering);
         if (refusal.isPresent()) {
+            leaveRoute.run();
             clients.onRefused(request, requestId, refusal.get());
             throw UnfitRequestException.logged(refusal.get());
         }
-        Admitted leave = new Admitted(admission, client);
+        Admitted leave = new Admitted(admission, client, leaveRoute);
         try {
+            ExchangeContext own = context.within(routed.limits());
             Login login = logins.of(request, head, client);
             RequestHead told = head.withProvenance(head.provenance().withConnection(login.connection()));
             if (head.offersUpgrade()) {
                 context.container().boundWriteQueue(request, context.limits().writeQueueBytes());
-                upgrades.begin(request, response, told, forwarded(told, config, login, client), client, leave);
+                upgrades.begin(
+                        own, request, response, told, forwarded(told, config, login, client, routed), client, leave);
             } else {
                 // First what may throw: a request that has been made asynchronous is ended by nobody else.
-                ForwardedRequest forwarded = forwarded(told, config, login, client);
-                start(new PublicExchange(context, request.startAsync(request, response), told, forwarded), leave);
+                ForwardedRequest forwarded = forwarded(told, config, login, client, routed);
+                start(new PublicExchange(own, request.startAsync(request, response), told, forwarded), leave);
             }
         } catch (IOException | ServletException | RuntimeException e) {
             leave.run();
             throw e;
         }
+        return Optional.empty();
     }
 
     /** Where its route leads; without routes that of the agents. */
-    private String serviceOf(RequestHead head, RouteTable routes) {
-        if (routes.isEmpty()) {
-            return room.service()
-                    .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
+    private RoutedRequest routed(RequestHead head, RouteTable routes, String client) {
+        if (!routes.isEmpty()) {
+            return routing.byRoute(head, routes, client);
         }
-        return routes.find(head.authority(), head.method(), head.target(), head.headers())
-                .map(Route::nextService)
-                .orElseThrow(
-                        () -> new UnfitRequestException(ForwardError.NO_ROUTE, "There is nothing at this address."));
+        String service = room.service()
+                .orElseThrow(() -> new UnfitRequestException(ForwardError.NO_AGENT, "No agent is connected."));
+        return Routing.toService(head, service, routes, client);
     }
 
     /** Who has been answered already gives way to those who have not. */
@@ -154,13 +166,19 @@ public final class Intake {
         return head.bodyLength() == 0 ? head.withoutBody() : head.withoutUpgrade();
     }
 
-    private ForwardedRequest forwarded(RequestHead head, ProxyConfig config, Login login, String client) {
+    private ForwardedRequest forwarded(
+            RequestHead head, ProxyConfig config, Login login, String client, RoutedRequest routed) {
         boolean holdsThread = head.offersUpgrade() && !context.container().upgradesAfterDispatch();
         Optional<WaitingPlace> place = holdsThread ? Optional.empty() : Optional.of(room.place(head.service(), client));
         ProxyConfig.Asking asking = config.exchange().asking();
         return new ForwardedRequest(
                 new Attempts(
-                        registry, head, new Attempts.Rules(asking.attempts(), retries, asking.total()), login, place),
+                        registry,
+                        head,
+                        new Attempts.Rules(asking.attempts(), retries, asking.total()).within(routed.limits()),
+                        login,
+                        place,
+                        routed.conduct()),
                 config.budget(),
                 config.mux().requestCreditBytes());
     }

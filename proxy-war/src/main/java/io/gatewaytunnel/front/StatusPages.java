@@ -101,6 +101,7 @@ public final class StatusPages {
                 .proxy(hub.version(), hub.nodeId(), container.name(), Duration.ofNanos(System.nanoTime() - startNanos))
                 .agents(registry.agents(), authentication.refusals())
                 .routes(routes.get().lines())
+                .services(routes.get().serviceLimits())
                 .requests(counters.requests(), admission.underWay(), admission.most(), counters.answered())
                 .upgraded(upgraded.count(), upgraded.most())
                 .waiting(room.figures())

@@ -10,6 +10,7 @@ import io.gatewaytunnel.forward.WaitingRoom;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.SessionSnapshot;
+import io.gatewaytunnel.policy.Limits;
 import io.gatewaytunnel.reload.ReloadReport;
 import io.gatewaytunnel.route.RouteTable;
 import java.time.Duration;
@@ -67,12 +68,32 @@ final class StatusReport {
             JsonArray services = new JsonArray();
             line.route().services().forEach(service -> services.add(service.toString()));
             entry.add("services", services);
+            List<String> does = line.route().policy().words();
+            if (!does.isEmpty()) {
+                entry.add("policy", array(does));
+            }
             entry.addProperty("hits", line.route().hits());
             line.shadowedBy().ifPresent(by -> entry.addProperty("shadowedBy", by.name()));
             routes.add(entry);
         }
         json.add("routes", routes);
         return this;
+    }
+
+    /** What bounds services, by their names; left out when nothing does. */
+    StatusReport services(Map<String, Limits> limits) {
+        if (!limits.isEmpty()) {
+            JsonObject services = new JsonObject();
+            limits.forEach((name, bounds) -> services.add(name, array(bounds.words())));
+            json.add("services", services);
+        }
+        return this;
+    }
+
+    private static JsonArray array(List<String> words) {
+        JsonArray array = new JsonArray();
+        words.forEach(array::add);
+        return array;
     }
 
     /** Requests that wait for an agent, and what came of those that did; after {@link #requests}. */

@@ -48,6 +48,11 @@ public final class RequestRules {
         return !HopByHop.isHopByHop(name) && !NEVER_BEHIND_BODIES.contains(name) && !Forwarding.tellsOfClient(name);
     }
 
+    /** Whether an origin may take the field for what a proxy in front of it says of the client. */
+    public static boolean tellsOfClient(String name) {
+        return Forwarding.tellsOfClient(name);
+    }
+
     /** The answer for a head that is not forwarded. */
     public static Optional<UnfitRequestException> violation(RequestHead head, int maxHeadBytes) {
         long bytes = HeadRules.sizeBytes(head);

@@ -35,6 +35,30 @@ public final class AgentRegistry {
         return Choice.among(members.connected(), service, tried, System.nanoTime());
     }
 
+    /** The same among agents of one name. */
+    public Optional<MuxSession> chooseNamed(String service, String agentName, Set<MuxSession> tried) {
+        return Choice.among(named(agentName), service, tried, System.nanoTime());
+    }
+
+    /** Whether an agent of that name offers the service, though it may have no room at the moment. */
+    public boolean isNamedThere(String service, String agentName) {
+        return named(agentName).stream().anyMatch(agent -> agent.offers(service));
+    }
+
+    private List<Agent> named(String agentName) {
+        return members.connected().stream()
+                .filter(agent -> agent.hello().agentName().equals(agentName))
+                .toList();
+    }
+
+    /** The name of the agent whose session it is, while it takes requests. */
+    public Optional<String> nameOf(MuxSession session) {
+        return members.connected().stream()
+                .filter(agent -> agent.sessions().contains(session))
+                .map(agent -> agent.hello().agentName())
+                .findFirst();
+    }
+
     /** Whether one that offers the service would take a request now. */
     public boolean hasRoom(String service) {
         return any(agent -> agent.offers(service), MuxSession::isUsable);

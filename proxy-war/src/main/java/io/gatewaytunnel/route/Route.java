@@ -1,5 +1,8 @@
 package io.gatewaytunnel.route;
 
+import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.policy.RoutePolicy;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,20 +14,22 @@ public final class Route {
     private final List<HostPattern> hosts;
     private final List<RouteMatch> matches;
     private final List<WeightedService> services;
+    private final RoutePolicy policy;
     private final int totalWeight;
     private final LongAdder hits;
 
     /**
      * {@code place}: where it is written, for people. Hosts and matches are at least one each, and one is enough;
-     * services are at least one, of which at least one has a weight.
+     * services are at least one, of which at least one has a weight, unless the policy redirects all requests.
      */
     public Route(
             String name,
             String place,
             List<HostPattern> hosts,
             List<RouteMatch> matches,
-            List<WeightedService> services) {
-        this(name, place, hosts, matches, services, new LongAdder());
+            List<WeightedService> services,
+            RoutePolicy policy) {
+        this(name, place, hosts, matches, services, policy, new LongAdder());
     }
 
     private Route(
@@ -33,6 +38,7 @@ public final class Route {
             List<HostPattern> hosts,
             List<RouteMatch> matches,
             List<WeightedService> services,
+            RoutePolicy policy,
             LongAdder hits) {
         this.hits = hits;
         this.name = name;
@@ -40,11 +46,23 @@ public final class Route {
         this.hosts = List.copyOf(hosts);
         this.matches = List.copyOf(matches);
         this.services = List.copyOf(services);
+        this.policy = policy;
         this.totalWeight =
                 this.services.stream().mapToInt(WeightedService::weight).sum();
-        if (this.hosts.isEmpty() || this.matches.isEmpty() || totalWeight < 1) {
+        boolean leads = totalWeight > 0 || policy.redirect().isPresent();
+        if (this.hosts.isEmpty() || this.matches.isEmpty() || !leads) {
             throw new IllegalArgumentException("route " + name + " takes nothing or leads nowhere");
         }
+    }
+
+    /** The same of one that does nothing but lead to services. */
+    public Route(
+            String name,
+            String place,
+            List<HostPattern> hosts,
+            List<RouteMatch> matches,
+            List<WeightedService> services) {
+        this(name, place, hosts, matches, services, RoutePolicy.NONE);
     }
 
     public String name() {
@@ -67,7 +85,41 @@ public final class Route {
         return services;
     }
 
-    /** The service for the next request, by chance and weight; counts it. */
+    /** What it does to its requests. */
+    public RoutePolicy policy() {
+        return policy;
+    }
+
+    /** It has taken a request for which {@link #nextService} is not asked. */
+    public void onHit() {
+        hits.increment();
+    }
+
+    /** Whether it leads to that service, though it may give it no new requests. */
+    public boolean leadsTo(String service) {
+        return services.stream().anyMatch(one -> one.name().equals(service));
+    }
+
+    /**
+     * How much of the path of a request that it takes the match has taken: all of it, or a prefix without a slash at
+     * its end.
+     */
+    public String matched(String method, String target, Headers fields) {
+        return matches.stream()
+                .filter(match -> match.path().takes(RouteTable.pathOf(target)) && match.takes(method, fields, target))
+                .min(Comparator.comparing((RouteMatch match) -> !match.path().exact())
+                        .thenComparing(match -> -match.path().value().length()))
+                .map(match -> match.path().value())
+                .orElse("");
+    }
+
+    /** The part of its paths that all have in common: of one match what it takes, of several nothing. */
+    public String commonPath() {
+        String only = matches.size() == 1 ? matches.get(0).path().value() : "";
+        return only.isEmpty() ? "/" : only;
+    }
+
+    /** The service for the next request, by chance and weight, which is counted; it must have one. */
     public String nextService() {
         hits.increment();
         if (services.size() == 1) {
@@ -85,7 +137,7 @@ public final class Route {
 
     /** This route, which goes on counting where {@code before} stands: one of the same name. */
     Route continuing(Route before) {
-        return new Route(name, place, hosts, matches, services, before.hits);
+        return new Route(name, place, hosts, matches, services, policy.continuing(before.policy), before.hits);
     }
 
     /** Whether requests cannot tell the two apart. */
@@ -93,7 +145,8 @@ public final class Route {
         return name.equals(other.name)
                 && hosts.equals(other.hosts)
                 && matches.equals(other.matches)
-                && services.equals(other.services);
+                && services.equals(other.services)
+                && policy.isSameAs(other.policy);
     }
 
     /** Requests so far. */

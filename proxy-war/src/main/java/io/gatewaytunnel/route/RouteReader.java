@@ -3,6 +3,7 @@ package io.gatewaytunnel.route;
 import io.gatewaytunnel.configfile.YamlMap;
 import io.gatewaytunnel.configfile.YamlText;
 import io.gatewaytunnel.frame.HeadRules;
+import io.gatewaytunnel.policy.RoutePolicy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -80,10 +81,12 @@ public final class RouteReader {
         if (map.has("service") && map.has("services")) {
             map.mistake("service", "write one of service and services");
         }
-        List<WeightedService> services = map.has("services") ? weighted(map, "services") : oneService(map);
-        if (!hosts.isEmpty() && path.isPresent() && !services.isEmpty()) {
-            RouteMatch match = new RouteMatch(path.get(), method, headers, query);
-            routes.add(new Route(name, map.place().toString(), hosts, List.of(match), services));
+        PolicyReader.Read policy = PolicyReader.read(map, name, true);
+        List<WeightedService> services = policy.redirects()
+                ? none(map, "service", "services")
+                : map.has("services") ? weighted(map, "services") : oneService(map);
+        if (!hosts.isEmpty() && path.isPresent()) {
+            add(name, map, hosts, List.of(new RouteMatch(path.get(), method, headers, query)), services, policy);
         }
     }
 
@@ -106,14 +109,44 @@ public final class RouteReader {
             } else if (rule.hasEmptyList("matches")) {
                 rule.mistake("matches", "there is none; write one, or leave the line out for all requests");
             }
-            List<WeightedService> services = weighted(rule, "backendRefs");
-            rule.refuseOthers();
             number++;
-            if (!hosts.isEmpty() && !matches.isEmpty() && !services.isEmpty()) {
-                String ruleName = rules.size() == 1 ? name : name + "/" + number;
-                routes.add(new Route(ruleName, rule.place().toString(), hosts, matches, services));
+            String ruleName = rules.size() == 1 ? name : name + "/" + number;
+            PolicyReader.Read policy = PolicyReader.read(rule, ruleName, false);
+            if (policy.policy().looksAtMatch()
+                    && matches.stream().anyMatch(match -> match.path().exact())) {
+                rule.mistake("filters", "ReplacePrefixMatch needs matches by PathPrefix; write ReplaceFullPath");
+            }
+            List<WeightedService> services =
+                    policy.redirects() ? none(rule, "backendRefs") : weighted(rule, "backendRefs");
+            rule.refuseOthers();
+            if (!hosts.isEmpty() && !matches.isEmpty()) {
+                add(ruleName, rule, hosts, matches, services, policy);
             }
         }
+    }
+
+    /** Unless it leads nowhere, which is a mistake that has been told. */
+    private void add(
+            String name,
+            YamlMap map,
+            List<HostPattern> hosts,
+            List<RouteMatch> matches,
+            List<WeightedService> services,
+            PolicyReader.Read read) {
+        RoutePolicy policy = read.policy();
+        if (read.redirects() ? policy.redirect().isPresent() : !services.isEmpty()) {
+            routes.add(new Route(name, map.place().toString(), hosts, matches, services, policy));
+        }
+    }
+
+    /** A redirect needs none. */
+    private static List<WeightedService> none(YamlMap map, String... fields) {
+        for (String field : fields) {
+            if (map.has(field)) {
+                map.mistake(field, "a redirect leads to no service; leave this line out, or the redirect");
+            }
+        }
+        return List.of();
     }
 
     /** Any where none is written; none where one is wrong. */
@@ -157,7 +190,7 @@ public final class RouteReader {
         });
     }
 
-    private static Optional<PathPattern> path(YamlMap map, YamlText text, boolean exact) {
+    static Optional<PathPattern> path(YamlMap map, YamlText text, boolean exact) {
         Optional<PathPattern> path = PathPattern.parse(exact, text.text());
         if (path.isEmpty()) {
             map.mistake(
@@ -246,10 +279,15 @@ public final class RouteReader {
     }
 
     private static Optional<YamlText> required(YamlMap map, String field) {
+        require(map, field);
+        return map.text(field);
+    }
+
+    /** It is a mistake when nothing is behind the name. */
+    static void require(YamlMap map, String field) {
         if (!map.has(field)) {
             map.mistake(field, "it is missing");
         }
-        return map.text(field);
     }
 
     private static List<WeightedService> oneService(YamlMap map) {
@@ -270,9 +308,7 @@ public final class RouteReader {
     private static List<WeightedService> weighted(YamlMap map, String field) {
         List<WeightedService> services = new ArrayList<>();
         List<YamlMap> refs = map.maps(field);
-        if (!map.has(field)) {
-            map.mistake(field, "it is missing");
-        }
+        require(map, field);
         for (YamlMap ref : refs) {
             Optional<YamlText> name = required(ref, "name").filter(text -> isService(ref, text));
             Optional<Integer> weight = weight(ref);

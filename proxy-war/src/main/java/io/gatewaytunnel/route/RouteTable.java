@@ -1,6 +1,7 @@
 package io.gatewaytunnel.route;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.policy.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 
 /** All routes, compiled for look-ups that cost the same however many there are. Immutable; any thread. */
 public final class RouteTable {
-    private static final RouteTable NONE = new RouteTable(List.of());
+    private static final RouteTable NONE = new RouteTable(List.of(), Map.of());
 
     private final List<Route> routes;
+    private final Map<String, Limits> services;
     private final NameIndex<HostRoutes> exact;
     private final NameIndex<HostRoutes> below;
     private final HostRoutes any;
     private volatile @Nullable List<Line> lines;
 
-    private RouteTable(List<Route> routes) {
+    private RouteTable(List<Route> routes, Map<String, Limits> services) {
         this.routes = List.copyOf(routes);
+        this.services = Map.copyOf(services);
         Map<HostPattern, HostRoutes.Builder> hosts = new HashMap<>();
         for (Entry entry : entries()) {
             hosts.computeIfAbsent(entry.host(), pattern -> new HostRoutes.Builder())
@@ -62,7 +65,12 @@ public final class RouteTable {
 
     /** In the order of the file, which decides where nothing else does. */
     public static RouteTable of(List<Route> routes) {
-        return routes.isEmpty() ? NONE : new RouteTable(routes);
+        return of(routes, Map.of());
+    }
+
+    /** The same with limits of services by their names, whichever route leads to them. */
+    public static RouteTable of(List<Route> routes, Map<String, Limits> services) {
+        return routes.isEmpty() && services.isEmpty() ? NONE : new RouteTable(routes, services);
     }
 
     /** Nothing is routed: there is one service. */
@@ -70,23 +78,29 @@ public final class RouteTable {
         return NONE;
     }
 
-    /** These routes, of which those that {@code before} has by the same name go on counting their hits. */
+    /** These routes, of which what {@code before} has by the same name goes on counting. */
     public RouteTable continuing(RouteTable before) {
         Map<String, Route> known = new HashMap<>();
         before.routes.forEach(route -> known.put(route.name(), route));
-        return of(routes.stream()
+        List<Route> going = routes.stream()
                 .map(route -> {
                     Route same = known.get(route.name());
                     return same == null ? route : route.continuing(same);
                 })
-                .toList());
+                .toList();
+        Map<String, Limits> limits = new HashMap<>();
+        services.forEach((name, now) -> limits.put(name, now.continuing(before.limitsOf(name))));
+        return of(going, limits);
     }
 
     /** Whether requests cannot tell the two apart. */
     public boolean isSameAs(RouteTable other) {
         return routes.size() == other.routes.size()
                 && IntStream.range(0, routes.size())
-                        .allMatch(at -> routes.get(at).isSameAs(other.routes.get(at)));
+                        .allMatch(at -> routes.get(at).isSameAs(other.routes.get(at)))
+                && services.keySet().equals(other.services.keySet())
+                && services.entrySet().stream()
+                        .allMatch(entry -> entry.getValue().isSameAs(other.limitsOf(entry.getKey())));
     }
 
     public boolean isEmpty() {
@@ -95,6 +109,16 @@ public final class RouteTable {
 
     public List<Route> routes() {
         return routes;
+    }
+
+    /** What bounds the requests of a service, by its name; of those that have limits of their own. */
+    public Map<String, Limits> serviceLimits() {
+        return services;
+    }
+
+    /** What bounds the requests of that service, beside what their route says. */
+    public Limits limitsOf(String service) {
+        return services.isEmpty() ? Limits.NONE : services.getOrDefault(service, Limits.NONE);
     }
 
     /** Every service that a route leads to. */
@@ -135,6 +159,12 @@ public final class RouteTable {
         return found;
     }
 
+    /** Without a query. */
+    static String pathOf(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
     /** Without a port, and without a dot behind the last label. */
     static int hostEnd(String authority) {
         int colon = authority.lastIndexOf(':');
@@ -147,8 +177,7 @@ public final class RouteTable {
 
     /** The line by which {@link #find} comes to its route; slowly, for people who ask. */
     public Optional<Line> explain(String authority, String method, String target, Headers fields) {
-        int query = target.indexOf('?');
-        String path = query < 0 ? target : target.substring(0, query);
+        String path = pathOf(target);
         return lines().stream()
                 .filter(line -> line.host().takes(authority)
                         && line.match().path().takes(path)

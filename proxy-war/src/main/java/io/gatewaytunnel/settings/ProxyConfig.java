@@ -6,6 +6,9 @@ import io.gatewaytunnel.config.MistakesGathered;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
+import io.gatewaytunnel.policy.Limits;
+import io.gatewaytunnel.policy.StickyKey;
+import io.gatewaytunnel.policy.Timeouts;
 import io.gatewaytunnel.reload.Reload;
 import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.route.RouteMatch;
@@ -19,7 +22,8 @@ import java.util.regex.Pattern;
  * The proxy's configuration, read once and checked: what is in here can be used. Immutable.
  *
  * <p>{@code reservedPrefix} begins and ends with a slash; {@code maxStreams} times the floor window fits into
- * {@code budget}; without routes there is one service, that of the agents.
+ * {@code budget}; without routes there is one service, that of the agents. {@code stickyKey}: what cookies of sessions
+ * are signed with, where that outlives the process.
  */
 public record ProxyConfig(
         String reservedPrefix,
@@ -35,10 +39,12 @@ public record ProxyConfig(
         MemoryBudget budget,
         int maxStreams,
         Duration reloadInterval,
-        RouteTable routes) {
+        RouteTable routes,
+        Optional<StickyKey> stickyKey) {
 
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
     private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
+    private static final int LEAST_KEY_CHARS = 32;
 
     /**
      * {@code hubPort}: the local port of the agents, 0 for none of their own. {@code mostAnswers}: answers of our own
@@ -46,7 +52,10 @@ public record ProxyConfig(
      */
     public record Front(int hubPort, int mostAnswers, Duration stuckAfter) {}
 
-    /** What bounds one exchange; {@code eventStreamComment} zero is never. */
+    /**
+     * What bounds one exchange; {@code eventStreamComment} zero is never. {@code bodyBytes}: of a request's body,
+     * beside what the server bounds.
+     */
     public record Exchange(
             Duration headTimeout,
             Duration stallTimeout,
@@ -56,7 +65,27 @@ public record ProxyConfig(
             Duration retryAfter,
             int bufferBytes,
             int writeQueueBytes,
-            Clients clients) {}
+            Clients clients,
+            long bodyBytes) {
+        /** The same with what its route or service bounds otherwise. */
+        public Exchange within(Limits limits) {
+            Timeouts times = limits.timeouts();
+            return new Exchange(
+                    times.backendRequest().orElse(headTimeout),
+                    times.stall().orElse(stallTimeout),
+                    lingerTimeout,
+                    eventStreamComment,
+                    new Asking(
+                            limits.attempts().orElse(asking.attempts()),
+                            asking.retryPercent(),
+                            times.request().orElse(asking.total())),
+                    retryAfter,
+                    bufferBytes,
+                    writeQueueBytes,
+                    clients,
+                    Math.min(bodyBytes, limits.bodyBytes().orElse(bodyBytes)));
+        }
+    }
 
     /**
      * How many agents one request is asked of, which part of all requests may be asked again, in percent, and how long
@@ -174,7 +203,8 @@ public record ProxyConfig(
                 budget,
                 maxStreams,
                 Reload.INTERVAL.read(source),
-                routes);
+                routes,
+                readStickyKey(source));
     }
 
     /** This one, but with what is the same from start to end of a proxy as it is in {@code started}. */
@@ -193,7 +223,19 @@ public record ProxyConfig(
                 started.budget,
                 started.maxStreams,
                 started.reloadInterval,
-                routes);
+                routes,
+                started.stickyKey);
+    }
+
+    private static Optional<StickyKey> readStickyKey(SettingSource source) {
+        String key = ProxySettings.STICKY_KEY.read(source).strip();
+        if (!key.isEmpty() && key.length() < LEAST_KEY_CHARS) {
+            source.refuse(
+                    ProxySettings.STICKY_KEY,
+                    "the key is shorter than " + LEAST_KEY_CHARS
+                            + " characters; use one like that of openssl rand -hex 32");
+        }
+        return key.isEmpty() ? Optional.empty() : Optional.of(StickyKey.of(key));
     }
 
     private static String readPrefix(SettingSource source) {
@@ -239,7 +281,8 @@ public record ProxyConfig(
                         ProxySettings.HALF_CLOSED_CLIENTS.read(source).equals("serve"),
                         ProxySettings.HTTP2_RESETS.read(source),
                         ProxySettings.UNWATCHED_IDLE_TIMEOUT.read(source),
-                        ProxySettings.MAX_CONNECTION_LOGINS.read(source)));
+                        ProxySettings.MAX_CONNECTION_LOGINS.read(source)),
+                Long.MAX_VALUE);
     }
 
     private static Waiting readWaiting(SettingSource source, int maxStreams) {

@@ -2,16 +2,19 @@ package io.gatewaytunnel.settings;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.configfile.SettingsFile;
+import io.gatewaytunnel.policy.Limits;
 import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.route.RouteReader;
 import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.route.ServiceLimitsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The configuration file of a proxy: settings, and routes. */
+/** The configuration file of a proxy: settings, routes, and limits of services. */
 public record ProxyFile(SettingsFile settings, RouteTable routes) {
     /** Throws {@link ConfigException} with all mistakes. */
     public static ProxyFile read(Path file, Map<String, String> environment) {
@@ -22,8 +25,11 @@ public record ProxyFile(SettingsFile settings, RouteTable routes) {
     public static ProxyFile read(
             Path file, Map<String, String> environment, SettingsFile.NamedFiles files, FilesRead read) {
         List<Route> routes = new ArrayList<>();
-        SettingsFile settings = SettingsFile.read(
-                file, ProxyOptions.IN_FILE, environment, files, read, top -> routes.addAll(RouteReader.read(top)));
-        return new ProxyFile(settings, RouteTable.of(routes));
+        Map<String, Limits> services = new HashMap<>();
+        SettingsFile settings = SettingsFile.read(file, ProxyOptions.IN_FILE, environment, files, read, top -> {
+            routes.addAll(RouteReader.read(top));
+            services.putAll(ServiceLimitsReader.read(top, RouteTable.of(routes).services()));
+        });
+        return new ProxyFile(settings, RouteTable.of(routes, services));
     }
 }

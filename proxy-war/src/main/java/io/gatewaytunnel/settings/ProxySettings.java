@@ -31,6 +31,14 @@ public final class ProxySettings {
                             + " said.")
             .several();
 
+    public static final Setting<String> STICKY_KEY = Setting.text(
+                    "sticky-key",
+                    "KEY",
+                    "",
+                    "What cookies of sticky sessions are signed with, 32 characters or more, the same for all proxies of a"
+                            + " site; without it another one at each start, so that sessions do not survive that.")
+            .secret();
+
     public static final Setting<Integer> MAX_STREAMS_PER_CLIENT = Setting.count(
             "max-streams-per-client",
             0,
@@ -346,6 +354,7 @@ public final class ProxySettings {
                             TOKEN,
                             RESERVED_PREFIX,
                             TRUSTED_PROXIES,
+                            STICKY_KEY,
                             MAX_STREAMS_PER_CLIENT,
                             LEAST_BODY_RATE,
                             HALF_CLOSED_CLIENTS,

@@ -2,7 +2,12 @@ package io.gatewaytunnel.standalone;
 
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.RequestHead;
+import io.gatewaytunnel.policy.Redirect;
+import io.gatewaytunnel.policy.RoutePolicy;
+import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.route.WeightedService;
 import io.gatewaytunnel.settings.ProxyOptions;
 import io.gatewaytunnel.settings.ProxySettings;
 import java.util.List;
@@ -91,8 +96,36 @@ final class RouteCommand {
                 "route " + line.get().route() + " (" + line.get().route().place() + ")");
         System.out.println(
                 "  takes it by host " + line.get().host() + ", " + line.get().match());
-        System.out.println("  to " + line.get().route().services());
+        tellOutcome(line.get().route(), head(url, parts, method, target, fields), context, routes);
         return 0;
+    }
+
+    /** As much of it as routes look at. */
+    private static RequestHead head(String url, Matcher parts, String method, String target, Headers fields) {
+        String scheme = url.startsWith("https:") ? "https" : "http";
+        return new RequestHead("-", method, scheme, parts.group(1), target, fields, RequestHead.NO_BODY);
+    }
+
+    private static void tellOutcome(Route route, RequestHead head, String context, RouteTable routes) {
+        String matched = route.matched(head.method(), head.target(), head.headers());
+        RoutePolicy policy = route.policy();
+        Optional<Redirect> redirect = policy.redirect();
+        if (redirect.isPresent()) {
+            System.out.println("  redirected, " + redirect.get().status() + ", to "
+                    + redirect.get().location(head, context, matched));
+        } else {
+            System.out.println("  to " + route.services());
+        }
+        policy.rewrite()
+                .map(rewrite -> rewrite.apply(head, matched))
+                .ifPresent(seen ->
+                        System.out.println("  the origin sees host " + seen.authority() + ", " + seen.target()));
+        policy.words().forEach(word -> System.out.println("  " + word));
+        for (WeightedService service : route.services()) {
+            routes.limitsOf(service.name())
+                    .words()
+                    .forEach(word -> System.out.println("  service " + service.name() + ": " + word));
+        }
     }
 
     private static Headers headers(List<String> lines) {

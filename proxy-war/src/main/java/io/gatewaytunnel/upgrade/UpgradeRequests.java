@@ -77,7 +77,7 @@ public final class UpgradeRequests {
     }
 
     /** A request whose answer is awaited while no thread is with it. */
-    private record Parked(PendingUpgrade pending, UpgradePlace place) {}
+    private record Parked(ExchangeContext context, PendingUpgrade pending, UpgradePlace place) {}
 
     /** Whether the upgrade of this request can be asked for; otherwise it goes on as an ordinary one. */
     public boolean canAskFor(RequestHead head) {
@@ -91,10 +91,11 @@ public final class UpgradeRequests {
     }
 
     /**
-     * Step U2: takes on a request that was counted in for {@code client}. Whatever it becomes runs {@code leave}; so
-     * does the caller if this throws {@link UnfitRequestException} or anything else.
+     * Step U2: takes on a request that was counted in for {@code client} and is bounded as {@code own} says. Whatever
+     * it becomes runs {@code leave}; so does the caller if this throws {@link UnfitRequestException} or anything else.
      */
     public void begin(
+            ExchangeContext own,
             HttpServletRequest request,
             HttpServletResponse response,
             RequestHead head,
@@ -116,14 +117,14 @@ public final class UpgradeRequests {
                 head,
                 forwarded,
                 new ClientPresence(context, request, 0),
-                new ExchangeDeadline(context.limits(), System.nanoTime()),
+                new ExchangeDeadline(own.limits(), System.nanoTime()),
                 bodyFirst ? place::reserve : Optional::empty);
         try {
             if (context.container().upgradesAfterDispatch()) {
-                park(request, response, new Parked(pending, place));
+                park(request, response, new Parked(own, pending, place));
             } else {
                 await(request, pending, client);
-                takeOn(request, response, pending, place);
+                takeOn(own, request, response, pending, place);
             }
         } catch (IOException | ServletException | RuntimeException e) {
             place.giveBack();
@@ -214,7 +215,7 @@ public final class UpgradeRequests {
         if (parked.pending().claim()) {
             underWay.remove(parked);
             try {
-                takeOn(request, response, parked.pending(), parked.place());
+                takeOn(parked.context(), request, response, parked.pending(), parked.place());
             } catch (IOException | ServletException | RuntimeException e) {
                 parked.place().giveBack();
                 throw e;
@@ -247,7 +248,11 @@ public final class UpgradeRequests {
     // What came of it.
 
     private void takeOn(
-            HttpServletRequest request, HttpServletResponse response, PendingUpgrade pending, UpgradePlace place)
+            ExchangeContext own,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            PendingUpgrade pending,
+            UpgradePlace place)
             throws IOException, ServletException {
         place.answered();
         PendingUpgrade.Outcome outcome = pending.outcome().orElseThrow();
@@ -259,7 +264,7 @@ public final class UpgradeRequests {
                 if (answered.head().switchesProtocols()) {
                     pending.handOver(switchOver(request, response, pending.head(), place, answered));
                 } else {
-                    pending.handOver(goOnInHttp(request, response, pending.head(), place, answered));
+                    pending.handOver(goOnInHttp(own, request, response, pending.head(), place, answered));
                 }
             } catch (IOException | ServletException | RuntimeException e) {
                 ErrorCode code = e instanceof UnfitRequestException ? ErrorCode.ORIGIN_INVALID : ErrorCode.CANCELLED;
@@ -273,6 +278,7 @@ public final class UpgradeRequests {
     }
 
     private PublicExchange goOnInHttp(
+            ExchangeContext own,
             HttpServletRequest request,
             HttpServletResponse response,
             RequestHead head,
@@ -280,7 +286,7 @@ public final class UpgradeRequests {
             PendingUpgrade.Answered answered)
             throws IOException {
         PublicExchange exchange = new PublicExchange(
-                        context,
+                        own,
                         request.startAsync(request, response),
                         head.withoutBody(), // it has been read
                         ForwardedRequest.nowhere(head.provenance().requestId()))

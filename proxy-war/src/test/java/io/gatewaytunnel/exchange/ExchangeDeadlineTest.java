@@ -20,7 +20,8 @@ final class ExchangeDeadlineTest {
                     Duration.ofSeconds(1),
                     8192,
                     8192,
-                    new ProxyConfig.Clients(0, 100, false, 500, UNWATCHED, 0)),
+                    new ProxyConfig.Clients(0, 100, false, 500, UNWATCHED, 0),
+                    Long.MAX_VALUE),
             at(0));
 
     @Test

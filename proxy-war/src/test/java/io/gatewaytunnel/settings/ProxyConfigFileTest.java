@@ -6,134 +6,18 @@ import io.gatewaytunnel.config.ConfigFileContract;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.configfile.YamlMap;
 import io.gatewaytunnel.route.RouteReader;
+import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.route.ServiceLimitsReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 final class ProxyConfigFileTest extends ConfigFileContract {
-    private static final String ROUTES = """
-            {
-              "description": "Which service a request is for, in the words of HTTPRoute or in a short form.",
-              "type": "array",
-              "minItems": 1,
-              "items": {
-                "anyOf": [{"$ref": "#/properties/routes/$defs/short"}, {"$ref": "#/properties/routes/$defs/long"}]
-              },
-              "$defs": {
-                "scalar": {"type": ["string", "number", "boolean"]},
-                "name": {"type": ["string", "number"], "pattern": "^[a-zA-Z0-9._-]{1,64}$|[$][{]"},
-                "hosts": {
-                  "anyOf": [
-                    {"$ref": "#/properties/routes/$defs/scalar"},
-                    {"type": "array", "items": {"$ref": "#/properties/routes/$defs/scalar"}}
-                  ]
-                },
-                "path": {"type": "string", "pattern": "^/|[$][{]"},
-                "method": {"type": "string", "pattern": "^[^ ]+$"},
-                "values": {
-                  "type": "object",
-                  "additionalProperties": {"$ref": "#/properties/routes/$defs/scalar"}
-                },
-                "services": {
-                  "type": "array",
-                  "minItems": 1,
-                  "items": {
-                    "type": "object",
-                    "properties": {
-                      "name": {"$ref": "#/properties/routes/$defs/name"},
-                      "weight": {"type": "integer", "minimum": 0, "maximum": 1000000}
-                    },
-                    "required": ["name"],
-                    "additionalProperties": false
-                  }
-                },
-                "named": {
-                  "type": "array",
-                  "items": {
-                    "type": "object",
-                    "properties": {
-                      "type": {"const": "Exact"},
-                      "name": {"$ref": "#/properties/routes/$defs/scalar"},
-                      "value": {"$ref": "#/properties/routes/$defs/scalar"}
-                    },
-                    "required": ["name", "value"],
-                    "additionalProperties": false
-                  }
-                },
-                "short": {
-                  "type": "object",
-                  "properties": {
-                    "name": {"$ref": "#/properties/routes/$defs/name"},
-                    "host": {"$ref": "#/properties/routes/$defs/hosts"},
-                    "path": {
-                      "anyOf": [
-                        {"$ref": "#/properties/routes/$defs/path"},
-                        {
-                          "type": "object",
-                          "properties": {
-                            "exact": {"$ref": "#/properties/routes/$defs/path"},
-                            "prefix": {"$ref": "#/properties/routes/$defs/path"}
-                          },
-                          "minProperties": 1,
-                          "maxProperties": 1,
-                          "additionalProperties": false
-                        }
-                      ]
-                    },
-                    "method": {"$ref": "#/properties/routes/$defs/method"},
-                    "headers": {"$ref": "#/properties/routes/$defs/values"},
-                    "query": {"$ref": "#/properties/routes/$defs/values"},
-                    "service": {"$ref": "#/properties/routes/$defs/name"},
-                    "services": {"$ref": "#/properties/routes/$defs/services"}
-                  },
-                  "oneOf": [{"required": ["service"]}, {"required": ["services"]}],
-                  "additionalProperties": false
-                },
-                "long": {
-                  "type": "object",
-                  "properties": {
-                    "name": {"$ref": "#/properties/routes/$defs/name"},
-                    "hostnames": {"$ref": "#/properties/routes/$defs/hosts"},
-                    "rules": {
-                      "type": "array",
-                      "minItems": 1,
-                      "items": {
-                        "type": "object",
-                        "properties": {
-                          "matches": {
-                            "type": "array",
-                            "minItems": 1,
-                            "items": {
-                              "type": "object",
-                              "properties": {
-                                "path": {
-                                  "type": "object",
-                                  "properties": {
-                                    "type": {"enum": ["PathPrefix", "Exact"]},
-                                    "value": {"$ref": "#/properties/routes/$defs/path"}
-                                  },
-                                  "required": ["value"],
-                                  "additionalProperties": false
-                                },
-                                "method": {"$ref": "#/properties/routes/$defs/method"},
-                                "headers": {"$ref": "#/properties/routes/$defs/named"},
-                                "queryParams": {"$ref": "#/properties/routes/$defs/named"}
-                              },
-                              "additionalProperties": false
-                            }
-                          },
-                          "backendRefs": {"$ref": "#/properties/routes/$defs/services"}
-                        },
-                        "required": ["backendRefs"],
-                        "additionalProperties": false
-                      }
-                    }
-                  },
-                  "required": ["rules"],
-                  "additionalProperties": false
-                }
-              }
-            }""";
-
     @Override
     protected String side() {
         return "proxy";
@@ -146,12 +30,26 @@ final class ProxyConfigFileTest extends ConfigFileContract {
 
     @Override
     protected Map<String, JsonObject> more() {
-        return Map.of(RouteReader.ROUTES, JsonParser.parseString(ROUTES).getAsJsonObject());
+        Map<String, JsonObject> more = new LinkedHashMap<>();
+        more.put(RouteReader.ROUTES, part("routes"));
+        more.put(ServiceLimitsReader.SERVICES, part("services"));
+        return more;
+    }
+
+    /** Of the schema, beside this class. */
+    private static JsonObject part(String name) {
+        try (Reader file = new InputStreamReader(
+                ProxyConfigFileTest.class.getResourceAsStream(name + ".schema.json"), StandardCharsets.UTF_8)) {
+            return JsonParser.parseReader(file).getAsJsonObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
     protected void readMore(YamlMap top) {
-        var unused = RouteReader.read(top);
+        RouteTable routes = RouteTable.of(RouteReader.read(top));
+        var unused = ServiceLimitsReader.read(top, routes.services());
     }
 
     @Override
@@ -162,6 +60,24 @@ final class ProxyConfigFileTest extends ConfigFileContract {
                 "routes: [{host: ['*.a', '*'], path: {exact: /b}, services: [{name: c, weight: 0}, {name: d}]}]",
                 "routes: [{path: {prefix: /}, service: a}, {service: b}]",
                 "routes: [{rules: [{backendRefs: [{name: a}]}]}]",
+                "routes: [{redirect: 'https://new.example/'}, {path: /a, redirect: /b}]",
+                "routes: [{redirect: {scheme: https, host: a.b, port: 8443, path: {full: /c}, status: 308}}]",
+                "routes: [{service: a, rewrite: {host: b.c, path: /d}, request-headers: {set: {A: b}, add: {C: 1}"
+                        + ", remove: [D, E]}, response-headers: {remove: Server}}]",
+                "routes: [{service: a, limits: {body: 1MiB, head: 16KiB, requests: 5, rate: {requests: 10, per: 1m"
+                        + ", burst: 3, by: route}}, timeouts: {request: 0s, backendRequest: 500ms, stall: 1m}, retry: none}]",
+                "routes: [{service: a, limits: {rate: {requests: 1}}, retry: {attempts: 0}, sticky: cart}]",
+                "routes: [{service: a, sticky: {cookie: b, absoluteTimeout: 8h, permanent: true}, retry: safe}]",
+                "routes: [{rules: [{filters: [{type: RequestRedirect, requestRedirect: {hostname: a.b, statusCode: 301"
+                        + ", path: {type: ReplacePrefixMatch, replacePrefixMatch: ''}}}]}]}]",
+                "routes: [{rules: [{backendRefs: [{name: a}], sessionPersistence: {sessionName: b, type: Cookie"
+                        + ", absoluteTimeout: 1h, cookieConfig: {lifetimeType: Permanent}}, limits: {}, timeouts: {}"
+                        + ", retry: {attempts: 2}, filters: [{type: URLRewrite, urlRewrite: {hostname: c.d, path: {type:"
+                        + " ReplaceFullPath, replaceFullPath: /e}}}, {type: RequestHeaderModifier, requestHeaderModifier:"
+                        + " {set: [{name: a, value: b}], remove: [c]}}, {type: ResponseHeaderModifier,"
+                        + " responseHeaderModifier: {add: [{name: a, value: b}]}}]}]}]",
+                "services: {a: {limits: {requests: 5, rate: {requests: 10, by: service}}, timeouts: {request: 5s}"
+                        + ", retry: none}, b: {}}",
                 "routes: [{name: r, hostnames: [a], rules: [{matches: [{path: {value: /a}}, {path: {type: Exact, value: /}"
                         + ", method: PUT, headers: [{name: a, value: b, type: Exact}], queryParams: [{name: c, value: d}]}]"
                         + ", backendRefs: [{name: e, weight: 3}]}]}]");
@@ -197,6 +113,39 @@ final class ProxyConfigFileTest extends ConfigFileContract {
                 "routes: [{rules: [{matches: [{path: /a}], backendRefs: [{name: a}]}]}]",
                 "routes: [{rules: [{matches: [{path: {type: Regex, value: /a}}], backendRefs: [{name: a}]}]}]",
                 "routes: [{rules: [{matches: [{headers: [{name: a}]}], backendRefs: [{name: a}]}]}]",
-                "routes: [{rules: [{backendRefs: [{name: a}], filters: []}]}]");
+                "routes: [{rules: [{backendRefs: [{name: a}], filters: []}]}]",
+                "routes: [{rules: [{backendRefs: [{name: a}], filters: [{}]}]}]",
+                "routes: [{rules: [{backendRefs: [{name: a}], filters: [{type: Mirror}]}]}]",
+                "routes: [{rules: [{backendRefs: [{name: a}], filters: [{type: URLRewrite, urlRewrite: {}}]}]}]",
+                "routes: [{rules: [{backendRefs: [{name: a}], filters: [{type: URLRewrite, urlRewrite: {path: {type:"
+                        + " ReplaceAll, replaceAll: /}}}]}]}]",
+                "routes: [{rules: [{backendRefs: [{name: a}], filters: [{type: RequestHeaderModifier,"
+                        + " requestHeaderModifier: {set: {a: b}}}]}]}]",
+                "routes: [{rules: [{backendRefs: [{name: a}], redirect: /b}]}]",
+                "routes: [{redirect: /a, service: b}]",
+                "routes: [{redirect: a}]",
+                "routes: [{redirect: {}}]",
+                "routes: [{redirect: {status: 200, host: a}}]",
+                "routes: [{redirect: {scheme: ftp}}]",
+                "routes: [{service: a, rewrite: {}}]",
+                "routes: [{service: a, rewrite: {path: b}}]",
+                "routes: [{service: a, rewrite: {path: {full: /a, prefix: /b}}}]",
+                "routes: [{service: a, request-headers: {}}]",
+                "routes: [{service: a, request-headers: {sett: {a: b}}}]",
+                "routes: [{service: a, request-headers: {set: [{name: a, value: b}]}}]",
+                "routes: [{service: a, limits: {body: much}}]",
+                "routes: [{service: a, limits: {rate: {per: 1s}}}]",
+                "routes: [{service: a, limits: {rate: {requests: 1, by: cookie}}}]",
+                "routes: [{service: a, limits: {heads: 1}}]",
+                "routes: [{service: a, timeouts: {request: 1}}]",
+                "routes: [{service: a, retry: all}]",
+                "routes: [{service: a, retry: {}}]",
+                "routes: [{service: a, sticky: {cookies: b}}]",
+                "routes: [{service: a, sessionPersistence: {type: Header}}]",
+                "routes: [{service: a, sessionPersistence: {cookieConfig: {lifetimeType: Long}}}]",
+                "services: [a]",
+                "services: {a: 1}",
+                "services: {a: {limit: {}}}",
+                "services: {a: {limits: {requests: -1}}}");
     }
 }

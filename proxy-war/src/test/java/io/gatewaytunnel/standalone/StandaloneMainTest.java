@@ -209,6 +209,40 @@ final class StandaloneMainTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "https://a.example/old/x?y | redirected, 302, to https://new.example/shop/x?y",
+                "https://a.example/old/x?y | redirect 302, scheme https, host new.example, what is matched of the path to /shop",
+                "http://a.example:81/up/x  | redirected, 308, to http://a.example:81/down",
+                "http://a.example/api/x?y  | the origin sees host inner.example, /x?y",
+                "http://a.example/api/x?y  | request fields set: Authorization",
+                "http://a.example/api/x?y  | body up to 1MiB",
+                "http://a.example/api/x?y  | service s: 5 requests at a time",
+            })
+    void commandTellsWhatARouteDoes(String url, String words) throws IOException {
+        String file = file("""
+                routes:
+                - {name: old, path: /old, redirect: 'https://new.example/shop'}
+                - {name: up, path: /up, redirect: {path: {full: /down}, status: 308}}
+                - name: api
+                  path: /api
+                  service: s
+                  rewrite: {host: inner.example, path: /}
+                  request-headers: {set: {Authorization: hush}}
+                  limits: {body: 1MiB}
+                services: {s: {limits: {requests: 5}}}
+                """);
+
+        assertThat(main().applyAsInt(new String[] {"route", "--config", file, url.strip()}))
+                .isZero();
+
+        assertThat(text(out))
+                .contains("  " + words.strip() + System.lineSeparator())
+                .doesNotContain("hush");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "route, Missing required parameter",
         "route shop.example, is no URL",

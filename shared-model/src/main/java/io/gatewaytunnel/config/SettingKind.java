@@ -108,7 +108,8 @@ public final class SettingKind<T extends Comparable<T>> {
         return parser.apply(text);
     }
 
-    String format(T value) {
+    /** As a person would write it. */
+    public String format(T value) {
         return formatter.apply(value);
     }
 

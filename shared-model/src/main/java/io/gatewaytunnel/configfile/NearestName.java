@@ -6,13 +6,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Which known name somebody meant who wrote an unknown one. Pure. */
-final class NearestName {
+public final class NearestName {
     private static final int LETTERS_FOR_ONE_SLIP = 3;
 
     private NearestName() {}
 
     /** The name that takes the fewest slips of a finger, if those are no more than one in three letters. */
-    static Optional<String> of(String written, Collection<String> known) {
+    public static Optional<String> of(String written, Collection<String> known) {
         int most = Math.max(1, written.length() / LETTERS_FOR_ONE_SLIP);
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> slips(written, name))

@@ -68,6 +68,11 @@ public record RequestHead(
         return new RequestHead(other, method, scheme, authority, target, headers, bodyLength, upgrade, provenance);
     }
 
+    /** The same request with other fields. */
+    public RequestHead withHeaders(Headers others) {
+        return new RequestHead(service, method, scheme, authority, target, others, bodyLength, upgrade, provenance);
+    }
+
     /** The same request with what is known of where it came from. */
     public RequestHead withProvenance(Provenance known) {
         return new RequestHead(service, method, scheme, authority, target, headers, bodyLength, upgrade, known);
