@@ -4,6 +4,7 @@ import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.policy.Limits;
 import io.gatewaytunnel.settings.ProxyConfig;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -24,6 +25,20 @@ public record ExchangeContext(
     /** For an exchange that begins now. */
     public ProxyConfig.Exchange limits() {
         return current.get();
+    }
+
+    /** How many bytes of a body are taken, of which the server no longer bounds what it leaves to us. */
+    long takeBodyLimit(HttpServletRequest request) {
+        return Math.min(container.takeBodyLimit(request), limits().bodyBytes());
+    }
+
+    /** Whether its exchanges have less time than those of {@code usual}. */
+    boolean isHurriedBeside(ExchangeContext usual) {
+        ProxyConfig.Exchange own = limits();
+        ProxyConfig.Exchange others = usual.limits();
+        return own.headTimeout().compareTo(others.headTimeout()) < 0
+                || own.stallTimeout().compareTo(others.stallTimeout()) < 0
+                || !own.asking().total().equals(others.asking().total());
     }
 
     /** The same for requests that are bounded otherwise. */

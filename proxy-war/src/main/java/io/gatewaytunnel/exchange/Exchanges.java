@@ -33,20 +33,12 @@ public final class Exchanges {
                 limits.lingerTimeout(),
                 limits.eventStreamComment(),
                 limits.clients().unwatchedIdle());
-        Timer.Cancellable unused = timer.every(CROWDED_PERIOD, () -> {
-            lookForResets();
-            lookAtHurried(timer.nanoTime());
-        });
+        Timer.Cancellable unused = timer.every(CROWDED_PERIOD, () -> lookOften(timer.nanoTime()));
     }
 
-    private void lookForResets() {
-        if (context.crowded().getAsBoolean()) {
-            underWay.forEach(PublicExchange::lookForReset);
-        }
-    }
-
-    private void lookAtHurried(long nowNanos) {
-        hurried.forEach(exchange -> exchange.lookAtDeadline(nowNanos));
+    private void lookOften(long nowNanos) {
+        Set<PublicExchange> some = context.crowded().getAsBoolean() ? underWay : hurried;
+        some.forEach(exchange -> exchange.lookOften(nowNanos));
     }
 
     private void sweep(long nowNanos) {
@@ -55,11 +47,11 @@ public final class Exchanges {
 
     /**
      * Starts an exchange, on the container's thread; {@code onEnded} is run once, just before the container is told of
-     * its end.
+     * its end. {@code own}: what the exchange was given.
      */
-    public void start(PublicExchange exchange, Runnable onEnded) {
+    public void start(ExchangeContext own, PublicExchange exchange, Runnable onEnded) {
         underWay.add(exchange);
-        if (exchange.isHurried(context.limits())) {
+        if (own.isHurriedBeside(context)) {
             hurried.add(exchange);
         }
         exchange.start(() -> {

@@ -14,7 +14,6 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
-import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -85,9 +84,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         Container container = context.container();
         container.dropUnusedBuffers(request, (HttpServletResponse) async.getResponse());
         container.boundWriteQueue(request, context.limits().writeQueueBytes());
-        long mostBytes =
-                Math.min(container.takeBodyLimit(request), context.limits().bodyBytes());
-        this.body = new RequestBodyReader(request, head, container, mostBytes, gate::signal);
+        this.body = new RequestBodyReader(request, head, container, context.takeBodyLimit(request), gate::signal);
         Optional<SharedWrites> shared = container.sharedWrites(request);
         this.signals = new ExchangeSignals(
                 gate, context.work(), shared.map(SharedWrites::mayWait).orElse(false));
@@ -368,24 +365,9 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         }
     }
 
-    /** The same of its deadlines alone, which may be shorter than those of most; any thread. */
-    void lookAtDeadline(long nowNanos) {
-        if (deadline.isAnyOver(forwarded.clock(), nowNanos)) {
-            signals.signal();
-        }
-    }
-
-    /** Whether its deadlines are shorter than those; any thread. */
-    boolean isHurried(ProxyConfig.Exchange usual) {
-        ProxyConfig.Exchange own = context.limits();
-        return own.headTimeout().compareTo(usual.headTimeout()) < 0
-                || own.stallTimeout().compareTo(usual.stallTimeout()) < 0
-                || !own.asking().total().equals(usual.asking().total());
-    }
-
-    /** Of its stream of HTTP/2, if it came on one; any thread. */
-    void lookForReset() {
-        if (client.isStream() && client.askNext()) {
+    /** The same at its stream of HTTP/2, if it came on one, and at its deadlines; any thread. */
+    void lookOften(long nowNanos) {
+        if ((client.isStream() && client.askNext()) || deadline.isAnyOver(forwarded.clock(), nowNanos)) {
             signals.signal();
         }
     }

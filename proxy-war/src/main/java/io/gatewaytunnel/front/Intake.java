@@ -125,7 +125,7 @@ public final class Intake {
             } else {
                 // First what may throw: a request that has been made asynchronous is ended by nobody else.
                 ForwardedRequest forwarded = forwarded(told, config, login, client, routed);
-                start(new PublicExchange(own, request.startAsync(request, response), told, forwarded), leave);
+                start(own, new PublicExchange(own, request.startAsync(request, response), told, forwarded), leave);
             }
         } catch (IOException | ServletException | RuntimeException e) {
             leave.run();
@@ -151,8 +151,8 @@ public final class Intake {
         return oldest.isPresent();
     }
 
-    private void start(PublicExchange exchange, Admitted leave) {
-        exchanges.start(exchange.onLinger(() -> lingering.add(exchange)), () -> {
+    private void start(ExchangeContext own, PublicExchange exchange, Admitted leave) {
+        exchanges.start(own, exchange.onLinger(() -> lingering.add(exchange)), () -> {
             lingering.remove(exchange);
             leave.run();
         });

@@ -82,7 +82,7 @@ public final class OwnAnswers {
             Waiting begun = new Waiting(exchange, client);
             started.set(begun);
             waiting.add(begun);
-            exchanges.start(exchange.answerWith(answer, endsConnection), leave);
+            exchanges.start(context, exchange.answerWith(answer, endsConnection), leave);
         } catch (IOException | RuntimeException e) {
             leave.run();
             throw e;

@@ -292,7 +292,7 @@ public final class UpgradeRequests {
                         ForwardedRequest.nowhere(head.provenance().requestId()))
                 .goOnWith(answered.stream(), answered.head());
         place.giveUpgradeBack();
-        exchanges.start(exchange, place.leave());
+        exchanges.start(own, exchange, place.leave());
         return exchange;
     }
 
