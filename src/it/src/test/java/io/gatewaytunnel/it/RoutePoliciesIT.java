@@ -126,13 +126,11 @@ final class RoutePoliciesIT {
     @Test
     void theSameOverHttp2(@TempDir Path keys) throws IOException {
         Certificates certificates = Certificates.in(keys);
-        PublicClient client = PublicClient.https(certificates.context());
+        PublicClient client = PublicClient.https2(certificates.context());
         try (RawOrigin web = RawOrigin.serving(this::echo);
                 RunningProxy proxy = options().tls(certificates).start();
-                RunningAgent agent = agent(
-                        proxy,
-                        "site",
-                        "{web: '" + web.uri() + "'}\nhub-ca: " + certificates.authority())) {
+                RunningAgent agent =
+                        agent(proxy, "site", "{web: '" + web.uri() + "'}\nhub-ca: " + certificates.authority())) {
             assertThat(client.get(proxy.uri("/api")).version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertEach(proxy, client);
             assertThat(agent.process().isAlive()).isTrue();
@@ -148,10 +146,7 @@ final class RoutePoliciesIT {
                                         .POST(HttpRequest.BodyPublishers.ofString("12345678901")))
                         .statusCode())
                 .isEqualTo(413);
-        assertThat(send(
-                                client,
-                                HttpRequest.newBuilder(proxy.uri("/small"))
-                                        .POST(PublicClient.chunked(11)))
+        assertThat(send(client, HttpRequest.newBuilder(proxy.uri("/small")).POST(PublicClient.chunked(11)))
                         .statusCode())
                 .as("of a length that nobody announced")
                 .isEqualTo(413);
@@ -161,18 +156,13 @@ final class RoutePoliciesIT {
                                         .POST(HttpRequest.BodyPublishers.ofString("1234567890")))
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(send(
-                                client,
-                                HttpRequest.newBuilder(proxy.uri("/api"))
-                                        .header("X", "y".repeat(9_000)))
+        assertThat(send(client, HttpRequest.newBuilder(proxy.uri("/api")).header("X", "y".repeat(9_000)))
                         .statusCode())
                 .as("the service's own limit")
                 .isEqualTo(431);
         for (String path : List.of("/wait/brief", "/wait/impatient")) {
             long begin = System.nanoTime();
-            assertThat(client.get(proxy.uri(path)).statusCode())
-                    .as(path)
-                    .isEqualTo(504);
+            assertThat(client.get(proxy.uri(path)).statusCode()).as(path).isEqualTo(504);
             assertThat(Duration.ofNanos(System.nanoTime() - begin))
                     .as(path)
                     .isGreaterThanOrEqualTo(Duration.ofMillis(500));

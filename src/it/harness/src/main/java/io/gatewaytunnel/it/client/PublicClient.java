@@ -46,10 +46,17 @@ public final class PublicClient {
 
     /** One that trusts what the context says. */
     public static PublicClient https(SSLContext context) {
-        return new PublicClient(HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .sslContext(context)
-                .build());
+        return https(context, HttpClient.Version.HTTP_1_1);
+    }
+
+    /** The same, which asks for HTTP/2 in the handshake. */
+    public static PublicClient https2(SSLContext context) {
+        return https(context, HttpClient.Version.HTTP_2);
+    }
+
+    private static PublicClient https(SSLContext context, HttpClient.Version version) {
+        return new PublicClient(
+                HttpClient.newBuilder().version(version).sslContext(context).build());
     }
 
     /** How much came and what it was. */
