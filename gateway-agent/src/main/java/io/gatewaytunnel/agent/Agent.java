@@ -26,6 +26,7 @@ import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.mux.TimerThread;
 import io.gatewaytunnel.origin.OriginClient;
 import io.gatewaytunnel.origin.OriginExchanges;
+import io.gatewaytunnel.origin.Services;
 import io.gatewaytunnel.reload.Live;
 import io.gatewaytunnel.systemd.ServiceEnvironment;
 import io.gatewaytunnel.systemd.ServiceNotifier;
@@ -88,7 +89,7 @@ final class Agent {
         this.originClient =
                 OriginClient.create(config.origins().limits(), config.origins().tls(), timer);
         this.exchanges = new OriginExchanges(
-                config.origins().routes(),
+                config.origins().services(),
                 originClient,
                 timer,
                 config.origins().limits().timeouts().response());
@@ -149,11 +150,12 @@ final class Agent {
      * they have begun. One thread at a time.
      */
     void takeUp(AgentConfig next) {
-        boolean others = !next.origins().routes().services().equals(offer.services());
+        Services services = next.origins().services();
+        boolean others = !services.names().equals(offer.services());
         live.set(next);
-        exchanges.replace(next.origins().routes());
+        exchanges.replace(services);
         if (others) {
-            offer.change(next.origins().routes().services());
+            offer.change(services.names());
             hubs.forEach(HubConnectors::renew);
         }
     }
@@ -206,7 +208,7 @@ final class Agent {
                 version,
                 config.name(),
                 HexFormat.of().formatHex(instance),
-                config.origins().routes().services(),
+                exchanges.services().names(),
                 limits,
                 Optional.empty(),
                 Feature.all());

@@ -5,7 +5,7 @@ import io.gatewaytunnel.connect.HubConnectors;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.origin.OriginLimits;
-import io.gatewaytunnel.origin.OriginRoutes;
+import io.gatewaytunnel.origin.Services;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -51,7 +51,7 @@ record AgentConfig(
         return links * hub.uris().size() * hub.lookUp().most();
     }
 
-    record Origins(OriginRoutes routes, SSLContext tls, OriginLimits limits) {}
+    record Origins(Services services, SSLContext tls, OriginLimits limits) {}
 
     /** {@code formerSessions}: how long requests may go on over sessions of before. */
     record Reloading(Duration interval, Duration formerSessions) {}

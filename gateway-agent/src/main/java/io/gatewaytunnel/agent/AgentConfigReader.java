@@ -12,7 +12,8 @@ import io.gatewaytunnel.frame.HeadRules;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.origin.Origin;
 import io.gatewaytunnel.origin.OriginLimits;
-import io.gatewaytunnel.origin.OriginRoutes;
+import io.gatewaytunnel.origin.Service;
+import io.gatewaytunnel.origin.Services;
 import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.reload.Reload;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class AgentConfigReader {
 
     private final Map<String, String> environment;
     private final MistakesGathered source;
-    private final Map<String, Origin> services;
+    private final List<Service> services;
     private final HubDirectory directory;
     private final boolean readsFiles;
     private final FilesRead files;
@@ -82,7 +83,7 @@ final class AgentConfigReader {
                                 directory,
                                 AgentSettings.HUB_REFRESH.read(source),
                                 AgentSettings.HUB_ADDRESSES.read(source))),
-                new AgentConfig.Origins(origins(), authorities(AgentOptions.ORIGIN_CA), limits(mux.maxStreams())),
+                new AgentConfig.Origins(services(), authorities(AgentOptions.ORIGIN_CA), limits(mux.maxStreams())),
                 name(AgentOptions.NAME),
                 links(mux.maxStreams()),
                 times(),
@@ -114,9 +115,9 @@ final class AgentConfigReader {
     }
 
     /** Those of the file, or the one that was named. */
-    private OriginRoutes origins() {
+    private Services services() {
         if (services.isEmpty()) {
-            return new OriginRoutes(Map.of(name(AgentOptions.SERVICE), origin()));
+            return new Services(List.of(Service.open(name(AgentOptions.SERVICE), origin())));
         }
         for (Setting<String> single : List.of(AgentOptions.ORIGIN, AgentOptions.SERVICE)) {
             if (source.find(single).isPresent()) {
@@ -126,7 +127,7 @@ final class AgentConfigReader {
                                 + "; write this one there, or leave it out");
             }
         }
-        return new OriginRoutes(services);
+        return new Services(services);
     }
 
     private Origin origin() {

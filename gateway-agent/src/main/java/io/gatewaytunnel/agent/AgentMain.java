@@ -44,7 +44,7 @@ public final class AgentMain {
                         + " bodies",
                 version,
                 config.name(),
-                config.origins().routes().services(),
+                config.origins().services().names(),
                 config.hub().words(),
                 config.links(),
                 config.mux().maxStreams(),

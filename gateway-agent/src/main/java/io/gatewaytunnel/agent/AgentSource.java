@@ -4,9 +4,10 @@ import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.configfile.SettingsFile;
-import io.gatewaytunnel.origin.Origin;
+import io.gatewaytunnel.origin.Service;
 import io.gatewaytunnel.reload.FilesRead;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,20 +22,20 @@ final class AgentSource implements SettingSource {
 
     private final SettingSource source;
     private final Optional<SettingsFile> file;
-    private final Map<String, Origin> services;
+    private final List<Service> services;
     private final SettingsFile.NamedFiles files;
     private final FilesRead read;
 
     private AgentSource(
             SettingSource said,
             Optional<SettingsFile> file,
-            Map<String, Origin> services,
+            List<Service> services,
             SettingsFile.NamedFiles files,
             FilesRead read) {
         this.read = read;
         this.source = file.<SettingSource>map(said::or).orElse(said);
         this.file = file;
-        this.services = Map.copyOf(services);
+        this.services = List.copyOf(services);
         this.files = files;
     }
 
@@ -48,7 +49,7 @@ final class AgentSource implements SettingSource {
             SettingsFile.NamedFiles files,
             FilesRead read) {
         SettingSource said = onCommandLine(SettingSource.ofMaps(commandLine, environment));
-        Map<String, Origin> services = new LinkedHashMap<>();
+        List<Service> services = new ArrayList<>();
         Optional<SettingsFile> file = SettingsFile.named(CONFIG, said)
                 .map(path -> SettingsFile.read(
                         path,
@@ -56,7 +57,7 @@ final class AgentSource implements SettingSource {
                         environment,
                         files,
                         read,
-                        top -> services.putAll(ServicesReader.read(top))));
+                        top -> services.addAll(ServicesReader.read(top))));
         return new AgentSource(said, file, services, files, read);
     }
 
@@ -86,8 +87,8 @@ final class AgentSource implements SettingSource {
         return read;
     }
 
-    /** The services of the file, each with its origin; empty without a file that has some. */
-    Map<String, Origin> services() {
+    /** The services of the file; none without a file that has some. */
+    List<Service> services() {
         return services;
     }
 

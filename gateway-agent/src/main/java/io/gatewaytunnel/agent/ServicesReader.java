@@ -6,22 +6,23 @@ import io.gatewaytunnel.configfile.YamlText;
 import io.gatewaytunnel.frame.HeadRules;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.origin.Origin;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import io.gatewaytunnel.origin.Service;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code services} of a configuration file: the name of each, and its origin, as a text or as {@code origin} in a map.
- * Whatever is wrong goes to the mistakes of the file.
+ * {@code services} of a configuration file: the name of each, and its origin as a text, or a map of what it is and what
+ * may be asked of it. Whatever is wrong goes to the mistakes of the file.
  */
 final class ServicesReader {
     static final String SERVICES = "services";
 
     private ServicesReader() {}
 
-    /** By name; empty when the file has none. */
-    static Map<String, Origin> read(YamlMap top) {
-        Map<String, Origin> origins = new LinkedHashMap<>();
+    /** None when the file has none. */
+    static List<Service> read(YamlMap top) {
+        List<Service> read = new ArrayList<>();
         top.map(SERVICES).ifPresent(services -> {
             if (services.names().isEmpty() || services.names().size() > Protocol.MAX_SERVICES) {
                 top.mistake(
@@ -32,27 +33,22 @@ final class ServicesReader {
                 if (!HeadRules.isName(name)) {
                     services.mistake(name, "'" + name + "' is no name; use 1 to 64 of a-z A-Z 0-9 . _ -");
                 }
-                origin(services, name).ifPresent(origin -> origins.put(name, origin));
+                service(services, name).ifPresent(read::add);
             }
         });
-        return origins;
+        return read;
     }
 
-    private static Optional<Origin> origin(YamlMap services, String name) {
+    private static Optional<Service> service(YamlMap services, String name) {
         if (!services.hasMap(name)) {
-            return services.text(name).flatMap(text -> origin(services, text));
+            return services.text(name)
+                    .flatMap(text -> origin(services, text))
+                    .map(origin -> Service.open(name, origin));
         }
-        return services.map(name).flatMap(service -> {
-            if (!service.has("origin")) {
-                service.mistake("origin", "it is missing; write it like http://host:port");
-            }
-            Optional<Origin> origin = service.text("origin").flatMap(text -> origin(service, text));
-            service.refuseOthers();
-            return origin;
-        });
+        return services.map(name).flatMap(service -> ServiceReader.read(name, service));
     }
 
-    private static Optional<Origin> origin(YamlMap map, YamlText text) {
+    static Optional<Origin> origin(YamlMap map, YamlText text) {
         try {
             return Optional.of(OriginAddress.read(text.text().strip()));
         } catch (ConfigException e) {

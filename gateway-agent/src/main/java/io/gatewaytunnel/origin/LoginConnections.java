@@ -38,8 +38,8 @@ final class LoginConnections {
         this.limits = limits;
     }
 
-    /** Whose connection it is, and where to. */
-    record Key(MuxSession session, String connection, Origin origin) {}
+    /** Whose connection it is, and where to: services of one origin have rules of their own, and logins too. */
+    record Key(MuxSession session, String connection, String service, Origin origin) {}
 
     /** What is kept for a key; guarded by the lock. No connection: it is in use, or being dialled. */
     private static final class Place {

@@ -7,6 +7,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Listener, UpgradedConnection.Owner {
     private final Owner owner;
     private final RequestHead head;
+    private final Service service;
     private final Origin origin;
     private final OriginRequestProducer body;
     private final OriginResponseConsumer response;
@@ -66,9 +68,15 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
     }
 
     OriginAttempt(
-            Owner owner, RequestHead head, Origin origin, OriginRequestProducer body, OriginResponseConsumer response) {
+            Owner owner,
+            RequestHead head,
+            Service service,
+            Origin origin,
+            OriginRequestProducer body,
+            OriginResponseConsumer response) {
         this.owner = owner;
         this.head = head;
+        this.service = service;
         this.origin = origin;
         this.body = body;
         this.response = response;
@@ -125,6 +133,13 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         }
     }
 
+    /** The connection has not come about in the time that the service has for it. */
+    void giveLeaseUp() {
+        if (connection == null) {
+            onLeaseFailed(new SocketTimeoutException());
+        }
+    }
+
     /** Ends the attempt from outside; the connection, or its share of one, ends at once if the exchange had begun. */
     void callOff() {
         if (ended.compareAndSet(false, true)) {
@@ -138,7 +153,8 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         login = ConnectionLogin.isTriedBy(this.head.headers());
         OriginConnection used = connection;
         boolean http2 = used != null && used.isHttp2();
-        HttpRequest request = http2 ? OriginHeads.http2Request(head, origin) : OriginHeads.request(head, origin);
+        HttpRequest request =
+                http2 ? OriginHeads.http2Request(head, service, origin) : OriginHeads.request(head, service, origin);
         if (http2) {
             wait.goOn(); // the origin is not told that anybody waits
         } else {
@@ -212,6 +228,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         OriginConnection used = connection;
         if (used != null && !used.isHttp2()) {
             login |= OriginHeads.carriesLogin(head);
+            service.times().idle().ifPresent(used::expectEnd);
             KeepAlive.of(head, entity).ifPresent(used::expectEnd);
         }
         if (head.getCode() < HttpStatus.SC_REDIRECTION) {

@@ -15,7 +15,9 @@ import io.gatewaytunnel.mux.Timer;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,8 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
 
     private final MuxStream stream;
     private final RequestHead head;
-    private final Origin origin;
+    private final RunningService running;
+    private final Service service;
     private final OriginClient client;
     private final Consumer<OriginExchange> onDone;
     private final Timer timer;
@@ -63,19 +66,30 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private volatile @Nullable UpgradedConnection upgraded;
 
     private Runnable callOffLease = () -> {};
+    private Timer.Cancellable callOffLimit = () -> {};
     private int repeats;
+
+    /** Where it is asked now; and where it was in vain. */
+    private volatile OriginState state;
+
+    private final Set<OriginState> tried = new HashSet<>(2);
 
     /** The origin has said that it wants the request so. */
     private boolean overHttp1;
 
     private boolean done;
+    private boolean left;
 
     private record Verdict(OriginAttempt attempt, OriginFailure failure) {}
 
-    OriginExchange(MuxStream stream, RequestHead head, Origin origin, OriginExchanges exchanges) {
+    OriginExchange(
+            MuxStream stream, RequestHead head, RunningService running, OriginState first, OriginExchanges exchanges) {
         this.stream = stream;
         this.head = head;
-        this.origin = origin;
+        this.running = running;
+        this.service = running.service();
+        this.state = first;
+        first.begin();
         this.client = exchanges.client();
         this.onDone = exchanges::onDone;
         this.timer = exchanges.timer();
@@ -83,7 +97,11 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         this.clock = new ProgressClock(new SessionClock(exchanges.timer()::nanoTime).follow(stream.session()));
         OriginLimits.Timeouts timeouts = client.limits().timeouts();
         this.body = new OriginRequestProducer(
-                stream, head, clock, new ContinueWait(stream, head, exchanges.timer(), timeouts.continueWait()));
+                stream,
+                head,
+                service.guard(),
+                clock,
+                new ContinueWait(stream, head, exchanges.timer(), timeouts.continueWait()));
     }
 
     /** Called once, before the stream has anybody else to tell. */
@@ -143,7 +161,8 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
      * Looks whether the origin has kept us waiting for too long. An upload that waits for its own client does not
      * count.
      */
-    void checkTime(Duration responseTimeout) {
+    void checkTime(Duration mostForAll) {
+        Duration responseTimeout = service.times().response().orElse(mostForAll);
         long mostMillis = head.provenance().remainingMillis();
         if (mostMillis > 0 && (timer.nanoTime() - startNanos) / 1_000_000 >= mostMillis) {
             awaitedNoMore = true;
@@ -162,6 +181,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         }
         Verdict decided = verdict;
         if (responseComplete) {
+            state.onConnected(timer.nanoTime());
             if (!body.isComplete()) {
                 stream.reset(ErrorCode.NO_ERROR, "the origin has answered and wants no more of the request");
             }
@@ -207,6 +227,9 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
             changeToHttp1();
             return;
         }
+        if (failed.isLeaseFailed() && goElsewhere()) {
+            return;
+        }
         boolean untouched = !failed.isLeaseFailed() && failed.isUnprocessed();
         boolean stale = failed.isStale() && MethodRegistry.isIdempotent(head.method());
         int mostRepeats = untouched ? client.limits().attempts().repeats() : stale ? 1 : 0;
@@ -223,8 +246,26 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         }
     }
 
+    /** Asks another origin of the service, if there is one that it was not asked of. */
+    private boolean goElsewhere() {
+        long nowNanos = timer.nanoTime();
+        state.onConnectFailed(nowNanos);
+        tried.add(state);
+        Optional<OriginState> other = body.isRepeatable()
+                ? running.choose(head.provenance().connection(), tried, nowNanos)
+                : Optional.empty();
+        other.ifPresent(next -> {
+            state.end();
+            next.begin();
+            state = next;
+            body.rewind();
+            begin(OriginLease.Wish.FRESH);
+        });
+        return other.isPresent();
+    }
+
     private void changeToHttp1() {
-        if (origin.isHttp2Only()) {
+        if (state.origin().isHttp2Only()) {
             fail(OriginFailure.ofHttp1Required("its address says HTTP/2 (h2c)"));
         } else if (!body.isRepeatable()) {
             fail(OriginFailure.ofHttp1Required("the body is too long to be sent again"));
@@ -242,15 +283,21 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
 
     private void begin(OriginLease.Wish wish) {
         clock.touch();
+        Origin origin = state.origin();
         OriginResponseConsumer consumer = new OriginResponseConsumer(stream);
-        OriginAttempt next = new OriginAttempt(this, head, origin, body, consumer);
+        OriginAttempt next = new OriginAttempt(this, head, service, origin, body, consumer);
         response = consumer;
         attempt = next;
+        callOffLimit.cancel();
+        service.times().connect().ifPresent(most -> callOffLimit = timer.after(most, next::giveLeaseUp));
         OriginLease.Wish fitting = fitting(wish);
         String publicConnection = head.provenance().connection();
         callOffLease = publicConnection.isEmpty()
                 ? client.lease(origin, fitting, next)
-                : client.leaseKept(new LoginConnections.Key(stream.session(), publicConnection, origin), fitting, next);
+                : client.leaseKept(
+                        new LoginConnections.Key(stream.session(), publicConnection, service.name(), origin),
+                        fitting,
+                        next);
     }
 
     /** A connection that may never come back, or come back logged in, is not taken from those that do. */
@@ -262,8 +309,14 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     }
 
     private void fail(OriginFailure failure) {
-        tell(Level.INFO, "exchange", failure);
-        stream.reset(failure.code(), failure.reason());
+        OriginResponseConsumer consumer = response;
+        if (failure.code() == ErrorCode.NOT_ALLOWED && (consumer == null || !consumer.isHeadSent())) {
+            DeniedRequests.tell(stream, head, DeniedRequests.TOO_LONG);
+            OwnAnswer.tooLarge(stream, head);
+        } else {
+            tell(Level.INFO, "exchange", failure);
+            stream.reset(failure.code(), failure.reason());
+        }
         finish();
     }
 
@@ -272,7 +325,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         LOG.log(
                 step + failure.code(),
                 level,
-                () -> stream + " service=" + head.service() + " step=" + step + " origin " + origin + ": "
+                () -> stream + " service=" + head.service() + " step=" + step + " origin " + state.origin() + ": "
                         + Printable.of(failure.reason()));
     }
 
@@ -284,11 +337,21 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         }
     }
 
+    /** Counts no more where it was asked; once. */
+    void leave() {
+        if (!left) {
+            left = true;
+            state.end();
+        }
+    }
+
     private void finish() {
         done = true;
         onDone.accept(this);
         body.continueWait().end();
         callOffLease.run();
+        callOffLimit.cancel();
+        leave();
         OriginAttempt current = attempt;
         if (current != null) {
             current.callOff();

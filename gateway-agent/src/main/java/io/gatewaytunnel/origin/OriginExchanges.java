@@ -1,6 +1,7 @@
 package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.frame.ErrorCode;
+import io.gatewaytunnel.guard.Denial;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxStream;
@@ -29,19 +30,21 @@ public final class OriginExchanges implements AutoCloseable {
         public void onWritable() {}
     };
 
-    private volatile OriginRoutes routes;
     private final OriginClient client;
     private final Timer timer;
     private final Duration responseTimeout;
     private final Set<OriginExchange> active = ConcurrentHashMap.newKeySet();
     private final Timer.Cancellable sweep;
+    private volatile RunningServices services;
+    private volatile HealthChecks checks;
 
-    public OriginExchanges(OriginRoutes routes, OriginClient client, Timer timer, Duration responseTimeout) {
-        this.routes = routes;
+    public OriginExchanges(Services services, OriginClient client, Timer timer, Duration responseTimeout) {
         this.client = client;
         this.timer = timer;
         this.responseTimeout = responseTimeout;
         this.sweep = timer.every(SWEEP, this::sweep);
+        this.services = RunningServices.of(services, RunningServices.NONE);
+        this.checks = HealthChecks.start(this.services, client, timer);
     }
 
     /**
@@ -49,8 +52,8 @@ public final class OriginExchanges implements AutoCloseable {
      * {@link io.gatewaytunnel.mux.SessionListener#onOpen}.
      */
     public StreamListener open(MuxStream stream, RequestHead head) {
-        Optional<Origin> origin = routes.find(head.service());
-        if (origin.isEmpty()) {
+        Optional<RunningService> found = services.find(head.service());
+        if (found.isEmpty()) {
             stream.refuse(ErrorCode.UNKNOWN_SERVICE, "this agent does not offer the service " + head.service());
             return NOBODY;
         }
@@ -59,15 +62,56 @@ public final class OriginExchanges implements AutoCloseable {
             stream.refuse(ErrorCode.NOT_ALLOWED, violation.get());
             return NOBODY;
         }
-        OriginExchange exchange = new OriginExchange(stream, head, origin.get(), this);
+        RunningService running = found.get();
+        if (isDenied(stream, head, running.service())) {
+            return NOBODY;
+        }
+        Optional<OriginState> origin = running.choose(head.provenance().connection(), Set.of(), timer.nanoTime());
+        if (origin.isEmpty()) {
+            stream.refuse(ErrorCode.ORIGIN_REFUSED, "no origin of the service is well");
+            return NOBODY;
+        }
+        OriginExchange exchange = new OriginExchange(stream, head, running, origin.get(), this);
         active.add(exchange);
         try {
             exchange.start();
         } catch (RuntimeException | Error e) {
             active.remove(exchange);
+            exchange.leave();
             throw e; // the session resets the stream
         }
         return exchange;
+    }
+
+    /**
+     * Whether the rules of the service forbid it; it is then answered. By a reset and no refusal: what the file of this
+     * agent forbids is not asked of another, nor does it tell of how much this one can take.
+     */
+    private static boolean isDenied(MuxStream stream, RequestHead head, Service service) {
+        Optional<Denial> denial = service.guard().denial(head);
+        if (denial.isPresent()) {
+            DeniedRequests.tell(stream, head, denial.get());
+            stream.reset(ErrorCode.NOT_ALLOWED, denial.get().words());
+            return true;
+        }
+        if (service.guard().isTooLong(head.bodyLength())) {
+            DeniedRequests.tell(stream, head, DeniedRequests.TOO_LONG);
+            OwnAnswer.tooLarge(stream, head);
+            return true;
+        }
+        return false;
+    }
+
+    /** What holds for requests from now on; those under way go on with what they began with. */
+    public synchronized void replace(Services next) {
+        checks.close();
+        services = RunningServices.of(next, services);
+        checks = HealthChecks.start(services, client, timer);
+    }
+
+    /** What holds now. */
+    public Services services() {
+        return services.services();
     }
 
     /**
@@ -76,11 +120,6 @@ public final class OriginExchanges implements AutoCloseable {
      */
     public void release(MuxSession session, String connection) {
         client.logins().release(session, connection);
-    }
-
-    /** From now on requests go there; those under way go on where they are. */
-    public void replace(OriginRoutes next) {
-        routes = next;
     }
 
     public int activeCount() {
@@ -107,7 +146,8 @@ public final class OriginExchanges implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        checks.close();
         sweep.cancel();
     }
 }

@@ -51,8 +51,8 @@ final class OriginHeads {
         return Optional.empty();
     }
 
-    static HttpRequest request(RequestHead head, Origin origin) {
-        HttpRequest request = endToEnd(head, origin);
+    static HttpRequest request(RequestHead head, Service service, Origin origin) {
+        HttpRequest request = endToEnd(head, service, origin);
         if (head.offersUpgrade()) {
             request.addHeader(new BasicHeader(CONNECTION, UPGRADE));
             request.addHeader(new BasicHeader(UPGRADE, head.upgrade()));
@@ -68,8 +68,8 @@ final class OriginHeads {
      * offer to change the protocol has no meaning there. {@code Expect} stays behind: a 100 is not listened for there,
      * and an origin that does not want the body can say so at any time.
      */
-    static HttpRequest http2Request(RequestHead head, Origin origin) {
-        HttpRequest request = endToEnd(head, origin);
+    static HttpRequest http2Request(RequestHead head, Service service, Origin origin) {
+        HttpRequest request = endToEnd(head, service, origin);
         request.removeHeaders(EXPECT);
         if (head.headers().tokens("te").contains("trailers")) {
             request.addHeader(new BasicHeader("te", "trailers")); // the only one that is allowed (RFC 9113 §8.2.2)
@@ -92,10 +92,12 @@ final class OriginHeads {
         }
     }
 
-    private static HttpRequest endToEnd(RequestHead head, Origin origin) {
+    private static HttpRequest endToEnd(RequestHead head, Service service, Origin origin) {
         BasicHttpRequest request = new OriginRequest(head, origin);
-        request.addHeader(new BasicHeader(HOST, head.authority().isEmpty() ? origin.authority() : head.authority()));
-        for (Headers.Field field : HopByHop.strip(head.headers())) {
+        request.addHeader(new BasicHeader(HOST, service.host().of(head.authority(), origin)));
+        // Behind the stripping: no Connection field may name what the file has set.
+        Headers fields = service.guard().fields().applied(HopByHop.strip(head.headers()));
+        for (Headers.Field field : fields) {
             if (!field.isNamed(HOST) && !field.isNamed(CONTENT_LENGTH)) {
                 request.addHeader(new BasicHeader(field.name(), field.value().strip()));
             }

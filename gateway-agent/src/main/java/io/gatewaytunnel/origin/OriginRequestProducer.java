@@ -2,6 +2,7 @@ package io.gatewaytunnel.origin;
 
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
+import io.gatewaytunnel.guard.Guard;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.MuxStream;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class OriginRequestProducer {
     private final MuxStream stream;
     private final RequestHead head;
+    private final Guard guard;
     private final ProgressClock clock;
     private final ContinueWait wait;
     private final KeptBody kept;
@@ -38,10 +40,11 @@ final class OriginRequestProducer {
     /** Set while HttpCore would write and the stream has nothing: the next frame has to call it back. */
     private volatile @Nullable DataStreamChannel hungry;
 
-    OriginRequestProducer(MuxStream stream, RequestHead head, ProgressClock clock, ContinueWait wait) {
+    OriginRequestProducer(MuxStream stream, RequestHead head, Guard guard, ProgressClock clock, ContinueWait wait) {
         this.stream = stream;
         this.kept = new KeptBody(stream);
         this.head = head;
+        this.guard = guard;
         this.clock = clock;
         this.wait = wait;
         this.complete = !head.hasBody();
@@ -151,7 +154,11 @@ final class OriginRequestProducer {
     /** Returns false when the socket takes no more for now. */
     private boolean write(DataStreamChannel channel, ByteBuffer bytes) throws IOException {
         if (head.bodyLength() >= 0 && takenBytes + bytes.remaining() > head.bodyLength()) {
-            throw new BrokenBodyException("the request body is longer than its Content-Length " + head.bodyLength());
+            throw new BrokenBodyException(
+                    ErrorCode.BODY_BROKEN, "the request body is longer than its Content-Length " + head.bodyLength());
+        }
+        if (guard.isTooLong(takenBytes + bytes.remaining())) {
+            throw new BrokenBodyException(ErrorCode.NOT_ALLOWED, "the request body is longer than it may be");
         }
         int written = channel.write(bytes);
         if (written > 0) {
@@ -169,11 +176,12 @@ final class OriginRequestProducer {
     private void finish(DataStreamChannel channel) throws IOException {
         if (head.bodyLength() >= 0 && takenBytes < head.bodyLength()) {
             throw new BrokenBodyException(
+                    ErrorCode.BODY_BROKEN,
                     "the request body ended after " + takenBytes + " of " + head.bodyLength() + " bytes");
         }
         complete = true;
         clock.touch();
-        channel.endStream(OriginHeads.trailers(trailers == null ? Headers.empty() : trailers));
+        channel.endStream(OriginHeads.trailers(guard.trailers(trailers == null ? Headers.empty() : trailers)));
     }
 
     /** Takes the next frame if none is held. Returns whether there is something to write, the end included. */
@@ -197,16 +205,19 @@ final class OriginRequestProducer {
         return pending != null || trailers != null; // a reset is found by OriginExchange
     }
 
-    /** The proxy sent another number of bytes than it announced. */
+    /** The proxy sent another number of bytes than it announced, or more than the service takes. */
     static final class BrokenBodyException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        BrokenBodyException(String message) {
+        private final ErrorCode code;
+
+        BrokenBodyException(ErrorCode code, String message) {
             super(message);
+            this.code = code;
         }
 
         OriginFailure toFailure() {
-            return new OriginFailure(ErrorCode.BODY_BROKEN, String.valueOf(getMessage()));
+            return new OriginFailure(code, String.valueOf(getMessage()));
         }
     }
 }

@@ -58,7 +58,7 @@ class AgentCommandTest {
 
         assertThat(config().hub().uris()).containsExactly(URI.create("ws://127.0.0.1:8080/_tunnel/hub"));
         assertThat(config().hub().token().value()).isEqualTo("secret-token");
-        assertThat(config().origins().routes().services()).containsExactly("default");
+        assertThat(config().origins().services().names()).containsExactly("default");
         assertThat(config().links()).isEqualTo(1);
         assertThat(config().name()).isNotEmpty();
         assertThat(config().toString()).doesNotContain("secret-token");
@@ -81,7 +81,7 @@ class AgentCommandTest {
 
         assertThat(config().name()).isEqualTo("a-1");
         assertThat(config().links()).isEqualTo(3);
-        assertThat(config().origins().routes().services()).containsExactly("shop");
+        assertThat(config().origins().services().names()).containsExactly("shop");
         assertThat(config().hub().token().value()).isEqualTo("from-file");
         assertThat(config().drain()).hasSeconds(7);
     }
@@ -109,7 +109,7 @@ class AgentCommandTest {
     void anOriginMaySpeakHttp2InClearText() {
         assertThat(run(HUB, "--origin=h2c://127.0.0.1:50051")).isZero();
 
-        assertThat(config().origins().routes().services()).containsExactly("default");
+        assertThat(config().origins().services().names()).containsExactly("default");
     }
 
     @Test
@@ -271,7 +271,7 @@ class AgentCommandTest {
 
         assertThat(run("--config=" + file)).isZero();
 
-        assertThat(config().origins().routes().services()).containsExactly("api", "shop");
+        assertThat(config().origins().services().names()).containsExactly("api", "shop");
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.frame.PeerLimits;
+import io.gatewaytunnel.guard.Guard;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.LoopbackLinks;
@@ -78,6 +79,7 @@ class OriginDefectsTest {
             OriginRequestProducer body = new OriginRequestProducer(
                     stream,
                     head,
+                    Guard.NONE,
                     new ProgressClock(new SessionClock(timer::nanoTime)),
                     new ContinueWait(stream, head, timer, Duration.ofSeconds(1)));
             body.produce(new FailingChannel(atCallBack));

@@ -21,6 +21,7 @@ import io.gatewaytunnel.mux.TimerThread;
 import java.net.InetAddress;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import javax.net.ssl.SSLContext;
@@ -58,13 +59,23 @@ final class Tunnel implements AutoCloseable {
         this(origin, TIMEOUTS);
     }
 
+    /** Of a service called {@code default}. */
+    Tunnel(Service service) {
+        this(service, limits(TIMEOUTS, REST), defaultTls(), Map.of(), InetAddress::getAllByName);
+    }
+
     Tunnel(Origin origin, OriginLimits.Timeouts timeouts) {
         this(origin, timeouts, defaultTls(), Map.of());
     }
 
     /** {@code rest}: of connections, before they get a request that may not be sent twice. */
     Tunnel(Origin origin, Duration rest) {
-        this(origin, limits(TIMEOUTS, rest), defaultTls(), Map.of(), InetAddress::getAllByName);
+        this(
+                Service.open("default", origin),
+                limits(TIMEOUTS, rest),
+                defaultTls(),
+                Map.of(),
+                InetAddress::getAllByName);
     }
 
     Tunnel(Origin origin, OriginLimits.Timeouts timeouts, SSLContext tls, Map<String, String> settings) {
@@ -77,7 +88,7 @@ final class Tunnel implements AutoCloseable {
             SSLContext tls,
             Map<String, String> settings,
             OriginAddresses.Directory directory) {
-        this(origin, limits(timeouts, REST), tls, settings, directory);
+        this(Service.open("default", origin), limits(timeouts, REST), tls, settings, directory);
     }
 
     private static OriginLimits limits(OriginLimits.Timeouts timeouts, Duration rest) {
@@ -86,7 +97,7 @@ final class Tunnel implements AutoCloseable {
     }
 
     private Tunnel(
-            Origin origin,
+            Service service,
             OriginLimits limits,
             SSLContext tls,
             Map<String, String> settings,
@@ -94,10 +105,7 @@ final class Tunnel implements AutoCloseable {
         MuxSettings mux = MuxSettings.read(SettingSource.ofMaps(settings, Map.of()));
         client = OriginClient.create(limits, tls, timer, directory);
         exchanges = new OriginExchanges(
-                new OriginRoutes(Map.of("default", origin)),
-                client,
-                timer,
-                limits.timeouts().response());
+                new Services(List.of(service)), client, timer, limits.timeouts().response());
         PeerLimits peer = new PeerLimits(4096, mux.requestCreditBytes(), mux.maxHeadBytes());
         SessionTerms terms = new SessionTerms("test", peer, peer, Feature.all());
         proxy = new MuxSession(

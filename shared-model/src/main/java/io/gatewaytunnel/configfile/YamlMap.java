@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
@@ -103,6 +104,27 @@ public final class YamlMap {
             }
         });
         return texts;
+    }
+
+    /** One text or map, or a list in which each is one of both, in the order of the file. */
+    public void each(String name, Consumer<YamlText> ofText, Consumer<YamlMap> ofMap) {
+        entry(name).ifPresent(entry -> {
+            if (entry.value() instanceof SequenceNode list) {
+                for (int i = 0; i < list.getValue().size(); i++) {
+                    either(field(name) + "[" + i + "]", list.getValue().get(i), ofText, ofMap);
+                }
+            } else {
+                either(field(name), entry.value(), ofText, ofMap);
+            }
+        });
+    }
+
+    private void either(String field, Node node, Consumer<YamlText> ofText, Consumer<YamlMap> ofMap) {
+        if (node instanceof MappingNode map) {
+            ofMap.accept(new YamlMap(file, field, map));
+        } else {
+            text(field, node).ifPresent(ofText);
+        }
     }
 
     /** A map behind the name. */

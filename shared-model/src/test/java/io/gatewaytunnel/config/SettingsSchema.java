@@ -35,7 +35,8 @@ public final class SettingsSchema {
         return GSON.toJson(schema) + "\n";
     }
 
-    private static JsonObject property(Setting<?> setting) {
+    /** That of one setting. */
+    public static JsonObject property(Setting<?> setting) {
         JsonObject property = new JsonObject();
         property.addProperty("description", setting.help());
         JsonArray forms = forms(setting);

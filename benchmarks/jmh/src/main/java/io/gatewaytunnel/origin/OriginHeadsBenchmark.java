@@ -30,6 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class OriginHeadsBenchmark {
     private final Origin origin = new Origin("http", "origin.example", 80);
+    private final Service service = Service.open("default", origin);
     private final RequestHead request = CodecBenchmark.request();
     private final HttpResponse response = new BasicHttpResponse(200);
 
@@ -42,7 +43,7 @@ public class OriginHeadsBenchmark {
 
     @Benchmark
     public HttpRequest request() {
-        return OriginHeads.request(request, origin);
+        return OriginHeads.request(request, service, origin);
     }
 
     @Benchmark

@@ -50,6 +50,11 @@ public final class RunningNginx implements AutoCloseable {
         return start(http2Port, servers(port, http2Port, origin));
     }
 
+    /** Is what these lines of its configuration say; something in them listens at that port of loopback. */
+    public static RunningNginx saying(int port, String servers) {
+        return start(port, servers);
+    }
+
     /**
      * Stands at that port before the hubs of two proxies and ends TLS there, as {@code balancer.conf} has it: takes
      * them in turn, and with cookies that which a cookie names. Takes connections.

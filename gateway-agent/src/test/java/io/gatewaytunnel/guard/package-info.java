@@ -1,0 +1,4 @@
+@NullMarked
+package io.gatewaytunnel.guard;
+
+import org.jspecify.annotations.NullMarked;
