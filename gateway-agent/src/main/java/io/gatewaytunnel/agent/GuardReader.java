@@ -102,7 +102,7 @@ final class GuardReader {
             map.mistake(
                     text,
                     "'" + text.text() + "' is no plain path; begin it with a slash, use A-Z a-z 0-9 ._~!$&'()*+,=:@-"
-                            + " and no segment that is empty or ends in a dot; for another one name the folder above it");
+                            + " and no segment that is empty or ends in a dot; for others name the folder above");
         }
         return path;
     }

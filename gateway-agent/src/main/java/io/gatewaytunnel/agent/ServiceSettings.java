@@ -15,14 +15,14 @@ final class ServiceSettings {
             0,
             0,
             1L << 50,
-            "The longest body of a request; a longer one is answered 413. 0 for any length: bodies are streamed, and the"
-                    + " service has a limit of its own.");
+            "The longest body of a request; a longer one is answered 413. 0 for any length: bodies are streamed, and"
+                    + " the service has a limit of its own.");
 
     static final Setting<String> UPGRADES = Setting.choice(
             "upgrades",
             "allow",
             List.of("allow", "refuse"),
-            "Whether a connection may go on in another protocol, such as that of WebSockets, which no rule looks into.");
+            "Whether a connection may go on in another protocol, such as that of WebSockets; no rule looks into it.");
 
     static final Setting<Boolean> CASE_INSENSITIVE = Setting.flag(
             "case-insensitive",

@@ -78,7 +78,8 @@ final class AgentRulesIT {
 
             RawConnection.Response allowed = ask(
                     proxy,
-                    "GET /public/a%20b;c=d?x=/../e HTTP/1.1\nHost: shop.example\nX-Key: secret\nX-Internal: 1\nX-Site: b\n\n");
+                    "GET /public/a%20b;c=d?x=/../e HTTP/1.1\nHost: shop.example\n"
+                            + "X-Key: secret\nX-Internal: 1\nX-Site: b\n\n");
             assertThat(allowed.head().status()).as(agent.process()::output).isEqualTo(200);
             Recorder.Request seen = recorder.next();
             assertThat(seen.head().startLine()).isEqualTo("GET /public/a%20b;c=d?x=/../e HTTP/1.1");
