@@ -115,7 +115,7 @@ final class Agent {
         MuxRuntime runtime =
                 new MuxRuntime(timer, config.mux().budget(), config.mux().settings());
         TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
-                hubClient, () -> live.get().hub().token().value(), config.times(), runtime, new OriginSide());
+                hubClient, () -> live.get().hub().login(), config.times(), runtime, new OriginSide());
         HubConnectors.Crew crew =
                 new HubConnectors.Crew(wiring, offer, config.links(), new AtomicInteger(), new Places());
         List<URI> uris = config.hub().uris();

@@ -77,11 +77,16 @@ final class AgentCommand implements Callable<Integer> {
                 .auxiliaryTypes(String.class, String.class)
                 .description("A setting of the list below; each has an environment variable of its own.")
                 .build());
+        spec.addSubcommand(EnrolCommand.NAME, enrol());
         spec.addOption(option(AgentSource.CONFIG));
         spec.addOption(flag(CHECK, "Reads all of this as a start would, says what is wrong with it, and ends."));
         spec.addOption(flag(
                 DEEP, "With " + CHECK + ": looks at the files that are named too, and looks the names of hubs up."));
         return spec;
+    }
+
+    private CommandSpec enrol() {
+        return new EnrolCommand(environment, () -> line).spec();
     }
 
     private static OptionSpec option(Setting<?> setting) {

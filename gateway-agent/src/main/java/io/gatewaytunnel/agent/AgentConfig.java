@@ -2,6 +2,7 @@ package io.gatewaytunnel.agent;
 
 import io.gatewaytunnel.connect.ConnectTimes;
 import io.gatewaytunnel.connect.HubConnectors;
+import io.gatewaytunnel.connect.HubLogin;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.origin.OriginLimits;
@@ -9,6 +10,7 @@ import io.gatewaytunnel.origin.Services;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 
@@ -39,7 +41,13 @@ record AgentConfig(
             SSLContext tls,
             Duration connectTimeout,
             Carrier carrier,
-            HubConnectors.LookUp lookUp) {
+            HubConnectors.LookUp lookUp,
+            Optional<AgentKeyFile> key) {
+        /** What is shown to them: a signature with the key, if there is one, and else the token. */
+        HubLogin login() {
+            return key.map(AgentKeyFile::login).orElseGet(() -> HubLogin.token(token.value()));
+        }
+
         /** For people. */
         String words() {
             return uris.stream().map(URI::toString).collect(Collectors.joining(", "));

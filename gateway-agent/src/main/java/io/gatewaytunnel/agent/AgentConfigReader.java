@@ -72,19 +72,21 @@ final class AgentConfigReader {
 
     private AgentConfig readAll(long heapBytes) {
         AgentConfig.Multiplexing mux = multiplexing(heapBytes);
+        Optional<AgentKeyFile> key = key();
         return new AgentConfig(
                 new AgentConfig.Hub(
                         hubs(),
-                        source.attempt(this::token, new AgentToken("")),
+                        hasKey() ? new AgentToken("") : source.attempt(this::token, new AgentToken("")),
                         authorities(AgentOptions.HUB_CA),
                         AgentSettings.HUB_CONNECT_TIMEOUT.read(source),
                         Carrier.valueOf(AgentOptions.CARRIER.read(source).toUpperCase(Locale.ROOT)),
                         new HubConnectors.LookUp(
                                 directory,
                                 AgentSettings.HUB_REFRESH.read(source),
-                                AgentSettings.HUB_ADDRESSES.read(source))),
+                                AgentSettings.HUB_ADDRESSES.read(source)),
+                        key),
                 new AgentConfig.Origins(services(), authorities(AgentOptions.ORIGIN_CA), limits(mux.maxStreams())),
-                name(AgentOptions.NAME),
+                agentName(key),
                 links(mux.maxStreams()),
                 times(),
                 mux,
@@ -175,6 +177,29 @@ final class AgentConfigReader {
         }
     }
 
+    private boolean hasKey() {
+        return source.find(AgentOptions.KEY).isPresent();
+    }
+
+    private Optional<AgentKeyFile> key() {
+        return path(AgentOptions.KEY)
+                .filter(file -> readsFiles)
+                .flatMap(file ->
+                        checked(AgentOptions.KEY, () -> Optional.of(AgentKeyFile.read(file)), Optional.empty()));
+    }
+
+    /** With a key, that which it was enrolled by. */
+    private String agentName(Optional<AgentKeyFile> key) {
+        Optional<String> said = source.find(AgentOptions.NAME).map(String::strip);
+        if (key.isPresent() && said.isPresent() && !said.get().equals(key.get().agent())) {
+            source.refuse(
+                    AgentOptions.NAME,
+                    "the key was enrolled for '" + key.get().agent()
+                            + "'; leave the name out, or enrol the agent under '" + said.get() + "'");
+        }
+        return key.map(AgentKeyFile::agent).orElseGet(() -> name(AgentOptions.NAME));
+    }
+
     private AgentToken token() {
         Optional<Path> file = tokenFile();
         if (!readsFiles && (file.isPresent() || source.find(AgentOptions.TOKEN).isEmpty())) {
@@ -185,7 +210,7 @@ final class AgentConfigReader {
         String text = file.map(this::tokenIn)
                 .orElseGet(() -> AgentOptions.TOKEN.read(source).strip());
         if (text.isEmpty()) {
-            throw new ConfigException("there is no token to show the hub; " + remedy);
+            throw new ConfigException("there is no token to show the hub; " + remedy + ", or a key with --key");
         }
         if (text.chars().anyMatch(c -> c <= ' ' || c > '~')) {
             throw new ConfigException("the token holds spaces or characters that no header can carry; " + remedy);

@@ -55,6 +55,13 @@ final class AgentOptions {
                     "A file with the token; otherwise it comes from GATEWAY_TUNNEL_TOKEN or a systemd credential.")
             .reloadable();
 
+    static final Setting<String> KEY = Setting.text(
+            "key",
+            "FILE",
+            "",
+            "The agent's key, as enrol has written it; with it the agent needs no token, and has the name that it was"
+                    + " enrolled by.");
+
     static final Setting<String> HUB_CA =
             Setting.text("hub-ca", "PEM", "", "The CA that signed the hub's certificate, instead of those of the JDK.");
 
@@ -72,7 +79,7 @@ final class AgentOptions {
 
     /** Those of the command line, in the order of its help. */
     static final List<Setting<?>> ON_COMMAND_LINE =
-            List.of(HUB, ORIGIN, NAME, SERVICE, LINKS, CARRIER, TOKEN_FILE, HUB_CA, ORIGIN_CA, ALLOW_PLAINTEXT);
+            List.of(HUB, ORIGIN, NAME, SERVICE, LINKS, CARRIER, TOKEN_FILE, KEY, HUB_CA, ORIGIN_CA, ALLOW_PLAINTEXT);
 
     /** All that a configuration file may have. */
     static final List<Setting<?>> IN_FILE = Stream.of(ON_COMMAND_LINE, List.<Setting<?>>of(TOKEN), AgentSettings.ALL)

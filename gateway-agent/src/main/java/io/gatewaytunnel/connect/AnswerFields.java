@@ -4,6 +4,8 @@ import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.Headers;
 import jakarta.websocket.HandshakeResponse;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the fields of an answer to the upgrade tell of who gave it. Every other path of a proxy leads to an origin, so
@@ -11,13 +13,18 @@ import java.util.Locale;
  *
  * @param areOfHub whether a hub answered
  * @param areOfProxy whether a proxy of the tunnel answered, a hub or not, in place of an origin
+ * @param nonce what the hub gives to sign, if anything
  */
-record AnswerFields(boolean areOfHub, boolean areOfProxy) {
+record AnswerFields(boolean areOfHub, boolean areOfProxy, Optional<String> nonce) {
     /** No answer has come. */
-    static final AnswerFields NONE = new AnswerFields(false, false);
+    static final AnswerFields NONE = new AnswerFields(false, false, Optional.empty());
 
     private static final String PROXY_STATUS = "Proxy-Status";
     private static final String PROXY = "gateway-tunnel";
+
+    /** Alone in its field, or behind other challenges. */
+    private static final Pattern CHALLENGE =
+            Pattern.compile("(?:^|,)\\s*GatewayTunnel\\s+nonce=\"([A-Za-z0-9_-]{1,256})\"", Pattern.CASE_INSENSITIVE);
 
     static AnswerFields of(HandshakeResponse answer) {
         Headers.Builder fields = Headers.builder();
@@ -32,6 +39,10 @@ record AnswerFields(boolean areOfHub, boolean areOfProxy) {
                 hub
                         || fields.all(PROXY_STATUS).stream()
                                 .anyMatch(value ->
-                                        value.strip().toLowerCase(Locale.ROOT).startsWith(PROXY)));
+                                        value.strip().toLowerCase(Locale.ROOT).startsWith(PROXY)),
+                fields.all("WWW-Authenticate").stream()
+                        .flatMap(value -> CHALLENGE.matcher(value).results())
+                        .map(found -> found.group(1))
+                        .findFirst());
     }
 }

@@ -55,8 +55,7 @@ final class HubAnswers {
             return status == 401 || status == 403 ? new HubRefusedException(words) : new IOException(words, failure);
         }
         return switch (status) {
-            case 401 ->
-                new HubRefusedException("401: it does not know the token (GATEWAY_TUNNEL_TOKEN or --token-file)");
+            case 401 -> unauthorized(fields);
             case 403 -> new HubRefusedException("403: the token may not be used for this agent or service");
             case 426 ->
                 new HubRefusedException("426: it does not speak this agent's version of the protocol, "
@@ -65,6 +64,13 @@ final class HubAnswers {
                 new IOException("the hub answered 503: it is stopping, or has as many links as it can hold", failure);
             default -> new IOException("the hub answered " + status, failure);
         };
+    }
+
+    private static HubRefusedException unauthorized(AnswerFields fields) {
+        String words = "401: it does not know the token (GATEWAY_TUNNEL_TOKEN or --token-file), or the key (--key)";
+        return fields.nonce().isPresent()
+                ? new HubChallengedException(words, fields.nonce().get())
+                : new HubRefusedException(words);
     }
 
     /** What answered is not a hub: the words say what one is called, since the path is what people get wrong. */

@@ -13,10 +13,11 @@ import java.net.URI;
 public interface HubClient extends AutoCloseable {
     /**
      * Opens one link to that address of the hub, which tells the handler, and returns. The hub's name is what its
-     * certificate is verified for, and what it is asked for. Errors: {@link HubRefusedException} when the hub answered
-     * that it does not want this agent; any other {@link IOException} is worth another try.
+     * certificate is verified for, and what it is asked for; it is shown {@code authorization}, and nobody else is.
+     * Errors: {@link HubRefusedException} when the hub answered that it does not want this agent; any other
+     * {@link IOException} is worth another try.
      */
-    void connect(URI hub, InetAddress address, String token, HubLinkHandler handler) throws IOException;
+    void connect(URI hub, InetAddress address, String authorization, HubLinkHandler handler) throws IOException;
 
     /** Ends every link. */
     @Override

@@ -18,14 +18,14 @@ final class HubRequest {
     private final String key;
     private final Headers fields;
 
-    /** {@code token} is shown to the hub, and to nobody else. */
-    HubRequest(URI hub, String token, HubLinkHandler handler, SecureRandom random) {
+    /** {@code authorization} is shown to the hub, and to nobody else. */
+    HubRequest(URI hub, String authorization, HubLinkHandler handler, SecureRandom random) {
         this.hub = hub;
         this.key = WebSocketHandshake.newKey(random);
         Headers.Builder all = Headers.builder()
                 .add("Host", host(hub))
                 .addAll(WebSocketHandshake.request(key, Protocol.SUBPROTOCOL))
-                .add("Authorization", "Bearer " + token);
+                .add("Authorization", authorization);
         handler.cookies().ifPresent(cookies -> all.add("Cookie", cookies));
         this.fields = all.build();
     }

@@ -159,8 +159,8 @@ public final class JettyHubClient implements HubClient {
     }
 
     @Override
-    public void connect(URI hub, InetAddress address, String token, HubLinkHandler handler) throws IOException {
-        Handshake handshake = new Handshake(token, handler);
+    public void connect(URI hub, InetAddress address, String authorization, HubLinkHandler handler) throws IOException {
+        Handshake handshake = new Handshake(authorization, handler);
         ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
                 .preferredSubprotocols(List.of(Protocol.SUBPROTOCOL))
                 .configurator(handshake)
@@ -178,16 +178,16 @@ public final class JettyHubClient implements HubClient {
         }
     }
 
-    /** Shows the token, and keeps what is to be known of the answer; one an attempt. */
+    /** Shows what is to be shown, and keeps what is to be known of the answer; one an attempt. */
     private static final class Handshake extends ClientEndpointConfig.Configurator {
-        private final String token;
+        private final String authorization;
         private final HubLinkHandler handler;
 
         /** Written before the attempt ends. */
         private volatile AnswerFields answer = AnswerFields.NONE;
 
-        Handshake(String token, HubLinkHandler handler) {
-            this.token = token;
+        Handshake(String authorization, HubLinkHandler handler) {
+            this.authorization = authorization;
             this.handler = handler;
         }
 
@@ -202,7 +202,7 @@ public final class JettyHubClient implements HubClient {
 
         @Override
         public void beforeRequest(Map<String, List<String>> headers) {
-            headers.put("Authorization", List.of("Bearer " + token));
+            headers.put("Authorization", List.of(authorization));
             handler.cookies().ifPresent(cookies -> headers.put("Cookie", List.of(cookies)));
         }
     }

@@ -55,8 +55,8 @@ public final class ReactorHubClient implements HubClient {
     }
 
     @Override
-    public void connect(URI hub, InetAddress address, String token, HubLinkHandler handler) throws IOException {
-        HubRequest request = new HubRequest(hub, token, handler, links.random());
+    public void connect(URI hub, InetAddress address, String authorization, HubLinkHandler handler) throws IOException {
+        HubRequest request = new HubRequest(hub, authorization, handler, links.random());
         Optional<SSLContext> context = HubRequest.isSecure(hub) ? Optional.of(tls) : Optional.empty();
         HubOpening opening = new HubOpening(request, context, handler, links);
         HttpHost remote = new HttpHost(HubRequest.name(hub), HubRequest.port(hub));

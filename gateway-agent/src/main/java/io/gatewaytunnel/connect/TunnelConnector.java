@@ -65,7 +65,7 @@ public final class TunnelConnector implements LinkWelcome.Owner {
 
     /** What all connectors of an agent share. */
     public record Wiring(
-            HubClient client, Supplier<String> token, ConnectTimes times, MuxRuntime runtime, HubRequests requests) {}
+            HubClient client, Supplier<HubLogin> login, ConnectTimes times, MuxRuntime runtime, HubRequests requests) {}
 
     TunnelConnector(int number, Wiring wiring, HubPlace place, Offer offer, HubListener listener) {
         this(number, wiring, place, offer, listener, null);
@@ -81,7 +81,7 @@ public final class TunnelConnector implements LinkWelcome.Owner {
         this.listener = listener;
         this.name = offer.hello().agentName() + "#" + number;
         this.log = new ConnectLog(name, place);
-        this.dial = new HubDial(wiring.client(), wiring.token(), wiring.times().handshake());
+        this.dial = new HubDial(wiring.client(), wiring.login(), wiring.times().handshake());
         this.stay = kept == null ? Stay.forEver() : Stay.forItsSession();
         this.current = kept;
         this.thread = new Thread(this::run, (kept == null ? "hub-dial-" : "hub-leave-") + number);
@@ -229,7 +229,7 @@ public final class TunnelConnector implements LinkWelcome.Owner {
                 cookies,
                 welcome,
                 wiring.runtime().timer());
-        dial.dial(place.hub(), address, link, () -> !isStopping() && !isOver());
+        dial.dial(place.hub(), address, hello, link, () -> !isStopping() && !isOver());
         return link;
     }
 

@@ -3,9 +3,11 @@ package io.gatewaytunnel.guard;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which authorities may be asked for: in the request itself, and in the fields by which proxies tell an origin of
@@ -91,5 +93,15 @@ public final class HostRules {
         String value = assigned.startsWith("=") ? assigned.substring(1).strip() : assigned;
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
         return quoted ? value.substring(1, value.length() - 1) : value;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof HostRules that && hosts.equals(that.hosts);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(hosts);
     }
 }

@@ -3,8 +3,10 @@ package io.gatewaytunnel.guard;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which methods may be used: in the request itself, and in the fields and parameters by which frameworks take another
@@ -73,5 +75,15 @@ public final class MethodRules {
             text = PercentEncoding.decode(text).orElse(text);
         }
         return text.strip().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MethodRules that && methods.equals(that.methods);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(methods);
     }
 }

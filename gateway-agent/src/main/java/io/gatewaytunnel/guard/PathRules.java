@@ -1,7 +1,9 @@
 package io.gatewaytunnel.guard;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which paths may be asked for, in whatever spelling. A path is let through only if each of its readings
@@ -68,5 +70,18 @@ public final class PathRules {
         String compared = ignoresCase ? folded : path;
         boolean allowed = allow.isEmpty() || allow.stream().anyMatch(rule -> rule.takes(compared));
         return allowed ? Optional.empty() : Optional.of("the path is not below any that is allowed");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PathRules that
+                && allow.equals(that.allow)
+                && deny.equals(that.deny)
+                && ignoresCase == that.ignoresCase;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(allow, deny, ignoresCase);
     }
 }

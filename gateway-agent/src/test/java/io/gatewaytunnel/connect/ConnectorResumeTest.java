@@ -341,7 +341,7 @@ class ConnectorResumeTest {
         Duration handshake = Duration.ofSeconds(10);
         return new TunnelConnector.Wiring(
                 hub,
-                () -> "token",
+                () -> HubLogin.token("token"),
                 new ConnectTimes(
                         new Backoff(SHORTLY, SHORTLY, Duration.ofMinutes(1), SHORTLY),
                         handshake,

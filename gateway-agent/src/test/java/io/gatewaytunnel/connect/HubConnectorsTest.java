@@ -86,7 +86,7 @@ class HubConnectorsTest {
         MuxSettings settings = MuxSettings.read(SettingSource.ofMaps(Map.of("resume-grace", "1m"), Map.of()));
         TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
                 new Client(),
-                () -> "token",
+                () -> HubLogin.token("token"),
                 new ConnectTimes(
                         new Backoff(SHORTLY, SHORTLY, Duration.ofMinutes(1), SHORTLY), SOON, SHORTLY, SHORTLY, SHORTLY),
                 new MuxRuntime(timer, new MemoryBudget(16 << 20), settings),

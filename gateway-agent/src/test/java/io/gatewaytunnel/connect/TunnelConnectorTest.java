@@ -143,7 +143,7 @@ class TunnelConnectorTest {
         Duration shortly = Duration.ofMillis(1);
         return new TunnelConnector.Wiring(
                 client,
-                () -> "token",
+                () -> HubLogin.token("token"),
                 new ConnectTimes(
                         new Backoff(shortly, shortly, Duration.ofMinutes(1), shortly),
                         shortly,

@@ -7,6 +7,7 @@ import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.settings.NamedCredential;
 import io.gatewaytunnel.settings.ProxyFile;
 import io.gatewaytunnel.settings.ProxyOptions;
 import jakarta.servlet.ServletContext;
@@ -14,6 +15,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,7 +32,7 @@ final class ConfiguredSettings {
     private ConfiguredSettings() {}
 
     /** All that was said. */
-    record Said(SettingSource settings, RouteTable routes) {}
+    record Said(SettingSource settings, RouteTable routes, List<NamedCredential> agents) {}
 
     /**
      * Throws {@link ConfigException} with all mistakes in the file; no file is none. {@code read} hears which files
@@ -49,8 +51,8 @@ final class ConfiguredSettings {
         return named.or(() ->
                         serverFolder.map(folder -> folder.resolve(FILE_NAME)).filter(file -> isThere(file, read)))
                 .map(file -> read(file, environment, context, read))
-                .map(file -> new Said(said.or(file.settings()), file.routes()))
-                .orElse(new Said(said, RouteTable.none()));
+                .map(file -> new Said(said.or(file.settings()), file.routes(), file.agents()))
+                .orElse(new Said(said, RouteTable.none(), List.of()));
     }
 
     /** Whether it is; it may be put there later. */

@@ -33,13 +33,13 @@ final class LiveConfiguration implements Supplier<ProxyConfig>, Reload.Work {
 
     private LiveConfiguration(
             Function<FilesRead, ConfiguredSettings.Said> reading, List<Setting<?>> table, long heapBytes) {
-        FilesRead read = new FilesRead();
-        ConfiguredSettings.Said said = reading.apply(read);
         this.reading = reading;
         this.table = table;
         this.heapBytes = heapBytes;
+        FilesRead read = new FilesRead();
+        ConfiguredSettings.Said said = reading.apply(read);
         this.settings = said.settings();
-        this.config = new Live<>(ProxyConfig.read(said.settings(), heapBytes, said.routes()));
+        this.config = new Live<>(ProxyConfig.read(said.settings(), heapBytes, said.routes(), said.agents()));
         this.files = read.state();
     }
 
@@ -55,6 +55,10 @@ final class LiveConfiguration implements Supplier<ProxyConfig>, Reload.Work {
         return new LiveConfiguration(reading, table, heapBytes);
     }
 
+    private ProxyConfig read(SettingSource source, RouteTable routes, ConfiguredSettings.Said said) {
+        return ProxyConfig.read(source, heapBytes, routes, said.agents());
+    }
+
     @Override
     public ProxyConfig get() {
         return config.get();
@@ -68,17 +72,19 @@ final class LiveConfiguration implements Supplier<ProxyConfig>, Reload.Work {
     @Override
     public Reload.Outcome takeUp(FilesRead read) {
         ConfiguredSettings.Said said = reading.apply(read);
-        ProxyConfig unused = ProxyConfig.read(said.settings(), heapBytes, said.routes()); // usable at the next start
+        ProxyConfig unused = read(said.settings(), said.routes(), said); // usable at the next start
         ChangedSettings changes = new ChangedSettings(table, settings, said.settings());
         ProxyConfig before = config.get();
         RouteTable routes = said.routes().continuing(before.routes());
-        ProxyConfig next =
-                ProxyConfig.read(changes.inEffect(), heapBytes, routes).within(before);
+        ProxyConfig next = read(changes.inEffect(), routes, said).within(before);
         settings = changes.inEffect();
         config.set(next);
         List<String> changed = new ArrayList<>(changes.takenUp());
         if (!routes.isSameAs(before.routes())) {
             changed.add("routes");
+        }
+        if (!next.identity().agents().equals(before.identity().agents())) {
+            changed.add("agents");
         }
         return new Reload.Outcome(changed, changes.needRestart());
     }

@@ -18,14 +18,10 @@ import io.gatewaytunnel.front.PublicClients;
 import io.gatewaytunnel.front.ReservedPaths;
 import io.gatewaytunnel.front.StatusPages;
 import io.gatewaytunnel.head.RequestIds;
-import io.gatewaytunnel.hub.AgentAuthentication;
-import io.gatewaytunnel.hub.AgentCredentials;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.hub.Hub;
 import io.gatewaytunnel.hub.HubDoor;
 import io.gatewaytunnel.hub.HubEndpoints;
-import io.gatewaytunnel.hub.LoginThrottle;
-import io.gatewaytunnel.hub.ServiceGrant;
 import io.gatewaytunnel.hub.UpgradeLinks;
 import io.gatewaytunnel.login.Logins;
 import io.gatewaytunnel.mux.MuxRuntime;
@@ -54,6 +50,7 @@ record ProxyApplication(
         Hub hub,
         Optional<UpgradeLinks> links,
         Reload reload,
+        Trust trust,
         TimerThread timer,
         ExchangeThreads work,
         Container container) {
@@ -71,18 +68,23 @@ record ProxyApplication(
         TimerThread timer = new TimerThread("gateway-tunnel-timer");
         AgentRegistry registry = new AgentRegistry(config.hub());
         Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, Version.of(context));
-        AgentAuthentication authentication = new AgentAuthentication(
-                AgentCredentials.of(() -> live.get().token(), () -> grant(live.get())),
-                new LoginThrottle(config.hub().logins()),
-                trusted);
+        Trust trust;
+        try {
+            trust = Trust.open(context, live, container);
+        } catch (ConfigException e) {
+            timer.close();
+            throw e;
+        }
+        trust.guard(hub);
         Optional<UpgradeLinks> links =
                 carriesLinks(config, container) ? Optional.of(new UpgradeLinks(hub)) : Optional.empty();
-        HubDoor hubDoor = new HubDoor(authentication, hub, trusted, container, links);
+        HubDoor hubDoor = new HubDoor(trust.authentication(), hub, config.trustedProxies(), container, links);
         try {
             if (links.isEmpty()) {
                 register(context, config, hubDoor);
             }
         } catch (ConfigException e) {
+            trust.close();
             timer.close();
             throw e;
         }
@@ -105,7 +107,16 @@ record ProxyApplication(
         RetryShare retries = new RetryShare(() -> live.get().exchange().asking().retryPercent(), System::nanoTime);
         Intake intake =
                 new Intake(exchange, live, registry, retries, room, admission, exchanges, upgrades, clients, logins);
-        Reload reload = Reload.start(timer, config.reloadInterval(), live.files(), live, Clock.systemUTC());
+        Reload reload = Reload.start(
+                timer,
+                config.reloadInterval(),
+                live.files(),
+                read -> {
+                    Reload.Outcome outcome = live.takeUp(read);
+                    hub.endRevoked(); // whoever came in by what does not count any more
+                    return outcome;
+                },
+                Clock.systemUTC());
         StatusPages pages = new StatusPages(
                 new StatusPages.Sources(
                         hub,
@@ -118,14 +129,19 @@ record ProxyApplication(
                         retries,
                         clients,
                         drain,
-                        authentication,
+                        trust.authentication(),
                         reload::report),
                 config.budget(),
                 () -> live.get().routes(),
                 container,
                 fatal::hasFailed);
-        ReservedPaths reserved =
-                new ReservedPaths(config.reservedPrefix(), config.front().hubPort(), authentication, hubDoor, pages);
+        ReservedPaths reserved = new ReservedPaths(
+                config.reservedPrefix(),
+                config.front().hubPort(),
+                trust.operators(),
+                hubDoor,
+                trust.enrolment(),
+                pages);
         OwnAnswers answers =
                 new OwnAnswers(exchange, exchanges, clients, config.front().mostAnswers());
         LOG.log(
@@ -159,14 +175,10 @@ record ProxyApplication(
                 hub,
                 links,
                 reload,
+                trust,
                 timer,
                 work,
                 container);
-    }
-
-    /** Without routes agents share one service; with them the routes say which one a request is for. */
-    private static ServiceGrant grant(ProxyConfig config) {
-        return config.routes().isEmpty() ? ServiceGrant.oneShared() : ServiceGrant.any();
     }
 
     /** Whether links go over connections that leave HTTP; the log says so where that is wished for and cannot be. */
@@ -210,6 +222,7 @@ record ProxyApplication(
         hub.close();
         links.ifPresent(UpgradeLinks::close); // nor that these are
         work.close();
+        trust.close();
         timer.close();
         container.close();
     }

@@ -3,6 +3,7 @@ package io.gatewaytunnel.app;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.settings.TokenDigest;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -75,11 +76,12 @@ public final class ProxyBootstrap implements ServletContextListener {
     }
 
     private static void warn(ProxyConfig config) {
-        if (config.token().isEmpty()) {
+        if (config.token().isEmpty() && config.identity().agents().isEmpty()) {
             LOG.log(
                     Level.WARNING,
-                    "step=start no token is configured: the hub refuses every agent; set GATEWAY_TUNNEL_TOKEN");
-        } else if (config.token().get().isShort()) {
+                    "step=start no token is configured: the hub refuses every agent that is not enrolled; set"
+                            + " GATEWAY_TUNNEL_TOKEN, or enrol agents");
+        } else if (config.token().map(TokenDigest::isShort).orElse(false)) {
             LOG.log(Level.WARNING, "step=start the token is shorter than 16 characters and could be guessed");
         }
     }

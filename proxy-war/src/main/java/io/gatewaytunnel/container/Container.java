@@ -52,6 +52,11 @@ public interface Container extends Upgrading {
         return Optional.empty();
     }
 
+    /** Where this server keeps what outlives deployments, if it has such a place. */
+    default Optional<Path> dataFolder() {
+        return Optional.empty();
+    }
+
     // The request's head.
 
     /**

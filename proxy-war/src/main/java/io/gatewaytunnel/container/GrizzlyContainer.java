@@ -52,6 +52,12 @@ final class GrizzlyContainer implements Container {
     }
 
     @Override
+    public Optional<Path> dataFolder() {
+        return Optional.ofNullable(System.getProperty("com.sun.aas.instanceRoot"))
+                .map(Path::of);
+    }
+
+    @Override
     public String name() {
         return "grizzly";
     }

@@ -52,6 +52,11 @@ final class TomcatContainer implements Container {
     }
 
     @Override
+    public Optional<Path> dataFolder() {
+        return Optional.ofNullable(System.getProperty("catalina.base")).map(Path::of);
+    }
+
+    @Override
     public String name() {
         return "tomcat";
     }

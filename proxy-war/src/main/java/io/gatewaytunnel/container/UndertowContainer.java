@@ -35,6 +35,11 @@ final class UndertowContainer implements Container {
     }
 
     @Override
+    public Optional<Path> dataFolder() {
+        return Optional.ofNullable(System.getProperty("jboss.server.data.dir")).map(Path::of);
+    }
+
+    @Override
     public String name() {
         return "undertow";
     }

@@ -43,7 +43,12 @@ public final class ForwardedRequest {
 
     /** What says that the agent is gone, and nothing of the request. */
     private static final Set<ErrorCode> LOSSES = EnumSet.of(
-            ErrorCode.LINK_LOST, ErrorCode.LINK_DEAD, ErrorCode.GAP, ErrorCode.REPLACED, ErrorCode.SHUTTING_DOWN);
+            ErrorCode.LINK_LOST,
+            ErrorCode.LINK_DEAD,
+            ErrorCode.GAP,
+            ErrorCode.REPLACED,
+            ErrorCode.SHUTTING_DOWN,
+            ErrorCode.HANDSHAKE); // its credential was revoked
 
     private final Optional<Attempts> attempts;
     private final SentBody sent;

@@ -6,7 +6,9 @@ import io.gatewaytunnel.answer.Recipient;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
+import io.gatewaytunnel.hub.EnrolmentDoor;
 import io.gatewaytunnel.hub.HubDoor;
+import io.gatewaytunnel.hub.Operators;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,20 +24,31 @@ import java.util.function.Supplier;
  */
 public final class ReservedPaths {
     private static final String HUB = "hub";
+    private static final String ENROL = "enrol";
 
     private final String prefix;
     private final int hubPort;
-    private final AgentAuthentication authentication;
+    private final Operators operators;
     private final HubDoor hubDoor;
+    private final Optional<EnrolmentDoor> enrolment;
     private final Map<String, Page> pages;
 
-    /** {@code hubPort}: the local port that agents come to and nobody else, or 0 when they share the public one. */
+    /**
+     * {@code hubPort}: the local port that agents come to and nobody else, or 0 when they share the public one.
+     * {@code enrolment}: where they bring their keys, if anything is kept.
+     */
     public ReservedPaths(
-            String prefix, int hubPort, AgentAuthentication authentication, HubDoor hubDoor, StatusPages pages) {
+            String prefix,
+            int hubPort,
+            Operators operators,
+            HubDoor hubDoor,
+            Optional<EnrolmentDoor> enrolment,
+            StatusPages pages) {
         this.prefix = prefix;
         this.hubPort = hubPort;
-        this.authentication = authentication;
+        this.operators = operators;
         this.hubDoor = hubDoor;
+        this.enrolment = enrolment;
         this.pages = Map.of(
                 "live", new Page("GET", false, pages::live),
                 "ready", new Page("GET", false, pages::ready),
@@ -43,7 +56,7 @@ public final class ReservedPaths {
                 "drain", new Page("POST", true, pages::drain));
     }
 
-    /** {@code method}: GET stands for HEAD too. {@code needsToken}: whether whoever asks has to show it. */
+    /** {@code method}: GET stands for HEAD too. {@code needsToken}: whether whoever asks has to be an operator. */
     private record Page(String method, boolean needsToken, Supplier<Answer> content) {
         boolean takes(String asked) {
             return asked.equals(method) || (method.equals("GET") && asked.equals("HEAD"));
@@ -72,8 +85,11 @@ public final class ReservedPaths {
      */
     Optional<Answer> answer(String path, HttpServletRequest request, String requestId) {
         String name = path.startsWith(prefix) ? path.substring(prefix.length()) : "";
-        boolean isHub = name.equals(HUB) && isAtHubPort(request) == (hubPort > 0);
-        if (isHub) {
+        boolean atAgentsPort = isAtHubPort(request) == (hubPort > 0);
+        if (name.equals(ENROL) && atAgentsPort && enrolment.isPresent()) {
+            return Optional.of(enrolment.get().answer(request, requestId));
+        }
+        if (name.equals(HUB) && atAgentsPort) {
             return hubDoor.refusal(request)
                     .map(ReservedPaths::refusalOfHub)
                     .map(found -> told(found, request, requestId));
@@ -102,7 +118,7 @@ public final class ReservedPaths {
         if (!page.takes(request.getMethod())) {
             return Optional.of(page.wrongMethod());
         }
-        return page.needsToken() ? authentication.refusal(request).map(ReservedPaths::refusal) : Optional.empty();
+        return page.needsToken() ? operators.refusal(request).map(ReservedPaths::refusal) : Optional.empty();
     }
 
     /** Lets a handshake go on that {@link #answer} has nothing against. */

@@ -2,106 +2,153 @@ package io.gatewaytunnel.hub;
 
 import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.http.Headers;
-import io.gatewaytunnel.log.Printable;
-import io.gatewaytunnel.log.RateLimitedLog;
+import io.gatewaytunnel.identity.SignedHandshakes;
+import io.gatewaytunnel.proof.AuthorizationField;
 import jakarta.servlet.http.HttpServletRequest;
-import java.lang.System.Logger.Level;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
- * Decides whether a request may pass to the hub or to what needs the token, before any endpoint sees it: no container
- * lets an endpoint answer 401.
+ * Decides whether a request may pass to the hub, before any endpoint sees it: no container lets an endpoint answer 401.
+ * Agents show a token, or a signature with the key that they have enrolled.
  *
- * <p>The token is looked at first, and in constant time: whoever shows the right one passes, however many wrong ones
- * came from the same address, since many people may share it. Only wrong tokens are counted and slowed down. Threads:
- * any.
+ * <p>What is shown is looked at first, and in constant time: whoever shows the right thing passes, however many wrong
+ * ones came from the same address, since many people may share it. Only wrong ones are counted and slowed down.
+ * Threads: any.
  */
 public final class AgentAuthentication {
     private static final String SCHEME = "bearer ";
 
-    private final RateLimitedLog log = new RateLimitedLog(System.getLogger(AgentAuthentication.class.getName()));
     private final AgentCredentials credentials;
-    private final LoginThrottle throttle;
-    private final AddressRanges trustedProxies;
+    private final Optional<SignedHandshakes> handshakes;
+    private final Supplier<ServiceGrant> most;
+    private final LoginRefusals refusals;
     private final LongAdder refused = new LongAdder();
 
+    /** Tokens alone. */
     public AgentAuthentication(AgentCredentials credentials, LoginThrottle throttle, AddressRanges trustedProxies) {
+        this(credentials, Optional.empty(), ServiceGrant::any, throttle, trustedProxies);
+    }
+
+    /** {@code most}: what even a signature does not go beyond, as it is at the moment. */
+    public AgentAuthentication(
+            AgentCredentials credentials,
+            Optional<SignedHandshakes> handshakes,
+            Supplier<ServiceGrant> most,
+            LoginThrottle throttle,
+            AddressRanges trustedProxies) {
         this.credentials = credentials;
-        this.throttle = throttle;
-        this.trustedProxies = trustedProxies;
+        this.handshakes = handshakes;
+        this.most = most;
+        this.refusals = new LoginRefusals(throttle, trustedProxies);
     }
 
     /** A refusal as it is told: status, words, fields. */
-    public record Refusal(int status, String title, String detail, Headers fields) {}
+    public record Refusal(int status, String title, String detail, Headers fields) implements Verdict {}
 
-    /** What is wrong with the token that the request shows, or empty if it is right. */
+    /** Whose handshake it is. */
+    public record Admitted(AgentCredential credential) implements Verdict {}
+
+    /** What a request comes to. */
+    public sealed interface Verdict {}
+
+    /** What is wrong with what the request shows, or empty if it is right; a signature is used up by that. */
     public Optional<Refusal> refusal(HttpServletRequest request) {
-        Optional<String> token = shown(request);
-        if (token.flatMap(credentials::find).isPresent()) {
-            return Optional.empty();
+        return judge(request) instanceof Refusal refusal ? Optional.of(refusal) : Optional.empty();
+    }
+
+    /** The same, with whose it is. */
+    Verdict judge(HttpServletRequest request) {
+        Optional<String> token = bearer(request);
+        Optional<AgentCredential> found = token.flatMap(credentials::find);
+        if (found.isPresent()) {
+            return new Admitted(found.get());
+        }
+        Optional<AuthorizationField> signed = Optional.ofNullable(request.getHeader("Authorization"))
+                .flatMap(text -> AuthorizationField.parse(text, AuthorizationField.HANDSHAKE));
+        if (signed.isPresent() && handshakes.isPresent() && handshakes.get().isConfigured()) {
+            return judge(signed.get(), handshakes.get(), request);
         }
         refused.increment();
-        if (credentials.isEmpty()) {
-            return Optional.of(notConfigured(ClientAddress.of(request, trustedProxies)));
+        if (!isConfigured()) {
+            return refusals.notConfigured(
+                    refusals.client(request),
+                    "an agent",
+                    "No agent is configured",
+                    "This proxy accepts no agent, because it has no token and no agent is enrolled. Set"
+                            + " GATEWAY_TUNNEL_TOKEN (or the system property gatewaytunnel.token) to the same value on the"
+                            + " proxy and on the agent, or enrol the agent (java -jar gateway-tunnel.war agents enrol).");
         }
-        return Optional.of(
-                token.isPresent()
-                        ? wrong(ClientAddress.of(request, trustedProxies))
-                        : unauthorized("A token is required"));
+        return token.isEmpty() && signed.isEmpty()
+                ? unauthorized("A token is required")
+                : refusals.wrong(
+                        refusals.client(request),
+                        signed.isPresent() ? "signature" : "token",
+                        signed.isPresent() ? "no agent is enrolled here" : "",
+                        unauthorized(signed.isPresent() ? "No agent is enrolled here" : "The token is wrong"));
     }
 
-    private Refusal notConfigured(ClientAddress client) {
-        log.log(
-                "no token is configured",
-                Level.WARNING,
-                () -> "step=authenticate an agent from " + Printable.of(client.text())
-                        + " is refused: no token is configured; set GATEWAY_TUNNEL_TOKEN");
-        return new Refusal(
-                403,
-                "No token is configured",
-                "This proxy accepts no agent, because it has no token. Set GATEWAY_TUNNEL_TOKEN (or the system property"
-                        + " gatewaytunnel.token) to the same value on the proxy and on the agent.",
-                Headers.empty());
-    }
-
-    private Refusal wrong(ClientAddress client) {
-        boolean slowedDown = throttle.onFailure(client.network(), System.nanoTime());
-        log.log(
-                slowedDown ? "too many wrong tokens" : "a wrong token",
-                Level.WARNING,
-                () -> "step=authenticate "
-                        + (slowedDown ? "too many wrong tokens were" : "a wrong token was") + " shown from "
-                        + Printable.of(client.text()));
-        return slowedDown
-                ? new Refusal(
-                        429,
-                        "Too many wrong tokens",
-                        "Wait before the next try.",
-                        Headers.of("Retry-After", "" + throttle.periodSeconds()))
-                : unauthorized("The token is wrong");
-    }
-
-    private static Refusal unauthorized(String title) {
-        return new Refusal(
-                401,
+    private Refusal unauthorized(String title) {
+        return LoginRefusals.unauthorized(
                 title,
-                "Send Authorization: Bearer with the token that the proxy was started with.",
-                Headers.of("WWW-Authenticate", "Bearer realm=\"gateway-tunnel\""));
+                "Send Authorization: Bearer with the token that the proxy was started with, or enrol the agent.",
+                handshakes
+                        .filter(SignedHandshakes::isConfigured)
+                        .flatMap(SignedHandshakes::nonce)
+                        .map(nonce -> challenge(nonce, false)));
     }
 
-    /** The credential of a handshake that {@link #refusal} has let pass. */
-    Optional<AgentCredential> find(List<String> authorization) {
-        return authorization.stream()
-                .findFirst()
-                .flatMap(AgentAuthentication::token)
-                .flatMap(credentials::find);
+    private static String challenge(String nonce, boolean stale) {
+        return stale
+                ? AuthorizationField.format(AuthorizationField.HANDSHAKE, "nonce", nonce, "stale", "true")
+                : AuthorizationField.format(AuthorizationField.HANDSHAKE, "nonce", nonce);
+    }
+
+    private Verdict judge(AuthorizationField shown, SignedHandshakes by, HttpServletRequest request) {
+        ClientAddress client = refusals.client(request);
+        String host = Optional.ofNullable(request.getHeader("Host")).orElse("");
+        SignedHandshakes.Verdict verdict = by.judge(shown, host, client.network());
+        if (verdict instanceof SignedHandshakes.Proven proven) {
+            return new Admitted(new AgentCredential(
+                    "enrolled " + proven.agent().name(),
+                    ServiceGrant.of(proven.agent().services()).and(most.get()),
+                    Optional.of(proven.agent().name()),
+                    new AgentCredential.Signature(proven.agent().credential(), proven.keyId(), proven.proof())));
+        }
+        if (verdict instanceof SignedHandshakes.Challenged challenged) {
+            return LoginRefusals.unauthorized(
+                    "A signature is required",
+                    "Sign the nonce, and send it with Authorization: " + AuthorizationField.HANDSHAKE + ".",
+                    Optional.of(challenge(challenged.nonce(), challenged.stale())));
+        }
+        refused.increment();
+        if (verdict instanceof SignedHandshakes.Wrong wrong) {
+            // The same to whatever is wrong: a stranger learns no names by it.
+            Refusal answer = LoginRefusals.unauthorized(
+                    "The signature is of no agent here",
+                    "Enrol the agent again, or give it the key and the name that it was enrolled with.",
+                    Optional.empty());
+            return refusals.wrong(client, "signature", wrong.reason(), answer);
+        }
+        return new Refusal(
+                503, "Too many handshakes at once", "Try again in a moment.", Headers.of("Retry-After", "1"));
+    }
+
+    /** Whether what let an agent in still counts; asked when something was revoked or taken on anew. */
+    public boolean admits(AgentCredential credential) {
+        AgentCredential.Proof proof = credential.proof();
+        if (proof instanceof AgentCredential.Signature signature) {
+            return handshakes.isPresent()
+                    && handshakes.get().admits(signature.signed().name(), signature.credential(), signature.keyId());
+        }
+        return !(proof instanceof AgentCredential.Token token) || credentials.admits(token.digest());
     }
 
     public boolean isConfigured() {
-        return !credentials.isEmpty();
+        return !credentials.isEmpty()
+                || handshakes.map(SignedHandshakes::isConfigured).orElse(false);
     }
 
     /** How many were refused since the start. */
@@ -109,13 +156,10 @@ public final class AgentAuthentication {
         return refused.sum();
     }
 
-    private static Optional<String> shown(HttpServletRequest request) {
-        return Optional.ofNullable(request.getHeader("Authorization")).flatMap(AgentAuthentication::token);
-    }
-
-    private static Optional<String> token(String authorization) {
-        return authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)
-                ? Optional.of(authorization.substring(SCHEME.length()).strip())
-                : Optional.empty();
+    /** The token that a request shows, if it shows one. */
+    static Optional<String> bearer(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Authorization"))
+                .filter(text -> text.toLowerCase(Locale.ROOT).startsWith(SCHEME))
+                .map(text -> text.substring(SCHEME.length()).strip());
     }
 }

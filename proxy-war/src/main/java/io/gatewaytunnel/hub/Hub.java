@@ -17,11 +17,13 @@ import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * What all links of the hub share, and their end. It knows every session until that has ended, also those that take no
@@ -44,8 +46,12 @@ public final class Hub {
     private final AtomicLong sessionNumbers = new AtomicLong();
     private final Set<Link> handshaking = ConcurrentHashMap.newKeySet();
     private final AtomicInteger handshakes = new AtomicInteger();
-    private final Set<MuxSession> sessions = ConcurrentHashMap.newKeySet();
+
+    /** Each with what let its agent in. */
+    private final Map<MuxSession, AgentCredential> sessions = new ConcurrentHashMap<>();
+
     private final SessionDirectory directory = new SessionDirectory();
+    private volatile Predicate<AgentCredential> admission = credential -> true;
     private volatile boolean refusing;
     private volatile boolean closed;
 
@@ -124,8 +130,30 @@ public final class Hub {
         }
     }
 
-    void add(MuxSession session) {
-        sessions.add(session);
+    void add(MuxSession session, AgentCredential credential) {
+        sessions.put(session, credential);
+    }
+
+    /**
+     * {@code still}: whether what let an agent in counts still; asked of each that comes, and by {@link #endRevoked}.
+     */
+    public void admitting(Predicate<AgentCredential> still) {
+        admission = still;
+    }
+
+    boolean isAdmitted(AgentCredential credential) {
+        return admission.test(credential);
+    }
+
+    /** Ends the sessions of those whose credentials do not count any more, for good; returns at once. */
+    public void endRevoked() {
+        sessions.forEach(this::endUnlessAdmitted);
+    }
+
+    void endUnlessAdmitted(MuxSession session, AgentCredential credential) {
+        if (!isAdmitted(credential)) {
+            runtime.timer().slowly(() -> session.end(ErrorCode.HANDSHAKE, "its credential was revoked"));
+        }
     }
 
     void remove(MuxSession session) {
@@ -146,7 +174,7 @@ public final class Hub {
      */
     public void announce(Duration deadline) {
         refusing = true;
-        sessions.forEach(session -> session.announceGoAway(ErrorCode.SHUTTING_DOWN, deadline, DRAINING));
+        sessions.keySet().forEach(session -> session.announceGoAway(ErrorCode.SHUTTING_DOWN, deadline, DRAINING));
     }
 
     /**
@@ -155,14 +183,14 @@ public final class Hub {
      */
     public void goAway(Duration deadline) {
         refusing = true;
-        sessions.forEach(session -> session.goAway(ErrorCode.SHUTTING_DOWN, deadline, DRAINING));
+        sessions.keySet().forEach(session -> session.goAway(ErrorCode.SHUTTING_DOWN, deadline, DRAINING));
     }
 
     /** Ends every session and link at once. */
     public void close() {
         closed = true;
         refusing = true;
-        sessions.forEach(session -> session.end(ErrorCode.SHUTTING_DOWN, STOPPING));
+        sessions.keySet().forEach(session -> session.end(ErrorCode.SHUTTING_DOWN, STOPPING));
         handshaking.forEach(link -> link.close(Protocol.closeCode(ErrorCode.SHUTTING_DOWN), STOPPING));
     }
 
@@ -173,7 +201,7 @@ public final class Hub {
 
     /** Whether a link carries a session, be that full or on its way out: then requests may be under way. */
     public boolean isLinked() {
-        return sessions.stream().anyMatch(session -> session.snapshot().state() == SessionState.ATTACHED);
+        return sessions.keySet().stream().anyMatch(session -> session.snapshot().state() == SessionState.ATTACHED);
     }
 
     /** Whether no agent may come any more. */

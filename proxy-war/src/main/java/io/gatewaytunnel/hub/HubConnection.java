@@ -60,6 +60,13 @@ final class HubConnection implements NewLink.Owner {
         HelloBody hello = asked.hello();
         Candidate named = new Candidate(credential, hello, link.description());
         candidate = named;
+        Optional<String> foreign = hub.isAdmitted(credential)
+                ? credential.refusal(hello)
+                : Optional.of("the credential has been revoked meanwhile");
+        if (foreign.isPresent()) {
+            opening.giveUp(ErrorCode.NOT_ALLOWED, foreign.get());
+            return;
+        }
         Optional<MuxSession> known = hub.directory().find(named);
         long received = hello.resume().map(ResumePoint::receivedPosition).orElse(0L);
         Optional<Fence> fence = known.flatMap(session -> session.fence(received));
@@ -187,6 +194,7 @@ final class HubConnection implements NewLink.Owner {
                 named.from());
         boolean unused = hub.registry().members().take(taken, session); // false: it ended while it was attached
         hub.endIfGoing(session);
+        hub.endUnlessAdmitted(session, credential);
         return attached;
     }
 

@@ -8,7 +8,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,8 +28,11 @@ public final class HubDoor {
     private final Container container;
     private final Optional<UpgradeLinks> links;
 
-    /** Who passes: the address, fit for a log, and what ends the connection. */
-    record Passing(String address, Runnable aborter) {}
+    /** Of a request that may pass: whose it is. */
+    private static final String CREDENTIAL = "io.gatewaytunnel.credential";
+
+    /** Who passes: whose handshake it is, the address, fit for a log, and what ends the connection. */
+    record Passing(AgentCredential credential, String address, Runnable aborter) {}
 
     /** {@code links}: those over connections that leave HTTP; empty when the server's WebSocket support has all. */
     public HubDoor(
@@ -50,10 +52,14 @@ public final class HubDoor {
      * Why the request may not pass, or empty. Strangers learn nothing of how full the hub is: the token comes first.
      */
     public Optional<AgentAuthentication.Refusal> refusal(HttpServletRequest request) {
-        return authentication
-                .refusal(request)
-                .or(() -> HubUpgrade.refusal(request))
-                .or(hub::refusal);
+        AgentAuthentication.Verdict verdict = authentication.judge(request);
+        if (verdict instanceof AgentAuthentication.Refusal refusal) {
+            return Optional.of(refusal);
+        }
+        if (verdict instanceof AgentAuthentication.Admitted admitted) {
+            request.setAttribute(CREDENTIAL, admitted.credential()); // a signature is good for one look
+        }
+        return HubUpgrade.refusal(request).or(hub::refusal);
     }
 
     /**
@@ -63,11 +69,12 @@ public final class HubDoor {
     public void pass(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         String address = Printable.of(ClientAddress.of(request, trustedProxies).text());
+        AgentCredential credential = credential(request);
         if (links.isPresent()) {
-            switchOver(request, response, new UpgradeLink(links.get(), credential(request), address));
+            switchOver(request, response, new UpgradeLink(links.get(), credential, address));
             return;
         }
-        PASSING.set(new Passing(address, container.aborter(request)));
+        PASSING.set(new Passing(credential, address, container.aborter(request)));
         try {
             chain.doFilter(request, response);
         } finally {
@@ -82,18 +89,16 @@ public final class HubDoor {
         container.upgradeLink(request, link);
     }
 
-    private AgentCredential credential(HttpServletRequest request) throws ServletException {
-        return authentication
-                .find(Collections.list(request.getHeaders("Authorization")))
-                .orElseThrow(() -> new ServletException("a handshake that was not let pass"));
+    private static AgentCredential credential(HttpServletRequest request) throws ServletException {
+        if (request.getAttribute(CREDENTIAL) instanceof AgentCredential credential) {
+            request.removeAttribute(CREDENTIAL);
+            return credential;
+        }
+        throw new ServletException("a handshake that was not let pass");
     }
 
     Hub hub() {
         return hub;
-    }
-
-    AgentAuthentication authentication() {
-        return authentication;
     }
 
     /** Who passes on this thread. */

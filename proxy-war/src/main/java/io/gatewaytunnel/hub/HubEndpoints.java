@@ -72,8 +72,8 @@ public final class HubEndpoints {
         }
 
         /**
-         * The filter has let it pass; here the credential is found again, as no container hands a filter's request over
-         * to the session.
+         * The filter has let it pass, and says on this thread whose it is, as no container hands a filter's request
+         * over to the session.
          *
          * <p>The properties written here are those of this handshake alone, so two at once cannot swap their
          * credentials. Read in the servers' code: Tomcat 10.1.59 and 11.0.24 make a
@@ -84,14 +84,9 @@ public final class HubEndpoints {
          */
         @Override
         public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
-            List<String> authorization = request.getHeaders().entrySet().stream()
-                    .filter(field -> "authorization".equalsIgnoreCase(field.getKey()))
-                    .map(Map.Entry::getValue)
-                    .flatMap(List::stream)
-                    .toList();
             Map<String, Object> properties = config.getUserProperties();
-            put(properties, CREDENTIAL, door.authentication().find(authorization));
             Optional<HubDoor.Passing> passing = HubDoor.passing();
+            put(properties, CREDENTIAL, passing.map(HubDoor.Passing::credential));
             put(properties, ADDRESS, passing.map(HubDoor.Passing::address));
             put(properties, ABORTER, passing.map(HubDoor.Passing::aborter));
         }

@@ -36,7 +36,7 @@ final class Membership implements SessionListener {
     /** The session that this is told of; before it has a link. */
     void of(MuxSession member, Candidate owner) {
         session = member;
-        hub.add(member);
+        hub.add(member, owner.credential());
         if (!hub.runtime().settings().grace().isZero()) {
             hub.directory().add(token, member, owner);
         }

@@ -21,6 +21,11 @@ public sealed interface ServiceGrant {
         return new Named(services);
     }
 
+    /** What both allow. */
+    default ServiceGrant and(ServiceGrant other) {
+        return new Both(this, other);
+    }
+
     /** Why an agent may not offer {@code services} beside what {@code others} offer, or empty. */
     Optional<String> refusal(List<String> services, Supplier<List<String>> others);
 
@@ -63,7 +68,15 @@ public sealed interface ServiceGrant {
             return offered.stream()
                     .filter(service -> !services.contains(service))
                     .findFirst()
-                    .map(service -> "the token does not grant the service '" + service + "'");
+                    .map(service -> "the credential does not grant the service '" + service + "'");
+        }
+    }
+
+    /** See {@link #and}. */
+    record Both(ServiceGrant first, ServiceGrant second) implements ServiceGrant {
+        @Override
+        public Optional<String> refusal(List<String> services, Supplier<List<String>> others) {
+            return first.refusal(services, others).or(() -> second.refusal(services, others));
         }
     }
 }

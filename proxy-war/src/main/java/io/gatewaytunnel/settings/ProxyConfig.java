@@ -3,6 +3,7 @@ package io.gatewaytunnel.settings;
 import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.MistakesGathered;
+import io.gatewaytunnel.config.Setting;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.flow.MemoryBudget;
 import io.gatewaytunnel.mux.MuxSettings;
@@ -14,6 +15,7 @@ import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.route.RouteMatch;
 import io.gatewaytunnel.route.RouteTable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -40,7 +42,8 @@ public record ProxyConfig(
         int maxStreams,
         Duration reloadInterval,
         RouteTable routes,
-        Optional<StickyKey> stickyKey) {
+        Optional<StickyKey> stickyKey,
+        Identity identity) {
 
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
     private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
@@ -162,8 +165,14 @@ public record ProxyConfig(
 
     /** The same with routes. */
     public static ProxyConfig read(SettingSource given, long heapBytes, RouteTable routes) {
+        return read(given, heapBytes, routes, List.of());
+    }
+
+    /** The same with agents that have tokens of their own. */
+    public static ProxyConfig read(
+            SettingSource given, long heapBytes, RouteTable routes, List<NamedCredential> agents) {
         MistakesGathered source = new MistakesGathered(given);
-        ProxyConfig config = readFrom(source, heapBytes, routes);
+        ProxyConfig config = readFrom(source, heapBytes, routes, agents);
         requireUnreserved(source, config);
         source.throwIfAny();
         return config;
@@ -182,14 +191,15 @@ public record ProxyConfig(
         }
     }
 
-    private static ProxyConfig readFrom(SettingSource source, long heapBytes, RouteTable routes) {
+    private static ProxyConfig readFrom(
+            SettingSource source, long heapBytes, RouteTable routes, List<NamedCredential> agents) {
         MuxSettings mux = MuxSettings.read(source);
         MemoryBudget budget = MuxSettings.readBudget(source, heapBytes);
         int maxStreams = MuxSettings.readMaxStreams(source, budget, ProxySettings.STREAM_BYTES);
         return new ProxyConfig(
                 readPrefix(source),
                 readFront(source, maxStreams),
-                readToken(source),
+                readToken(source, ProxySettings.TOKEN, ProxySettings.TOKEN.read(source)),
                 AddressRanges.read(ProxySettings.TRUSTED_PROXIES, source),
                 readExchange(source, budget),
                 readWaiting(source, maxStreams),
@@ -204,7 +214,8 @@ public record ProxyConfig(
                 maxStreams,
                 Reload.INTERVAL.read(source),
                 routes,
-                readStickyKey(source));
+                readStickyKey(source),
+                Identity.read(source, agents));
     }
 
     /** This one, but with what is the same from start to end of a proxy as it is in {@code started}. */
@@ -224,7 +235,8 @@ public record ProxyConfig(
                 started.maxStreams,
                 started.reloadInterval,
                 routes,
-                started.stickyKey);
+                started.stickyKey,
+                identity.within(started.identity));
     }
 
     private static Optional<StickyKey> readStickyKey(SettingSource source) {
@@ -249,15 +261,15 @@ public record ProxyConfig(
         return prefix;
     }
 
-    private static Optional<TokenDigest> readToken(SettingSource source) {
-        String token = ProxySettings.TOKEN.read(source).strip();
+    /** The token that was said for a setting, if any. */
+    static Optional<TokenDigest> readToken(SettingSource source, Setting<String> setting, String said) {
+        String token = said.strip();
         if (token.isEmpty()) {
             return Optional.empty();
         }
         if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             source.refuse(
-                    ProxySettings.TOKEN,
-                    "the token holds a space or a character that no header can carry; use letters and digits");
+                    setting, "the token holds a space or a character that no header can carry; use letters and digits");
         }
         return Optional.of(TokenDigest.of(token, token.length() < LEAST_TOKEN_CHARS_WITHOUT_WARNING));
     }

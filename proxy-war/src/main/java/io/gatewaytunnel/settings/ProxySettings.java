@@ -390,7 +390,7 @@ public final class ProxySettings {
                             DRAIN_DELAY,
                             DRAIN_DEADLINE,
                             DRAIN_ON_STOP),
-                    AskingSettings.ALL.stream())
+                    Stream.concat(AskingSettings.ALL.stream(), IdentitySettings.ALL.stream()))
             .toList();
 
     private ProxySettings() {}

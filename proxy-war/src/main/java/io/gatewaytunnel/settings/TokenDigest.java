@@ -3,12 +3,22 @@ package io.gatewaytunnel.settings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token as it is kept: its SHA-256. Tokens are long and random, so a plain digest is as good as a slow one.
  * Immutable.
  */
 public final class TokenDigest {
+    /** How a digest is written in place of its token. */
+    private static final String WRITTEN = "sha256:";
+
+    private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{64}");
+
     private final byte[] sha256;
     private final boolean shortToken;
 
@@ -21,6 +31,29 @@ public final class TokenDigest {
         return new TokenDigest(digest(token), shortToken);
     }
 
+    /** Of a token as it was shown. */
+    public static TokenDigest of(String token) {
+        return of(token, false);
+    }
+
+    /** What was written as {@code sha256:HEX}; empty for anything else. */
+    static Optional<TokenDigest> written(String text) {
+        String hex = isWritten(text) ? text.substring(WRITTEN.length()) : "";
+        return HEX.matcher(hex).matches()
+                ? Optional.of(new TokenDigest(HexFormat.of().parseHex(hex), false))
+                : Optional.empty();
+    }
+
+    /** Whether the text is, or was meant to be, a digest. */
+    static boolean isWritten(String text) {
+        return text.startsWith(WRITTEN);
+    }
+
+    /** A token as it may be written down: {@code sha256:HEX}. */
+    public static String write(String token) {
+        return WRITTEN + HexFormat.of().formatHex(digest(token));
+    }
+
     /** Whether it is the same token; takes as long for any other. */
     public boolean matches(String token) {
         return MessageDigest.isEqual(sha256, digest(token));
@@ -29,6 +62,17 @@ public final class TokenDigest {
     /** Whether the token could be guessed; worth a warning at start. */
     public boolean isShort() {
         return shortToken;
+    }
+
+    /** Takes as long for any other. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TokenDigest digest && MessageDigest.isEqual(sha256, digest.sha256);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(sha256);
     }
 
     @Override

@@ -91,6 +91,9 @@ final class StandaloneCommandLine {
                 .footer(
                         "",
                         "With " + RouteCommand.NAME + " URL in the place of options: says which route a request takes.",
+                        "With " + AgentsCommand.NAME + " enrol|list|revoke: says who may connect as an agent; "
+                                + AgentsCommand.NAME + " --help.",
+                        "With " + TokenCommand.NAME + ": makes a token and its digest.",
                         "Each option may be given in the environment instead: --tls-cert as GATEWAY_TUNNEL_TLS_CERT.",
                         "Sizes: 65536, 64KiB, 8MiB. Durations: 250ms, 5s, 2m, 1h.",
                         "Exit codes: 0 stopped by SIGINT or SIGTERM; 2 usage, configuration or port in use;",

@@ -55,6 +55,12 @@ public final class StandaloneMain implements ToIntFunction<String[]>, AutoClosea
             if (args.length > 0 && args[0].equals(RouteCommand.NAME)) {
                 return new RouteCommand(environment).run(Arrays.copyOfRange(args, 1, args.length));
             }
+            if (args.length > 0 && args[0].equals(AgentsCommand.NAME)) {
+                return new AgentsCommand(environment).run(Arrays.copyOfRange(args, 1, args.length));
+            }
+            if (args.length > 0 && args[0].equals(TokenCommand.NAME)) {
+                return TokenCommand.run(Arrays.copyOfRange(args, 1, args.length));
+            }
             run(new StandaloneCommandLine(), args);
             return STOPPED;
         } catch (ConfigException e) {

@@ -9,11 +9,17 @@ import io.gatewaytunnel.configfile.SettingsFile;
 import io.gatewaytunnel.mux.MuxSettings;
 import io.gatewaytunnel.reload.FilesRead;
 import io.gatewaytunnel.route.RouteTable;
+import io.gatewaytunnel.settings.Identity;
+import io.gatewaytunnel.settings.IdentitySettings;
+import io.gatewaytunnel.settings.NamedCredential;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.settings.ProxyFile;
 import io.gatewaytunnel.settings.ProxyOptions;
 import io.gatewaytunnel.settings.ProxySettings;
 import io.gatewaytunnel.settings.StandaloneSettings;
+import io.gatewaytunnel.state.StatePlace;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -24,6 +30,7 @@ import java.util.TreeMap;
  */
 final class StandaloneOptions {
     private final Map<String, String> commandLine;
+    private final Map<String, String> environment;
     private final SettingSource source;
     private final Optional<ProxyFile> file;
 
@@ -38,6 +45,7 @@ final class StandaloneOptions {
     /** The same; {@code files}: whether those that the configuration names are read. */
     StandaloneOptions(Map<String, String> commandLine, Map<String, String> environment, SettingsFile.NamedFiles files) {
         this.commandLine = Map.copyOf(commandLine);
+        this.environment = Map.copyOf(environment);
         SettingSource said = SettingSource.ofMaps(this.commandLine, environment);
         this.file = SettingsFile.named(ProxyOptions.CONFIG, said)
                 .map(path -> ProxyFile.read(path.toAbsolutePath(), environment, files, new FilesRead()));
@@ -83,14 +91,19 @@ final class StandaloneOptions {
         String unused = all.attempt(() -> ContextFactory.contextPath(this), "");
         all.attempt(() -> ConnectorFactory.requireThreads(this));
         all.attempt(() -> TlsKeys.requireTogether(this));
-        Optional<ProxyConfig> unusedToo =
-                all.attempt(() -> Optional.of(ProxyConfig.read(source, heapBytes, routes())), Optional.empty());
+        Optional<ProxyConfig> unusedToo = all.attempt(
+                () -> Optional.of(ProxyConfig.read(source, heapBytes, routes(), agents())), Optional.empty());
         all.throwIfAny();
     }
 
     /** None without a file that has some. */
     RouteTable routes() {
         return file.map(ProxyFile::routes).orElse(RouteTable.none());
+    }
+
+    /** None without a file that has some. */
+    private List<NamedCredential> agents() {
+        return file.map(ProxyFile::agents).orElse(List.of());
     }
 
     /** Where all of it came from, for people. */
@@ -100,9 +113,18 @@ final class StandaloneOptions {
                 .orElse("the configuration of command line and environment");
     }
 
+    /** Where that proxy keeps its state for which a command is run. */
+    Optional<Path> stateDirectoryOfProxy() {
+        return Identity.stateDirectory(source).or(() -> StatePlace.forCommand(environment));
+    }
+
     /** What was given for the application, as parameters of its context; it reads the configuration file itself. */
     Map<String, String> applicationParameters() {
         Map<String, String> parameters = new TreeMap<>(ApplicationSettings.parameters(commandLine));
+        if (!isGiven(IdentitySettings.STATE_DIR)) { // the server that is embedded has no folder that outlives it
+            StatePlace.standalone(environment)
+                    .ifPresent(place -> parameters.put(IdentitySettings.STATE_DIR.propertyName(), place.toString()));
+        }
         file.ifPresent(settings -> parameters.put(
                 ProxyOptions.CONFIG.propertyName(), settings.settings().path().toString()));
         return parameters;

@@ -13,6 +13,7 @@ import io.gatewaytunnel.route.Route;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.settings.ProxyFile;
 import io.gatewaytunnel.settings.ProxyOptions;
+import io.gatewaytunnel.settings.TokenDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class LiveConfigurationTest {
     private ConfiguredSettings.Said said(FilesRead read) {
         ProxyFile found = ProxyFile.read(file, Map.of(), SettingsFile.NamedFiles.READ, read);
         return new ConfiguredSettings.Said(
-                SettingSource.ofMaps(Map.of(), Map.of()).or(found.settings()), found.routes());
+                SettingSource.ofMaps(Map.of(), Map.of()).or(found.settings()), found.routes(), found.agents());
     }
 
     private Reload.Outcome takeUp(String text) throws IOException {
@@ -129,6 +130,15 @@ final class LiveConfigurationTest {
         assertThat(outcome.changed()).containsExactly("token");
         assertThat(live.get().token().orElseThrow().matches("another-token-of-ours"))
                 .isTrue();
+    }
+
+    @Test
+    void agentsWithTokensOfTheirOwnAreTakenUp() throws IOException {
+        String agents = "agents: [{name: a, tokens: '%s', services: s}]\n";
+        assertThat(takeUp(agents.formatted(TokenDigest.write("one"))).changed()).contains("agents");
+        assertThat(takeUp(agents.formatted(TokenDigest.write("two"))).changed()).containsExactly("agents");
+        assertThat(takeUp(agents.formatted(TokenDigest.write("two"))).changed()).isEmpty();
+        assertThat(live.get().identity().agents().get(0).tokens()).containsExactly(TokenDigest.of("two"));
     }
 
     @Test

@@ -24,7 +24,7 @@ final class AgentAuthenticationTest {
     private static AgentAuthentication authentication(Map<String, String> settings) {
         ProxyConfig config = ProxyConfig.read(SettingSource.ofMaps(settings, Map.of()), 256 << 20);
         return new AgentAuthentication(
-                AgentCredentials.of(config::token, ServiceGrant::oneShared),
+                AgentCredentials.of(config.token(), ServiceGrant.oneShared()),
                 new LoginThrottle(config.hub().logins()),
                 config.trustedProxies());
     }

@@ -13,9 +13,9 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 final class ProxyConfigFileTest extends ConfigFileContract {
     @Override
@@ -30,7 +30,8 @@ final class ProxyConfigFileTest extends ConfigFileContract {
 
     @Override
     protected Map<String, JsonObject> more() {
-        Map<String, JsonObject> more = new LinkedHashMap<>();
+        Map<String, JsonObject> more = new TreeMap<>();
+        more.put(CredentialsReader.AGENTS, part("agents"));
         more.put(RouteReader.ROUTES, part("routes"));
         more.put(ServiceLimitsReader.SERVICES, part("services"));
         return more;
@@ -50,11 +51,15 @@ final class ProxyConfigFileTest extends ConfigFileContract {
     protected void readMore(YamlMap top) {
         RouteTable routes = RouteTable.of(RouteReader.read(top));
         var unused = ServiceLimitsReader.read(top, routes.services());
+        var unusedToo = CredentialsReader.read(top);
     }
 
     @Override
     protected List<String> goodFiles() {
         return List.of(
+                "agents: [{name: a.B, tokens: '" + TokenDigest.write("x") + "', services: s}]",
+                "agents: [{name: a, tokens: ['" + TokenDigest.write("x") + "', '" + TokenDigest.write("y")
+                        + "'], services: [s, t]}]",
                 "routes: [{service: a}]",
                 "routes: [{name: r, host: a.b, path: /c, method: GET, headers: {d: e}, query: {f: 1}, service: g}]",
                 "routes: [{host: ['*.a', '*'], path: {exact: /b}, services: [{name: c, weight: 0}, {name: d}]}]",
@@ -86,6 +91,13 @@ final class ProxyConfigFileTest extends ConfigFileContract {
     @Override
     protected List<String> badFiles() {
         return List.of(
+                "agents: {}",
+                "agents: [{}]",
+                "agents: [{name: a, tokens: plain, services: s}]",
+                "agents: [{name: a, tokens: [], services: s}]",
+                "agents: [{name: a b, tokens: '" + TokenDigest.write("x") + "', services: s}]",
+                "agents: [{name: a, tokens: '" + TokenDigest.write("x") + "', services: []}]",
+                "agents: [{name: a, tokens: '" + TokenDigest.write("x") + "', services: s, hosts: h}]",
                 "routes: ",
                 "routes: []",
                 "routes: {}",
