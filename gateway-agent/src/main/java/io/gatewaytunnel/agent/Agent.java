@@ -1,5 +1,6 @@
 package io.gatewaytunnel.agent;
 
+import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.connect.HubClient;
 import io.gatewaytunnel.connect.HubConnectors;
 import io.gatewaytunnel.connect.HubListener;
@@ -21,9 +22,12 @@ import io.gatewaytunnel.mux.DetachedSessions;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.mux.MuxTotals;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.mux.TimerThread;
+import io.gatewaytunnel.observe.AgentMetrics;
+import io.gatewaytunnel.observe.MetricsServer;
 import io.gatewaytunnel.origin.OriginClient;
 import io.gatewaytunnel.origin.OriginExchanges;
 import io.gatewaytunnel.origin.Services;
@@ -70,6 +74,8 @@ final class Agent {
     private final Live<AgentConfig> live;
     private final Offer offer;
     private final TimerThread timer = new TimerThread("agent-timer");
+    private final MuxTotals totals = new MuxTotals();
+    private final AgentMetrics metrics = new AgentMetrics();
     private final OriginClient originClient;
     private final OriginExchanges exchanges;
     private final HubClient hubClient;
@@ -80,6 +86,7 @@ final class Agent {
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final Optional<ProcessEnd> end;
     private volatile @Nullable ProcessWatch watch;
+    private volatile @Nullable MetricsServer metricsServer;
 
     private Agent(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         this.config = config;
@@ -92,7 +99,8 @@ final class Agent {
                 config.origins().services(),
                 originClient,
                 timer,
-                config.origins().limits().timeouts().response());
+                config.origins().limits().timeouts().response(),
+                metrics);
         this.hubClient = hubClient();
         this.hubs = hubs();
         this.status =
@@ -113,7 +121,7 @@ final class Agent {
 
     private List<HubConnectors> hubs() {
         MuxRuntime runtime =
-                new MuxRuntime(timer, config.mux().budget(), config.mux().settings());
+                new MuxRuntime(timer, config.mux().budget(), config.mux().settings(), totals);
         TunnelConnector.Wiring wiring = new TunnelConnector.Wiring(
                 hubClient, () -> live.get().hub().login(), config.times(), runtime, new OriginSide());
         HubConnectors.Crew crew =
@@ -138,11 +146,34 @@ final class Agent {
      */
     static Agent start(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         Agent agent = new Agent(config, version, environment, end);
+        agent.showMetrics(version);
         end.ifPresent(agent::watch);
         agent.hubs.forEach(HubConnectors::start);
         NetworkWatch.start(agent.timer, agent::onNetworkChange);
         Timer.Cancellable unused = agent.timer.every(RELIEF, agent::relieve);
         return agent;
+    }
+
+    /** Throws {@link ConfigException} when its port is another's; nothing of the agent is left then. */
+    private void showMetrics(String version) {
+        metrics.register(new AgentMetrics.Sources(
+                exchanges::activeCount,
+                config.mux().maxStreams(),
+                originClient::openConnections,
+                this::connectedLinks,
+                this::allLinks,
+                totals,
+                config.mux().budget(),
+                version,
+                config.name()));
+        if (config.metricsPort() > 0) {
+            try {
+                metricsServer = MetricsServer.start(config.metricsPort(), metrics::scrape, timer);
+            } catch (ConfigException e) {
+                closeAll();
+                throw e;
+            }
+        }
     }
 
     /**
@@ -232,6 +263,7 @@ final class Agent {
         public StreamListener open(MuxStream stream, RequestHead head) {
             if (exchanges.activeCount() >= config.mux().maxStreams() + ENDING) {
                 endLongestDetached("the agent is full, and the hub of this session has no link to it");
+                exchanges.onOverload(head);
                 stream.refuse(ErrorCode.OVERLOADED, "the agent carries as many requests as it can, of all its hubs");
                 return OriginExchanges.NOBODY;
             }
@@ -304,6 +336,14 @@ final class Agent {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // whoever hurries us gets a stop without a drain
+        }
+        closeAll();
+    }
+
+    private void closeAll() {
+        MetricsServer showing = metricsServer;
+        if (showing != null) {
+            showing.close();
         }
         hubClient.close();
         exchanges.close();

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLContext;
  * All that an agent needs to know, verified: whoever holds one may start an agent. Made by {@link AgentConfigReader}.
  *
  * <p>{@code name} is the same at every start, so that the hub knows a replica again; {@code links} sessions with each
- * address of each hub together count as one agent.
+ * address of each hub together count as one agent. {@code metricsPort} 0 is none.
  */
 record AgentConfig(
         Hub hub,
@@ -30,6 +30,7 @@ record AgentConfig(
         Duration drain,
         Duration linkProbe,
         Duration stuckAfter,
+        int metricsPort,
         Reloading reloading) {
 
     /**

@@ -93,6 +93,7 @@ final class AgentConfigReader {
                 AgentSettings.DRAIN_DEADLINE.read(source),
                 AgentSettings.LINK_PROBE.read(source),
                 AgentSettings.STUCK_AFTER.read(source),
+                AgentSettings.METRICS_PORT.read(source),
                 new AgentConfig.Reloading(Reload.INTERVAL.read(source), AgentSettings.FORMER_SESSIONS.read(source)));
     }
 

@@ -169,6 +169,12 @@ public final class AgentSettings {
             Duration.ofMinutes(1),
             "How long a connection was idle before it gets a request that may not be sent twice, else that gets"
                     + " another one: an origin's end may come so long after its answer.");
+    public static final Setting<Integer> METRICS_PORT = Setting.count(
+            "metrics-port",
+            0,
+            0,
+            65_535,
+            "The port of 127.0.0.1 at which /metrics shows the agent's metrics to Prometheus; 0 is none.");
     public static final Setting<Integer> ORIGIN_HTTP2_RESETS = Setting.count(
             "origin-http2-resets",
             100,
@@ -259,6 +265,7 @@ public final class AgentSettings {
             ORIGIN_MAX_FIELDS,
             ORIGIN_REPEATS,
             ORIGIN_REST,
+            METRICS_PORT,
             ORIGIN_HTTP2_RESETS,
             ORIGIN_ADDRESS_DELAY,
             ORIGIN_MAX_LOGINS,

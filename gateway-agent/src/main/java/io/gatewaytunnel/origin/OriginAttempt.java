@@ -6,6 +6,7 @@ import io.gatewaytunnel.http.ConnectionLogin;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
+import io.gatewaytunnel.observe.ObservedRequest;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -40,6 +41,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
     private final OriginRequestProducer body;
     private final OriginResponseConsumer response;
     private final ContinueWait wait;
+    private final ObservedRequest seen;
     private final AtomicBoolean ended = new AtomicBoolean();
 
     private volatile @Nullable OriginConnection connection;
@@ -73,7 +75,9 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
             Service service,
             Origin origin,
             OriginRequestProducer body,
-            OriginResponseConsumer response) {
+            OriginResponseConsumer response,
+            ObservedRequest seen) {
+        this.seen = seen;
         this.owner = owner;
         this.head = head;
         this.service = service;
@@ -153,6 +157,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
         login = ConnectionLogin.isTriedBy(this.head.headers());
         OriginConnection used = connection;
         boolean http2 = used != null && used.isHttp2();
+        seen.attempted(http2);
         HttpRequest request =
                 http2 ? OriginHeads.http2Request(head, service, origin) : OriginHeads.request(head, service, origin);
         if (http2) {

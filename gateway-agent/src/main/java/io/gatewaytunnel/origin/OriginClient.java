@@ -89,7 +89,7 @@ public final class OriginClient implements AutoCloseable {
     }
 
     /** Connections in use and idle ones, for tests and status. */
-    int openConnections() {
+    public int openConnections() {
         return dialler.openConnections();
     }
 

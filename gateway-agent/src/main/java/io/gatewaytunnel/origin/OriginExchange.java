@@ -12,6 +12,8 @@ import io.gatewaytunnel.mux.SerialDrain;
 import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.observe.ObservedRequest;
+import io.gatewaytunnel.observe.RequestOutcome;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -42,6 +44,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private final RunningService running;
     private final Service service;
     private final OriginClient client;
+    private final ObservedRequest seen;
     private final Consumer<OriginExchange> onDone;
     private final Timer timer;
     private final long startNanos;
@@ -83,7 +86,13 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private record Verdict(OriginAttempt attempt, OriginFailure failure) {}
 
     OriginExchange(
-            MuxStream stream, RequestHead head, RunningService running, OriginState first, OriginExchanges exchanges) {
+            MuxStream stream,
+            RequestHead head,
+            RunningService running,
+            OriginState first,
+            OriginExchanges exchanges,
+            ObservedRequest seen) {
+        this.seen = seen;
         this.stream = stream;
         this.head = head;
         this.running = running;
@@ -101,7 +110,8 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
                 head,
                 service.guard(),
                 clock,
-                new ContinueWait(stream, head, exchanges.timer(), timeouts.continueWait()));
+                new ContinueWait(stream, head, exchanges.timer(), timeouts.continueWait()),
+                seen);
     }
 
     /** Called once, before the stream has anybody else to tell. */
@@ -145,7 +155,8 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
             return true;
         }
         Duration halfClosed = client.limits().silence().halfClosed();
-        UpgradedConnection next = new UpgradedConnection(stream, answer.session(), Timeout.of(halfClosed), current);
+        UpgradedConnection next =
+                new UpgradedConnection(stream, answer.session(), Timeout.of(halfClosed), current, seen);
         upgraded = next;
         next.begin(answer.takeRest());
         return true;
@@ -239,6 +250,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
             begin(OriginLease.Wish.FRESH);
         } else if (failed.isLeaseFailed() || untouched) {
             tell(Level.WARNING, "connect", decided.failure());
+            seen.refused(decided.failure().code());
             stream.refuse(decided.failure().code(), decided.failure().reason());
             finish();
         } else {
@@ -284,8 +296,8 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     private void begin(OriginLease.Wish wish) {
         clock.touch();
         Origin origin = state.origin();
-        OriginResponseConsumer consumer = new OriginResponseConsumer(stream);
-        OriginAttempt next = new OriginAttempt(this, head, service, origin, body, consumer);
+        OriginResponseConsumer consumer = new OriginResponseConsumer(stream, seen);
+        OriginAttempt next = new OriginAttempt(this, head, service, origin, body, consumer, seen);
         response = consumer;
         attempt = next;
         callOffLimit.cancel();
@@ -309,6 +321,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
     }
 
     private void fail(OriginFailure failure) {
+        seen.failed(failure.code());
         OriginResponseConsumer consumer = response;
         if (failure.code() == ErrorCode.NOT_ALLOWED && (consumer == null || !consumer.isHeadSent())) {
             DeniedRequests.tell(stream, head, DeniedRequests.TOO_LONG);
@@ -331,6 +344,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
 
     /** In the drain, after a look that threw: the exchange must neither stay nor leave its public client waiting. */
     private void onDefect(Throwable defect) {
+        seen.failed(ErrorCode.INTERNAL);
         stream.reset(ErrorCode.INTERNAL, "a defect of the agent");
         if (!done) {
             finish();
@@ -345,8 +359,16 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
         }
     }
 
+    private RequestOutcome outcome() {
+        if (upgraded != null) {
+            return RequestOutcome.UPGRADED;
+        }
+        return responseComplete ? RequestOutcome.COMPLETE : RequestOutcome.CANCELLED;
+    }
+
     private void finish() {
         done = true;
+        seen.ended(outcome());
         onDone.accept(this);
         body.continueWait().end();
         callOffLease.run();

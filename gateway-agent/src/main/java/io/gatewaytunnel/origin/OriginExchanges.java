@@ -7,6 +7,9 @@ import io.gatewaytunnel.mux.MuxSession;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.observe.ObservedRequest;
+import io.gatewaytunnel.observe.OriginObserver;
+import io.gatewaytunnel.observe.RequestOutcome;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -33,12 +36,15 @@ public final class OriginExchanges implements AutoCloseable {
     private final OriginClient client;
     private final Timer timer;
     private final Duration responseTimeout;
+    private final OriginObserver observer;
     private final Set<OriginExchange> active = ConcurrentHashMap.newKeySet();
     private final Timer.Cancellable sweep;
     private volatile RunningServices services;
     private volatile HealthChecks checks;
 
-    public OriginExchanges(Services services, OriginClient client, Timer timer, Duration responseTimeout) {
+    public OriginExchanges(
+            Services services, OriginClient client, Timer timer, Duration responseTimeout, OriginObserver observer) {
+        this.observer = observer;
         this.client = client;
         this.timer = timer;
         this.responseTimeout = responseTimeout;
@@ -54,33 +60,53 @@ public final class OriginExchanges implements AutoCloseable {
     public StreamListener open(MuxStream stream, RequestHead head) {
         Optional<RunningService> found = services.find(head.service());
         if (found.isEmpty()) {
+            onRefused(head, ErrorCode.UNKNOWN_SERVICE);
             stream.refuse(ErrorCode.UNKNOWN_SERVICE, "this agent does not offer the service " + head.service());
             return NOBODY;
         }
         Optional<String> violation = OriginHeads.violation(head);
         if (violation.isPresent()) {
+            onRefused(head, ErrorCode.NOT_ALLOWED);
             stream.refuse(ErrorCode.NOT_ALLOWED, violation.get());
             return NOBODY;
         }
         RunningService running = found.get();
         if (isDenied(stream, head, running.service())) {
+            onRefused(head, ErrorCode.NOT_ALLOWED);
             return NOBODY;
         }
         Optional<OriginState> origin = running.choose(head.provenance().connection(), Set.of(), timer.nanoTime());
         if (origin.isEmpty()) {
+            onRefused(head, ErrorCode.ORIGIN_REFUSED);
             stream.refuse(ErrorCode.ORIGIN_REFUSED, "no origin of the service is well");
             return NOBODY;
         }
-        OriginExchange exchange = new OriginExchange(stream, head, running, origin.get(), this);
+        Origin chosen = origin.get().origin();
+        ObservedRequest seen = new ObservedRequest(observer, head, chosen.host(), chosen.port()).begin();
+        OriginExchange exchange = new OriginExchange(stream, head, running, origin.get(), this, seen);
         active.add(exchange);
         try {
             exchange.start();
         } catch (RuntimeException | Error e) {
             active.remove(exchange);
             exchange.leave();
+            seen.failed(ErrorCode.INTERNAL);
+            seen.ended(RequestOutcome.FAILED);
             throw e; // the session resets the stream
         }
         return exchange;
+    }
+
+    /** Of a request that there is no room for: it is told of like any other. */
+    public void onOverload(RequestHead head) {
+        onRefused(head, ErrorCode.OVERLOADED);
+    }
+
+    /** No origin has been asked. */
+    private void onRefused(RequestHead head, ErrorCode why) {
+        ObservedRequest seen = new ObservedRequest(observer, head, "", 0).begin();
+        seen.refused(why);
+        seen.ended(RequestOutcome.REFUSED);
     }
 
     /**

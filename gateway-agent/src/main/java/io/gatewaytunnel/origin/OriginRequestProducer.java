@@ -6,6 +6,7 @@ import io.gatewaytunnel.guard.Guard;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.observe.ObservedRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -25,6 +26,7 @@ final class OriginRequestProducer {
     private final ProgressClock clock;
     private final ContinueWait wait;
     private final KeptBody kept;
+    private final ObservedRequest seen;
 
     /** Taken and not yet written; only the I/O thread touches it. */
     private @Nullable ByteBuffer pending;
@@ -40,7 +42,14 @@ final class OriginRequestProducer {
     /** Set while HttpCore would write and the stream has nothing: the next frame has to call it back. */
     private volatile @Nullable DataStreamChannel hungry;
 
-    OriginRequestProducer(MuxStream stream, RequestHead head, Guard guard, ProgressClock clock, ContinueWait wait) {
+    OriginRequestProducer(
+            MuxStream stream,
+            RequestHead head,
+            Guard guard,
+            ProgressClock clock,
+            ContinueWait wait,
+            ObservedRequest seen) {
+        this.seen = seen;
         this.stream = stream;
         this.kept = new KeptBody(stream);
         this.head = head;
@@ -163,6 +172,7 @@ final class OriginRequestProducer {
         int written = channel.write(bytes);
         if (written > 0) {
             takenBytes += written;
+            seen.sent(written);
             clock.touch();
             kept.written(written);
         }

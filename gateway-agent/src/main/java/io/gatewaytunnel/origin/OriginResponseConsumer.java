@@ -1,8 +1,10 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.frame.ErrorCode;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.observe.ObservedRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,10 +33,12 @@ final class OriginResponseConsumer {
     static final int FIRST_READ_BYTES = 16 * 1024;
 
     private final MuxStream stream;
+    private final ObservedRequest seen;
     private final AtomicReference<@Nullable CapacityChannel> starved = new AtomicReference<>();
     private volatile boolean headSent;
 
-    OriginResponseConsumer(MuxStream stream) {
+    OriginResponseConsumer(MuxStream stream, ObservedRequest seen) {
+        this.seen = seen;
         this.stream = stream;
     }
 
@@ -44,20 +48,29 @@ final class OriginResponseConsumer {
 
     /** Returns false when the head is not fit for the wire; the stream was then reset. */
     boolean onHead(HttpResponse response) {
-        headSent = true;
-        return stream.sendHead(OriginHeads.response(response));
+        return send(OriginHeads.response(response));
     }
 
     /** As {@link #onHead}, for a 101. */
     boolean onSwitched(ResponseHead head) {
+        return send(head);
+    }
+
+    private boolean send(ResponseHead head) {
         headSent = true;
-        return stream.sendHead(head);
+        seen.head(head.status());
+        boolean fit = stream.sendHead(head);
+        if (!fit) {
+            seen.failed(ErrorCode.ORIGIN_INVALID);
+        }
+        return fit;
     }
 
     /** HttpCore goes on using its buffer, so the bytes are copied once. */
     void onData(ByteBuffer bytes) {
         ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
         copy.put(bytes).flip();
+        seen.received(copy.remaining());
         stream.send(copy);
     }
 

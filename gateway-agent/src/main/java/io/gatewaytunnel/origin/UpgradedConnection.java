@@ -5,6 +5,7 @@ import io.gatewaytunnel.frame.Frame;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.mux.Gathering;
 import io.gatewaytunnel.mux.MuxStream;
+import io.gatewaytunnel.observe.ObservedRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
@@ -50,6 +51,7 @@ final class UpgradedConnection implements IOEventHandler {
     private final ProtocolIOSession session;
     private final Timeout halfClosed;
     private final Owner owner;
+    private final ObservedRequest seen;
 
     /** Set: {@link #outputReady} is asked for and has not begun. */
     private final AtomicBoolean outputAsked = new AtomicBoolean();
@@ -73,7 +75,9 @@ final class UpgradedConnection implements IOEventHandler {
         void onBroken(OriginFailure failure);
     }
 
-    UpgradedConnection(MuxStream stream, ProtocolIOSession session, Timeout halfClosed, Owner owner) {
+    UpgradedConnection(
+            MuxStream stream, ProtocolIOSession session, Timeout halfClosed, Owner owner, ObservedRequest seen) {
+        this.seen = seen;
         this.stream = stream;
         this.session = session;
         this.halfClosed = halfClosed;
@@ -86,6 +90,7 @@ final class UpgradedConnection implements IOEventHandler {
      */
     void begin(ByteBuffer rest) {
         session.upgrade(this);
+        seen.received(rest.remaining());
         stream.send(rest);
         wake();
     }
@@ -133,6 +138,7 @@ final class UpgradedConnection implements IOEventHandler {
     }
 
     private void forward(ByteBuffer bytes) {
+        seen.received(bytes.remaining());
         ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
         stream.send(copy.put(bytes).flip());
     }
@@ -177,7 +183,9 @@ final class UpgradedConnection implements IOEventHandler {
                 endOutput();
                 return;
             }
-            stream.consumed(session.write(bytes));
+            int written = session.write(bytes);
+            seen.sent(written);
+            stream.consumed(written);
             if (bytes.hasRemaining()) {
                 return;
             }

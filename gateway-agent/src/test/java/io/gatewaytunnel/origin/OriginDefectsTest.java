@@ -22,6 +22,8 @@ import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.observe.ObservedRequest;
+import io.gatewaytunnel.observe.OriginObserver;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.time.Duration;
@@ -81,7 +83,8 @@ class OriginDefectsTest {
                     head,
                     Guard.NONE,
                     new ProgressClock(new SessionClock(timer::nanoTime)),
-                    new ContinueWait(stream, head, timer, Duration.ofSeconds(1)));
+                    new ContinueWait(stream, head, timer, Duration.ofSeconds(1)),
+                    new ObservedRequest(OriginObserver.nobody(), head, "x", 80));
             body.produce(new FailingChannel(atCallBack));
             assertThat(body.isHungry()).isTrue();
             return body;

@@ -48,6 +48,7 @@ final class Tunnel implements AutoCloseable {
 
     final OriginClient client;
     final OriginExchanges exchanges;
+    final SeenRequests seen = new SeenRequests();
     final MuxSession proxy;
     final MuxSession agent;
     final MemoryBudget agentBudget = new MemoryBudget(16 << 20);
@@ -105,7 +106,7 @@ final class Tunnel implements AutoCloseable {
         MuxSettings mux = MuxSettings.read(SettingSource.ofMaps(settings, Map.of()));
         client = OriginClient.create(limits, tls, timer, directory);
         exchanges = new OriginExchanges(
-                new Services(List.of(service)), client, timer, limits.timeouts().response());
+                new Services(List.of(service)), client, timer, limits.timeouts().response(), seen);
         PeerLimits peer = new PeerLimits(4096, mux.requestCreditBytes(), mux.maxHeadBytes());
         SessionTerms terms = new SessionTerms("test", peer, peer, Feature.all());
         proxy = new MuxSession(

@@ -1,7 +1,7 @@
 package io.gatewaytunnel.app;
 
+import io.gatewaytunnel.accesslog.AccessLog;
 import io.gatewaytunnel.admission.Admission;
-import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.container.Container;
@@ -11,6 +11,7 @@ import io.gatewaytunnel.exchange.ExchangeThreads;
 import io.gatewaytunnel.exchange.Exchanges;
 import io.gatewaytunnel.forward.RetryShare;
 import io.gatewaytunnel.forward.WaitingRoom;
+import io.gatewaytunnel.front.Arrivals;
 import io.gatewaytunnel.front.FrontDoor;
 import io.gatewaytunnel.front.Intake;
 import io.gatewaytunnel.front.OwnAnswers;
@@ -24,8 +25,12 @@ import io.gatewaytunnel.hub.HubDoor;
 import io.gatewaytunnel.hub.HubEndpoints;
 import io.gatewaytunnel.hub.UpgradeLinks;
 import io.gatewaytunnel.login.Logins;
+import io.gatewaytunnel.measure.ProxyMetrics;
 import io.gatewaytunnel.mux.MuxRuntime;
 import io.gatewaytunnel.mux.TimerThread;
+import io.gatewaytunnel.observe.ExchangeObserver;
+import io.gatewaytunnel.observe.ExchangeObservers;
+import io.gatewaytunnel.observe.RouteHits;
 import io.gatewaytunnel.reload.Reload;
 import io.gatewaytunnel.settings.HubCarrier;
 import io.gatewaytunnel.settings.ProxyConfig;
@@ -39,7 +44,11 @@ import jakarta.websocket.server.ServerContainer;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The object graph of one application, from {@link #start} to {@link #stop}. Its one thread is the timer's. */
 record ProxyApplication(
@@ -53,26 +62,35 @@ record ProxyApplication(
         Trust trust,
         TimerThread timer,
         ExchangeThreads work,
-        Container container) {
+        Container container,
+        Optional<AccessLog> accessLog) {
     private static final Logger LOG = System.getLogger(ProxyApplication.class.getName());
 
     /** Attribute of the servlet context, a Runnable: has the server say GOAWAY on connections of HTTP/2. */
     private static final String ON_DRAIN = "io.gatewaytunnel.on-drain";
 
+    /** Attribute of the servlet context, an {@link ExchangeObserver} of whoever has put the application there. */
+    private static final String OBSERVER = "io.gatewaytunnel.observer";
+
     private static final String SERVER_CONTAINER = "jakarta.websocket.server.ServerContainer";
 
     static ProxyApplication start(ServletContext context, LiveConfiguration live, FatalEnd fatal) {
+        LongAdder droppedLines = new LongAdder();
+        Optional<AccessLog> accessLog =
+                live.get().observing().accessLog().map(log -> AccessLog.start(log, Clock.systemUTC(), droppedLines));
         Container container = Container.of(context);
         ProxyConfig config = live.get();
         AddressRanges trusted = config.trustedProxies();
         TimerThread timer = new TimerThread("gateway-tunnel-timer");
         AgentRegistry registry = new AgentRegistry(config.hub());
-        Hub hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, Version.of(context));
+        MuxRuntime runtime = new MuxRuntime(timer, config.budget(), config.mux());
+        Hub hub = new Hub(config, runtime, registry, Version.of(context));
         Trust trust;
         try {
             trust = Trust.open(context, live, container);
         } catch (ConfigException e) {
             timer.close();
+            accessLog.ifPresent(AccessLog::close);
             throw e;
         }
         trust.guard(hub);
@@ -86,14 +104,17 @@ record ProxyApplication(
         } catch (ConfigException e) {
             trust.close();
             timer.close();
+            accessLog.ifPresent(AccessLog::close);
             throw e;
         }
         Admission admission =
                 new Admission(config.maxStreams(), config.exchange().clients().streamsEach());
         Drain drain = new Drain(config.drain(), hub, admission, timer, farewell(context));
         ExchangeThreads work = new ExchangeThreads(timer);
+        ProxyMetrics metrics = new ProxyMetrics(droppedLines::sum);
+        ExchangeObservers observers = ExchangeObservers.of(observers(context, metrics, accessLog));
         ExchangeContext exchange = new ExchangeContext(
-                container, () -> live.get().exchange(), new Counters(), admission::isCrowded, drain::isUnderWay, work);
+                container, () -> live.get().exchange(), observers, admission::isCrowded, drain::isUnderWay, work);
         Exchanges exchanges = new Exchanges(exchange, timer);
         PublicClients clients = new PublicClients(trusted);
         UpgradedExchanges upgraded = new UpgradedExchanges(() -> live.get().upgrades(), timer);
@@ -121,7 +142,7 @@ record ProxyApplication(
                 new StatusPages.Sources(
                         hub,
                         registry,
-                        exchange.counters(),
+                        metrics,
                         admission,
                         upgraded,
                         waiting,
@@ -135,10 +156,24 @@ record ProxyApplication(
                 () -> live.get().routes(),
                 container,
                 fatal::hasFailed);
+        metrics.register(new ProxyMetrics.Sources(
+                registry,
+                runtime.totals(),
+                config.budget(),
+                admission,
+                upgraded,
+                room,
+                retries,
+                trust.authentication(),
+                drain,
+                reload::report,
+                hub.version(),
+                container.name().toLowerCase(Locale.ROOT)));
         ReservedPaths reserved = new ReservedPaths(
                 config.reservedPrefix(),
                 config.front().hubPort(),
                 trust.operators(),
+                config.observing().metricsFrom(),
                 hubDoor,
                 trust.enrolment(),
                 pages);
@@ -161,7 +196,7 @@ record ProxyApplication(
         });
         return new ProxyApplication(
                 new FrontDoor(
-                        new RequestIds(trusted),
+                        new Arrivals(new RequestIds(trusted), observers, trusted),
                         exchange,
                         reserved,
                         intake,
@@ -178,7 +213,19 @@ record ProxyApplication(
                 trust,
                 timer,
                 work,
-                container);
+                container,
+                accessLog);
+    }
+
+    private static List<ExchangeObserver> observers(
+            ServletContext context, ProxyMetrics metrics, Optional<AccessLog> accessLog) {
+        List<ExchangeObserver> observers = new ArrayList<>(metrics.observers());
+        observers.add(new RouteHits());
+        accessLog.ifPresent(observers::add);
+        if (context.getAttribute(OBSERVER) instanceof ExchangeObserver another) {
+            observers.add(another);
+        }
+        return observers;
     }
 
     /** Whether links go over connections that leave HTTP; the log says so where that is wished for and cannot be. */
@@ -225,5 +272,6 @@ record ProxyApplication(
         trust.close();
         timer.close();
         container.close();
+        accessLog.ifPresent(AccessLog::close); // last: what was cut off has its line too
     }
 }

@@ -1,7 +1,7 @@
 package io.gatewaytunnel.exchange;
 
-import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
+import io.gatewaytunnel.observe.ExchangeObservers;
 import io.gatewaytunnel.policy.Limits;
 import io.gatewaytunnel.settings.ProxyConfig;
 import jakarta.servlet.http.HttpServletRequest;
@@ -9,15 +9,15 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What every exchange is given: the server that it runs in, its limits as they are at the moment, where answers of ours
- * are counted, and whether so much is under way that clients have to hurry. {@code leaving}: whether this server is
- * about to go, so that no connection is to be used again. {@code work}: where exchanges are worked on whose writes may
- * wait. Immutable, but what it names is live.
+ * What every exchange is given: the server that it runs in, its limits as they are at the moment, who hears of it, and
+ * whether so much is under way that clients have to hurry. {@code leaving}: whether this server is about to go, so that
+ * no connection is to be used again. {@code work}: where exchanges are worked on whose writes may wait. Immutable, but
+ * what it names is live.
  */
 public record ExchangeContext(
         Container container,
         Supplier<ProxyConfig.Exchange> current,
-        Counters counters,
+        ExchangeObservers observers,
         BooleanSupplier crowded,
         BooleanSupplier leaving,
         ExchangeThreads work) {
@@ -47,6 +47,6 @@ public record ExchangeContext(
             return this;
         }
         ProxyConfig.Exchange bounded = limits().within(bounds);
-        return new ExchangeContext(container, () -> bounded, counters, crowded, leaving, work);
+        return new ExchangeContext(container, () -> bounded, observers, crowded, leaving, work);
     }
 }

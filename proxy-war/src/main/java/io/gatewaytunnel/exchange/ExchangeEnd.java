@@ -1,6 +1,8 @@
 package io.gatewaytunnel.exchange;
 
 import io.gatewaytunnel.container.HttpVersion;
+import io.gatewaytunnel.observe.ExchangeOutcome;
+import io.gatewaytunnel.observe.ObservedExchange;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,6 +26,7 @@ final class ExchangeEnd {
     private final HttpServletRequest request;
     private final ContainerEvents events;
     private final RequestBodyReader body;
+    private final ObservedExchange seen;
     private volatile boolean lingering;
     private volatile long lingersSinceNanos;
     private boolean over;
@@ -32,7 +35,13 @@ final class ExchangeEnd {
     private Runnable onOver = () -> {};
     private Runnable onLinger = () -> {};
 
-    ExchangeEnd(ExchangeContext context, AsyncContext async, ContainerEvents events, RequestBodyReader body) {
+    ExchangeEnd(
+            ExchangeContext context,
+            AsyncContext async,
+            ContainerEvents events,
+            RequestBodyReader body,
+            ObservedExchange seen) {
+        this.seen = seen;
         this.context = context;
         this.async = async;
         this.request = (HttpServletRequest) async.getRequest(); // now: it is not told when the container has ended it
@@ -100,6 +109,7 @@ final class ExchangeEnd {
         if (isBegun()) {
             return;
         }
+        tell(ExchangeOutcome.COMPLETE);
         if (isRestAwaited()) {
             lingersSinceNanos = System.nanoTime();
             lingering = true;
@@ -146,9 +156,16 @@ final class ExchangeEnd {
     void completeBroken() {
         if (!over) {
             over = true;
+            tell(ExchangeOutcome.CLIENT);
             onOver.run();
             context.container().complete(request, () -> events.complete(async));
         }
+    }
+
+    /** Observers; the first time counts. */
+    private void tell(ExchangeOutcome outcome) {
+        seen.received(body.receivedBytes());
+        seen.ended(outcome);
     }
 
     private void completeNow() {

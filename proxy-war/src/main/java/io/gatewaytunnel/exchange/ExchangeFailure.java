@@ -49,6 +49,7 @@ final class ExchangeFailure {
         if (delivery.mayReplace()) {
             answer(error, reason);
         } else {
+            forwarded.seen().failed(error);
             quietly("break-off " + error, "step=break-off " + error + ": " + Printable.of(reason));
             breakOff();
         }
@@ -103,7 +104,7 @@ final class ExchangeFailure {
     /** Puts our own answer in the place of what would have come. */
     void answer(ForwardError error, String reason) {
         quietly("answer " + error, "step=answer " + error.status() + " " + error + ": " + Printable.of(reason));
-        context.counters().onAnswered(error);
+        forwarded.seen().answeredByUs(error);
         Problem problem = Problem.of(
                 error, error.title() + ".", context.limits().retryAfter().toSeconds());
         if (forwarded.attempts() > 1) {

@@ -98,7 +98,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
         this.forwarded = forwarded;
         this.delivery = new ResponseDelivery(
                 head, request.getProtocol(), context.limits().bufferBytes(), response, forwarded, this);
-        this.end = new ExchangeEnd(context, async, events, body);
+        this.end = new ExchangeEnd(context, async, events, body, forwarded.seen());
         this.failure = new ExchangeFailure(context, forwarded, response, delivery, end);
         this.call = new AgentCall(forwarded, failure, this, signals::signal, gate::signal, this::listenToBody);
         this.deadline = new ExchangeDeadline(context.limits(), System.nanoTime());
@@ -237,6 +237,9 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
             // Containers throw what they like from a stream whose client is gone.
             Level level = events.gone().isEmpty() ? Level.WARNING : Level.DEBUG;
             LOG.log(level, forwarded.where() + " step=exchange a container's call failed", e);
+            if (events.gone().isEmpty()) {
+                forwarded.seen().failed(ForwardError.INTERNAL);
+            }
             abandon("a container's call failed");
         }
     }

@@ -237,6 +237,7 @@ final class ResponseDelivery {
             return;
         }
         headSeen = true;
+        forwarded.seen().head(received.status());
         response.begin(plan.get());
     }
 
@@ -250,6 +251,7 @@ final class ResponseDelivery {
             count += next;
         } while (whole && bytes.hasRemaining() && response.isReady());
         deliveredBytes += count;
+        forwarded.seen().sent(count);
         if (response.isAllWritten()) {
             owner.onAllWritten();
         }

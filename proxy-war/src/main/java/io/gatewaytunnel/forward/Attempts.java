@@ -190,11 +190,6 @@ public final class Attempts {
         return MethodRegistry.isIdempotent(head.method());
     }
 
-    /** What the request is called in logs. */
-    String requestId() {
-        return head.provenance().requestId();
-    }
-
     /** The origin has answered: what the client is to get of it. */
     ResponseHead onAnswered(ResponseHead answer) {
         login.onAnswered(answer);

@@ -11,6 +11,7 @@ import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.observe.ObservedExchange;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -50,6 +51,7 @@ public final class ForwardedRequest {
             ErrorCode.SHUTTING_DOWN,
             ErrorCode.HANDSHAKE); // its credential was revoked
 
+    private final ObservedExchange seen;
     private final Optional<Attempts> attempts;
     private final SentBody sent;
     private final SessionClock clock = new SessionClock(System::nanoTime);
@@ -67,19 +69,25 @@ public final class ForwardedRequest {
      * Of a request that agents are asked for as {@code attempts} says. {@code mostKeptBytes}: how much of its body is
      * kept so that another may be asked, which is charged to {@code budget} until {@link #end}.
      */
-    public ForwardedRequest(Attempts attempts, MemoryBudget budget, long mostKeptBytes) {
-        this(Optional.of(attempts), new SentBody(budget, mostKeptBytes, attempts.isIdempotent()), attempts.requestId());
+    public ForwardedRequest(ObservedExchange seen, Attempts attempts, MemoryBudget budget, long mostKeptBytes) {
+        this(seen, Optional.of(attempts), new SentBody(budget, mostKeptBytes, attempts.isIdempotent()));
     }
 
-    private ForwardedRequest(Optional<Attempts> attempts, SentBody sent, String requestId) {
-        this.where = "request=" + requestId + " session=- stream=-";
+    private ForwardedRequest(ObservedExchange seen, Optional<Attempts> attempts, SentBody sent) {
+        this.seen = seen;
+        this.where = "request=" + seen.requestId() + " session=- stream=-";
         this.attempts = attempts;
         this.sent = sent;
     }
 
     /** Of a request that no agent is asked about. */
-    public static ForwardedRequest nowhere(String requestId) {
-        return new ForwardedRequest(Optional.empty(), new SentBody(NO_BUDGET, 0, false), requestId);
+    public static ForwardedRequest nowhere(ObservedExchange seen) {
+        return new ForwardedRequest(seen, Optional.empty(), new SentBody(NO_BUDGET, 0, false));
+    }
+
+    /** What observers are told through. */
+    public ObservedExchange seen() {
+        return seen;
     }
 
     /** For logs: its id, and the last stream that carried it. */
@@ -114,6 +122,7 @@ public final class ForwardedRequest {
         found.ifPresent(fresh -> {
             where = fresh.toString();
             clock.follow(fresh.session());
+            seen.opened(fresh.session().name());
             LOG.log(Level.DEBUG, "{0} step=open", fresh);
             if (attempts() > 1) {
                 QUIET_LOG.log("retry", Level.INFO, () -> fresh + " step=retry is agent number " + attempts());
@@ -147,6 +156,7 @@ public final class ForwardedRequest {
             }
             if (attempts.map(left -> left.wait(onCalled)).orElse(false)) {
                 if (!waited) {
+                    seen.waits();
                     QUIET_LOG.log("wait", Level.INFO, () -> where + " step=wait for an agent, since none is there");
                 }
                 return Asked.WAITING;
@@ -168,6 +178,7 @@ public final class ForwardedRequest {
     }
 
     private void endWait(boolean served) {
+        seen.waited();
         attempts.ifPresent(asked -> asked.endWait(served));
     }
 

@@ -9,11 +9,12 @@ import io.gatewaytunnel.container.HttpVersion;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.exchange.ExchangeContext;
 import io.gatewaytunnel.fatal.FatalErrors;
-import io.gatewaytunnel.head.RequestIds;
 import io.gatewaytunnel.head.RequestRules;
 import io.gatewaytunnel.head.RequestTarget;
 import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.log.RateLimitedLog;
+import io.gatewaytunnel.observe.ExchangeOutcome;
+import io.gatewaytunnel.observe.ObservedExchange;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -30,7 +31,7 @@ import java.util.function.BooleanSupplier;
 public final class FrontDoor implements Door {
     private static final RateLimitedLog LOG = RateLimitedLog.someEach(System.getLogger(FrontDoor.class.getName()));
 
-    private final RequestIds ids;
+    private final Arrivals arrivals;
     private final ReservedPaths reserved;
     private final ExchangeContext context;
     private final Intake intake;
@@ -41,7 +42,7 @@ public final class FrontDoor implements Door {
 
     /** {@code failed} is asked at each request: so a timer that hangs is noticed without anybody who watches it. */
     public FrontDoor(
-            RequestIds ids,
+            Arrivals arrivals,
             ExchangeContext context,
             ReservedPaths reserved,
             Intake intake,
@@ -49,7 +50,7 @@ public final class FrontDoor implements Door {
             OwnAnswers answers,
             Drain drain,
             BooleanSupplier failed) {
-        this.ids = ids;
+        this.arrivals = arrivals;
         this.failed = failed;
         this.upgrades = upgrades;
         this.answers = answers;
@@ -63,19 +64,32 @@ public final class FrontDoor implements Door {
     public void enter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         boolean unused = failed.getAsBoolean(); // live and ready tell; all else goes on as far as it does
-        String id = upgrades.requestId(request).orElseGet(() -> ids.of(request));
+        ObservedExchange seen = upgrades.seen(request).orElseGet(() -> arrivals.of(request));
         try {
-            answer(request, response, chain, id);
-        } catch (UnfitRequestException e) {
-            refuse(e, request, response, id);
+            try {
+                answer(request, response, chain, seen);
+            } catch (UnfitRequestException e) {
+                refuse(e, request, response, seen);
+            }
+        } catch (IOException | ServletException | RuntimeException e) {
+            fail(seen);
+            throw e;
         } catch (Error e) {
             FatalErrors.handle(e); // containers go on after most of them
+            fail(seen);
             throw e;
         }
     }
 
+    /** The container answers, if anybody does. */
+    private static void fail(ObservedExchange seen) {
+        seen.failed(ForwardError.INTERNAL);
+        seen.ended(ExchangeOutcome.FAILED);
+    }
+
     /** Throws {@link UnfitRequestException} for what is not forwarded. */
-    private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain, String id)
+    private void answer(
+            HttpServletRequest request, HttpServletResponse response, FilterChain chain, ObservedExchange seen)
             throws IOException, ServletException {
         if (upgrades.resume(request, response)) {
             return; // for the second time here, after the wait for its answer
@@ -90,9 +104,10 @@ public final class FrontDoor implements Door {
         }
         String path = RequestTarget.path(request);
         if (reserved.contain(path, request)) {
-            Optional<Answer> answer = reserved.answer(path, request, id);
+            Optional<Answer> answer = reserved.answer(path, request, seen.requestId());
             if (answer.isPresent()) {
-                answers.send(request, response, id, answer.get());
+                seen.begin(ObservedExchange.Kind.RESERVED);
+                answers.send(request, response, seen, answer.get());
             } else {
                 reserved.pass(request, response, chain); // a handshake, which is the hub's
             }
@@ -114,17 +129,21 @@ public final class FrontDoor implements Door {
                 if (drain.isRefusing()) {
                     throw new UnfitRequestException(ForwardError.DRAINING, "The proxy is being drained.");
                 }
-                Optional<Answer> own = intake.begin(request, response, id);
+                Optional<Answer> own = intake.begin(request, response, seen);
                 if (own.isPresent()) {
-                    answers.send(request, response, id, own.get());
+                    answers.send(request, response, seen, own.get());
                 }
             }
         }
     }
 
     private void refuse(
-            UnfitRequestException refusal, HttpServletRequest request, HttpServletResponse response, String id)
+            UnfitRequestException refusal,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            ObservedExchange seen)
             throws IOException {
+        String id = seen.requestId();
         ForwardError error = refusal.error();
         if (!refusal.isLogged()) {
             LOG.log(
@@ -134,12 +153,13 @@ public final class FrontDoor implements Door {
                             + Printable.of(refusal.explanation()));
         }
         boolean outOfStep = error == ForwardError.BAD_REQUEST && !HttpVersion.isHttp2(request);
-        context.counters().onAnswered(error);
+        seen.begin(ObservedExchange.Kind.REFUSED);
+        seen.answeredByUs(error);
         Problem problem = Problem.of(
                 error,
                 refusal.explanation(),
                 refusal.retryAfterSeconds(context.limits().retryAfter().toSeconds()));
         // Where the next request begins is anybody's guess.
-        answers.send(request, response, id, problem.answer(Recipient.of(request, id)), outOfStep);
+        answers.send(request, response, seen, problem.answer(Recipient.of(request, id)), outOfStep);
     }
 }

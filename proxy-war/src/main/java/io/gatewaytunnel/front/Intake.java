@@ -20,6 +20,7 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.login.Login;
 import io.gatewaytunnel.login.Logins;
+import io.gatewaytunnel.observe.ObservedExchange;
 import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.settings.ProxyConfig;
 import io.gatewaytunnel.upgrade.UpgradeRequests;
@@ -85,12 +86,12 @@ public final class Intake {
      * The response follows, unless it is returned, since no agent is asked. Throws {@link UnfitRequestException} when
      * the request is not forwarded.
      */
-    Optional<Answer> begin(HttpServletRequest request, HttpServletResponse response, String requestId)
+    Optional<Answer> begin(HttpServletRequest request, HttpServletResponse response, ObservedExchange seen)
             throws IOException, ServletException {
-        context.counters().onRequest();
+        seen.begin(ObservedExchange.Kind.TUNNEL);
         ProxyConfig config = current.get();
         RequestHead received = askedFor(heads.requestHead(request, NO_SERVICE));
-        RequestHead judged = received.withProvenance(received.provenance().withRequestId(requestId));
+        RequestHead judged = received.withProvenance(received.provenance().withRequestId(seen.requestId()));
         Optional<UnfitRequestException> unfit =
                 RequestRules.violation(judged, config.mux().maxHeadBytes());
         if (unfit.isPresent()) {
@@ -99,6 +100,7 @@ public final class Intake {
         String client = clients.key(request);
         RoutedRequest routed = routed(judged, config.routes(), client);
         if (routed.answer().isPresent()) {
+            seen.admitted(routed.route().orElse(null), "");
             return routed.answer();
         }
         RequestHead head = routed.head();
@@ -110,10 +112,11 @@ public final class Intake {
         Optional<ForwardError> refusal = admission.tryEnter(client, this::cutLingering);
         if (refusal.isPresent()) {
             leaveRoute.run();
-            clients.onRefused(request, requestId, refusal.get());
+            clients.onRefused(request, seen.requestId(), refusal.get());
             throw UnfitRequestException.logged(refusal.get());
         }
         Admitted leave = new Admitted(admission, client, leaveRoute);
+        seen.admitted(routed.route().orElse(null), head.service());
         try {
             ExchangeContext own = context.within(routed.limits());
             Login login = logins.of(request, head, client);
@@ -121,10 +124,16 @@ public final class Intake {
             if (head.offersUpgrade()) {
                 context.container().boundWriteQueue(request, context.limits().writeQueueBytes());
                 upgrades.begin(
-                        own, request, response, told, forwarded(told, config, login, client, routed), client, leave);
+                        own,
+                        request,
+                        response,
+                        told,
+                        forwarded(seen, told, config, login, client, routed),
+                        client,
+                        leave);
             } else {
                 // First what may throw: a request that has been made asynchronous is ended by nobody else.
-                ForwardedRequest forwarded = forwarded(told, config, login, client, routed);
+                ForwardedRequest forwarded = forwarded(seen, told, config, login, client, routed);
                 start(own, new PublicExchange(own, request.startAsync(request, response), told, forwarded), leave);
             }
         } catch (IOException | ServletException | RuntimeException e) {
@@ -167,11 +176,17 @@ public final class Intake {
     }
 
     private ForwardedRequest forwarded(
-            RequestHead head, ProxyConfig config, Login login, String client, RoutedRequest routed) {
+            ObservedExchange seen,
+            RequestHead head,
+            ProxyConfig config,
+            Login login,
+            String client,
+            RoutedRequest routed) {
         boolean holdsThread = head.offersUpgrade() && !context.container().upgradesAfterDispatch();
         Optional<WaitingPlace> place = holdsThread ? Optional.empty() : Optional.of(room.place(head.service(), client));
         ProxyConfig.Asking asking = config.exchange().asking();
         return new ForwardedRequest(
+                seen,
                 new Attempts(
                         registry,
                         head,

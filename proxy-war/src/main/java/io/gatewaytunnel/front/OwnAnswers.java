@@ -8,6 +8,8 @@ import io.gatewaytunnel.exchange.PublicExchange;
 import io.gatewaytunnel.forward.ForwardedRequest;
 import io.gatewaytunnel.head.ServletHeads;
 import io.gatewaytunnel.log.RateLimitedLog;
+import io.gatewaytunnel.observe.ExchangeOutcome;
+import io.gatewaytunnel.observe.ObservedExchange;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -43,16 +45,16 @@ public final class OwnAnswers {
         this.places = new Admission(most, 0);
     }
 
-    void send(HttpServletRequest request, HttpServletResponse response, String requestId, Answer answer)
+    void send(HttpServletRequest request, HttpServletResponse response, ObservedExchange seen, Answer answer)
             throws IOException {
-        send(request, response, requestId, answer, false);
+        send(request, response, seen, answer, false);
     }
 
     /** {@code endsConnection}: whether the connection cannot go on afterwards. */
     void send(
             HttpServletRequest request,
             HttpServletResponse response,
-            String requestId,
+            ObservedExchange seen,
             Answer answer,
             boolean endsConnection)
             throws IOException {
@@ -61,11 +63,13 @@ public final class OwnAnswers {
             LOG.log(
                     "own-answers",
                     Level.WARNING,
-                    () -> "request=" + requestId + " step=answer " + client + " is cut off without an answer: of "
+                    () -> "request=" + seen.requestId() + " step=answer " + client
+                            + " is cut off without an answer: of "
                             + places.most()
                             + " places (max-own-answers) for clients that are slow to take one " + places.underWay()
                             + " are taken");
             context.container().breakOff(request);
+            seen.ended(ExchangeOutcome.CLIENT);
             return;
         }
         AtomicReference<@Nullable Waiting> started = new AtomicReference<>();
@@ -78,7 +82,7 @@ public final class OwnAnswers {
                     context,
                     request.startAsync(request, response),
                     ServletHeads.refusedHead(context.container(), request),
-                    ForwardedRequest.nowhere(requestId));
+                    ForwardedRequest.nowhere(seen));
             Waiting begun = new Waiting(exchange, client);
             started.set(begun);
             waiting.add(begun);

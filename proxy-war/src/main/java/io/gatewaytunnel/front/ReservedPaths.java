@@ -3,6 +3,7 @@ package io.gatewaytunnel.front;
 import io.gatewaytunnel.answer.Answer;
 import io.gatewaytunnel.answer.Problem;
 import io.gatewaytunnel.answer.Recipient;
+import io.gatewaytunnel.config.AddressRanges;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
@@ -31,33 +32,47 @@ public final class ReservedPaths {
     private final Operators operators;
     private final HubDoor hubDoor;
     private final Optional<EnrolmentDoor> enrolment;
+    private final AddressRanges metricsFrom;
     private final Map<String, Page> pages;
 
     /**
      * {@code hubPort}: the local port that agents come to and nobody else, or 0 when they share the public one.
-     * {@code enrolment}: where they bring their keys, if anything is kept.
+     * {@code metricsFrom}: peers that get the metrics without a token. {@code enrolment}: where agents bring their
+     * keys, if anything is kept.
      */
     public ReservedPaths(
             String prefix,
             int hubPort,
             Operators operators,
+            AddressRanges metricsFrom,
             HubDoor hubDoor,
             Optional<EnrolmentDoor> enrolment,
             StatusPages pages) {
         this.prefix = prefix;
         this.hubPort = hubPort;
         this.operators = operators;
+        this.metricsFrom = metricsFrom;
         this.hubDoor = hubDoor;
         this.enrolment = enrolment;
         this.pages = Map.of(
-                "live", new Page("GET", false, pages::live),
-                "ready", new Page("GET", false, pages::ready),
-                "status", new Page("GET", true, pages::status),
-                "drain", new Page("POST", true, pages::drain));
+                "live", new Page("GET", Access.EVERYBODY, pages::live),
+                "ready", new Page("GET", Access.EVERYBODY, pages::ready),
+                "status", new Page("GET", Access.TOKEN, pages::status),
+                "metrics", new Page("GET", Access.METRICS, pages::metrics),
+                "drain", new Page("POST", Access.TOKEN, pages::drain));
     }
 
-    /** {@code method}: GET stands for HEAD too. {@code needsToken}: whether whoever asks has to be an operator. */
-    private record Page(String method, boolean needsToken, Supplier<Answer> content) {
+    /** Who gets a page. */
+    private enum Access {
+        EVERYBODY,
+        /** Operators. */
+        TOKEN,
+        /** The same, and who is in {@code metrics-from}; the page is not there while that is nobody. */
+        METRICS
+    }
+
+    /** {@code method}: GET stands for HEAD too. */
+    private record Page(String method, Access access, Supplier<Answer> content) {
         boolean takes(String asked) {
             return asked.equals(method) || (method.equals("GET") && asked.equals("HEAD"));
         }
@@ -118,7 +133,22 @@ public final class ReservedPaths {
         if (!page.takes(request.getMethod())) {
             return Optional.of(page.wrongMethod());
         }
-        return page.needsToken() ? operators.refusal(request).map(ReservedPaths::refusal) : Optional.empty();
+        return switch (page.access()) {
+            case EVERYBODY -> Optional.empty();
+            case TOKEN -> operators.refusal(request).map(ReservedPaths::refusal);
+            case METRICS -> metricsProblem(request);
+        };
+    }
+
+    /** The peer of the connection counts, whatever it says of others. */
+    private Optional<Problem> metricsProblem(HttpServletRequest request) {
+        String peer = request.getRemoteAddr();
+        if (peer != null && metricsFrom.contain(peer)) {
+            return Optional.empty();
+        }
+        return operators.isConfigured()
+                ? operators.refusal(request).map(ReservedPaths::refusal)
+                : Optional.of(nothingHere());
     }
 
     /** Lets a handshake go on that {@link #answer} has nothing against. */

@@ -53,25 +53,24 @@ final class Routing {
                         () -> new UnfitRequestException(ForwardError.NO_ROUTE, "There is nothing at this address."));
         RoutePolicy policy = route.policy();
         if (policy.isNone()) {
-            return toService(head, route.nextService(), routes, client);
+            return toService(head, route.nextService(), routes, client).by(route);
         }
         if (policy.redirect().isPresent()) {
-            route.onHit();
             policy.limits().admit(head, client);
-            return RoutedRequest.answered(head, redirect(head, route));
+            return RoutedRequest.answered(head, redirect(head, route)).by(route);
         }
         Optional<StickyCookies.Session> session = policy.sticky()
                 .flatMap(rule -> cookies.read(rule, CookieFields.values(head.headers(), rule.cookie())))
                 .filter(kept -> route.leadsTo(kept.service()));
-        session.ifPresent(kept -> route.onHit());
         String service = session.map(StickyCookies.Session::service).orElseGet(route::nextService);
         Limits limits = policy.limits().and(routes.limitsOf(service));
         limits.admit(head, client);
         return new RoutedRequest(
-                toOrigin(head.withService(service), route),
-                limits,
-                new RouteConduct(
-                        registry, policy, cookies, head.withService(service), cookiePath(head, route), session));
+                        toOrigin(head.withService(service), route),
+                        limits,
+                        new RouteConduct(
+                                registry, policy, cookies, head.withService(service), cookiePath(head, route), session))
+                .by(route);
     }
 
     private static String matched(RequestHead head, Route route) {

@@ -2,7 +2,6 @@ package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.admission.Admission;
 import io.gatewaytunnel.answer.Answer;
-import io.gatewaytunnel.answer.Counters;
 import io.gatewaytunnel.container.Container;
 import io.gatewaytunnel.exchange.Drain;
 import io.gatewaytunnel.flow.MemoryBudget;
@@ -12,6 +11,7 @@ import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.hub.AgentAuthentication;
 import io.gatewaytunnel.hub.AgentRegistry;
 import io.gatewaytunnel.hub.Hub;
+import io.gatewaytunnel.measure.ProxyMetrics;
 import io.gatewaytunnel.reload.ReloadReport;
 import io.gatewaytunnel.route.RouteTable;
 import io.gatewaytunnel.upgrade.UpgradedExchanges;
@@ -26,7 +26,7 @@ import java.util.function.Supplier;
 public final class StatusPages {
     private final Hub hub;
     private final AgentRegistry registry;
-    private final Counters counters;
+    private final ProxyMetrics metrics;
     private final Admission admission;
     private final UpgradedExchanges upgraded;
     private final WaitingThreads waiting;
@@ -46,7 +46,7 @@ public final class StatusPages {
     public record Sources(
             Hub hub,
             AgentRegistry registry,
-            Counters counters,
+            ProxyMetrics metrics,
             Admission admission,
             UpgradedExchanges upgraded,
             WaitingThreads waiting,
@@ -68,7 +68,7 @@ public final class StatusPages {
         this.reload = sources.reload();
         this.hub = sources.hub();
         this.registry = sources.registry();
-        this.counters = sources.counters();
+        this.metrics = sources.metrics();
         this.admission = sources.admission();
         this.upgraded = sources.upgraded();
         this.waiting = sources.waiting();
@@ -102,7 +102,11 @@ public final class StatusPages {
                 .agents(registry.agents(), authentication.refusals())
                 .routes(routes.get().lines())
                 .services(routes.get().serviceLimits())
-                .requests(counters.requests(), admission.underWay(), admission.most(), counters.answered())
+                .requests(
+                        metrics.counters().requests(),
+                        admission.underWay(),
+                        admission.most(),
+                        metrics.counters().answered())
                 .upgraded(upgraded.count(), upgraded.most())
                 .waiting(room.figures())
                 .retries(retries.figures())
@@ -111,6 +115,11 @@ public final class StatusPages {
                 .warnings(warnings())
                 .text();
         return Answer.of(200, "application/json", report, Headers.empty());
+    }
+
+    /** What there is to measure, for someone who may see it. */
+    Answer metrics() {
+        return Answer.of(200, ProxyMetrics.contentType(), metrics.scrape(), Headers.empty());
     }
 
     /** What an operator should look at, as the log said when it was noticed. */

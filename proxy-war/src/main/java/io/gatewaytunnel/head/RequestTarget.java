@@ -7,7 +7,7 @@ public final class RequestTarget {
     private RequestTarget() {}
 
     /** Path and query, or {@code *}. The servlet path is no source: containers decode it and cut it differently. */
-    static String of(HttpServletRequest request) {
+    public static String of(HttpServletRequest request) {
         String query = request.getQueryString();
         String path = path(request);
         return query == null ? path : path + "?" + query;

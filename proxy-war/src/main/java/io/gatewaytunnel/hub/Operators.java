@@ -48,6 +48,11 @@ public final class Operators {
                                 LoginRefusals.unauthorized("The token is wrong", remedy, Optional.empty())));
     }
 
+    /** Whether there is any token for them. */
+    public boolean isConfigured() {
+        return !current.get().isEmpty();
+    }
+
     /** Looks at all of them, whichever is right. */
     private boolean isRight(String shown) {
         TokenDigest digest = TokenDigest.of(shown);

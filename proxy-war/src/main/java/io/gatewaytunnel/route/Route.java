@@ -90,11 +90,6 @@ public final class Route {
         return policy;
     }
 
-    /** It has taken a request for which {@link #nextService} is not asked. */
-    public void onHit() {
-        hits.increment();
-    }
-
     /** Whether it leads to that service, though it may give it no new requests. */
     public boolean leadsTo(String service) {
         return services.stream().anyMatch(one -> one.name().equals(service));
@@ -119,9 +114,8 @@ public final class Route {
         return only.isEmpty() ? "/" : only;
     }
 
-    /** The service for the next request, by chance and weight, which is counted; it must have one. */
+    /** The service for the next request, by chance and weight; it must have one. */
     public String nextService() {
-        hits.increment();
         if (services.size() == 1) {
             return services.get(0).name();
         }
@@ -133,6 +127,11 @@ public final class Route {
             }
         }
         throw new AssertionError("weights do not add up");
+    }
+
+    /** A request that it took has been let in. */
+    public void onHit() {
+        hits.increment();
     }
 
     /** This route, which goes on counting where {@code before} stands: one of the same name. */
@@ -149,7 +148,7 @@ public final class Route {
                 && policy.isSameAs(other.policy);
     }
 
-    /** Requests so far. */
+    /** Requests so far that were let in. */
     public long hits() {
         return hits.sum();
     }

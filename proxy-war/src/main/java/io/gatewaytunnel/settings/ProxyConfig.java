@@ -43,7 +43,8 @@ public record ProxyConfig(
         Duration reloadInterval,
         RouteTable routes,
         Optional<StickyKey> stickyKey,
-        Identity identity) {
+        Identity identity,
+        Observing observing) {
 
     private static final Pattern PREFIX = Pattern.compile("/[A-Za-z0-9._~-]+(/[A-Za-z0-9._~-]+)*/");
     private static final int LEAST_TOKEN_CHARS_WITHOUT_WARNING = 16;
@@ -215,7 +216,8 @@ public record ProxyConfig(
                 Reload.INTERVAL.read(source),
                 routes,
                 readStickyKey(source),
-                Identity.read(source, agents));
+                Identity.read(source, agents),
+                Observing.read(source));
     }
 
     /** This one, but with what is the same from start to end of a proxy as it is in {@code started}. */
@@ -236,7 +238,8 @@ public record ProxyConfig(
                 started.reloadInterval,
                 routes,
                 started.stickyKey,
-                identity.within(started.identity));
+                identity.within(started.identity),
+                started.observing);
     }
 
     private static Optional<StickyKey> readStickyKey(SettingSource source) {

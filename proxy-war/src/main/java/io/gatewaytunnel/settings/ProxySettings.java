@@ -348,8 +348,8 @@ public final class ProxySettings {
     }
 
     /** All of them, for documentation and help texts. */
-    public static final List<Setting<?>> ALL = Stream.concat(
-                    Stream.of(
+    public static final List<Setting<?>> ALL = Stream.of(
+                    List.<Setting<?>>of(
                             Reload.INTERVAL,
                             TOKEN,
                             RESERVED_PREFIX,
@@ -390,7 +390,10 @@ public final class ProxySettings {
                             DRAIN_DELAY,
                             DRAIN_DEADLINE,
                             DRAIN_ON_STOP),
-                    Stream.concat(AskingSettings.ALL.stream(), IdentitySettings.ALL.stream()))
+                    AskingSettings.ALL,
+                    IdentitySettings.ALL,
+                    ObservingSettings.ALL)
+            .<Setting<?>>flatMap(List::stream)
             .toList();
 
     private ProxySettings() {}

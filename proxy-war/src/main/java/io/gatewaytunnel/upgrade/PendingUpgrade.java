@@ -14,6 +14,7 @@ import io.gatewaytunnel.log.Printable;
 import io.gatewaytunnel.log.RateLimitedLog;
 import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.observe.ObservedExchange;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -113,6 +114,11 @@ final class PendingUpgrade implements StreamListener {
         return head;
     }
 
+    /** What observers are told through. */
+    ObservedExchange seen() {
+        return forwarded.seen();
+    }
+
     Optional<Outcome> outcome() {
         return Optional.ofNullable(outcome.get());
     }
@@ -189,6 +195,7 @@ final class PendingUpgrade implements StreamListener {
         switch (offered.pump()) {
             case WHOLE -> {
                 forwarded.beginWith(offered.whole());
+                seen().received(offered.receivedBytes());
                 body = null;
                 return true;
             }

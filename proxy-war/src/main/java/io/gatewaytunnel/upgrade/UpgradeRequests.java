@@ -15,6 +15,8 @@ import io.gatewaytunnel.http.RequestHead;
 import io.gatewaytunnel.http.ResponseHead;
 import io.gatewaytunnel.mux.Sweep;
 import io.gatewaytunnel.mux.Timer;
+import io.gatewaytunnel.observe.ExchangeOutcome;
+import io.gatewaytunnel.observe.ObservedExchange;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -191,14 +193,15 @@ public final class UpgradeRequests {
             pending.cancel();
             context.container().breakOff(request);
             parked.place().giveBack();
+            pending.seen().ended(ExchangeOutcome.CLIENT);
             context.container().complete(request, () -> pending.events().complete(async));
         }
     }
 
-    /** What a request is called that comes for the second time, to be taken on. */
-    public Optional<String> requestId(HttpServletRequest request) {
+    /** What observers know of a request that comes for the second time, to be taken on. */
+    public Optional<ObservedExchange> seen(HttpServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof Parked parked
-                ? Optional.of(parked.pending().head().provenance().requestId())
+                ? Optional.of(parked.pending().seen())
                 : Optional.empty();
     }
 
@@ -262,9 +265,9 @@ public final class UpgradeRequests {
         if (outcome instanceof PendingUpgrade.Answered answered) {
             try {
                 if (answered.head().switchesProtocols()) {
-                    pending.handOver(switchOver(request, response, pending.head(), place, answered));
+                    pending.handOver(switchOver(request, response, pending, place, answered));
                 } else {
-                    pending.handOver(goOnInHttp(own, request, response, pending.head(), place, answered));
+                    pending.handOver(goOnInHttp(own, request, response, pending, place, answered));
                 }
             } catch (IOException | ServletException | RuntimeException e) {
                 ErrorCode code = e instanceof UnfitRequestException ? ErrorCode.ORIGIN_INVALID : ErrorCode.CANCELLED;
@@ -275,21 +278,22 @@ public final class UpgradeRequests {
         }
         place.giveBack();
         context.container().breakOff(request);
+        pending.seen().ended(ExchangeOutcome.CLIENT);
     }
 
     private PublicExchange goOnInHttp(
             ExchangeContext own,
             HttpServletRequest request,
             HttpServletResponse response,
-            RequestHead head,
+            PendingUpgrade pending,
             UpgradePlace place,
             PendingUpgrade.Answered answered)
             throws IOException {
         PublicExchange exchange = new PublicExchange(
                         own,
                         request.startAsync(request, response),
-                        head.withoutBody(), // it has been read
-                        ForwardedRequest.nowhere(head.provenance().requestId()))
+                        pending.head().withoutBody(), // it has been read
+                        ForwardedRequest.nowhere(pending.seen()))
                 .goOnWith(answered.stream(), answered.head());
         place.giveUpgradeBack();
         exchanges.start(own, exchange, place.leave());
@@ -299,16 +303,19 @@ public final class UpgradeRequests {
     private UpgradedExchange switchOver(
             HttpServletRequest request,
             HttpServletResponse response,
-            RequestHead head,
+            PendingUpgrade pending,
             UpgradePlace place,
             PendingUpgrade.Answered answered)
             throws IOException, ServletException {
-        ResponseHead switching = SwitchingHead.of(head, answered.head().headers());
+        ResponseHead switching =
+                SwitchingHead.of(pending.head(), answered.head().headers());
         ServletHeads.writeTo(context.container(), response, switching);
-        UpgradedExchange exchange = new UpgradedExchange(upgraded, answered.stream(), place::giveBack);
+        UpgradedExchange exchange = new UpgradedExchange(upgraded, answered.stream(), pending.seen(), place::giveBack);
+        pending.seen().head(switching.status());
         try {
             context.container().upgrade(request, exchange);
         } catch (IOException | ServletException | RuntimeException e) {
+            pending.seen().failed(ForwardError.INTERNAL);
             exchange.close("the container does not switch: " + e);
             throw e;
         }

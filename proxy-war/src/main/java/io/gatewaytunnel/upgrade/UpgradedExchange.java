@@ -12,6 +12,8 @@ import io.gatewaytunnel.mux.MuxStream;
 import io.gatewaytunnel.mux.SerialDrain;
 import io.gatewaytunnel.mux.SessionClock;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.observe.ExchangeOutcome;
+import io.gatewaytunnel.observe.ObservedExchange;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -44,6 +46,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
 
     private final UpgradedExchanges all;
     private final MuxStream stream;
+    private final ObservedExchange seen;
     private final Runnable onEnded;
     private final SessionClock clock;
     private final ByteDeadline deadline;
@@ -61,9 +64,10 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
     private long movedBytes;
 
     /** {@code onEnded} is called once, when nothing is left of the exchange. */
-    public UpgradedExchange(UpgradedExchanges all, MuxStream stream, Runnable onEnded) {
+    public UpgradedExchange(UpgradedExchanges all, MuxStream stream, ObservedExchange seen, Runnable onEnded) {
         this.all = all;
         this.stream = stream;
+        this.seen = seen;
         this.onEnded = onEnded;
         this.clock = new SessionClock(System::nanoTime).follow(stream.session());
         this.deadline = new ByteDeadline(all.limits(), clock.nanoTime());
@@ -156,6 +160,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
             ByteBuffer bytes = client.read(room);
             if (bytes.hasRemaining()) {
                 movedBytes += bytes.remaining();
+                seen.received(seen.receivedBytes() + bytes.remaining());
                 stream.send(bytes);
             } else if (client.hasEnded()) {
                 clientEnded = true;
@@ -221,6 +226,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
             bytes.position(bytes.position() + count);
             unflushed = true;
             movedBytes += count;
+            seen.sent(count);
             stream.consumed(count);
         }
         return true;
@@ -273,6 +279,7 @@ public final class UpgradedExchange implements StreamListener, SocketOwner {
             ending.accept(client);
         }
         all.remove(this);
+        seen.ended(ExchangeOutcome.UPGRADED);
         onEnded.run();
     }
 }

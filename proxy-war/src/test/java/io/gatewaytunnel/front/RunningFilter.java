@@ -2,6 +2,8 @@ package io.gatewaytunnel.front;
 
 import io.gatewaytunnel.app.ProxyBootstrap;
 import io.gatewaytunnel.config.AddressRanges;
+import io.gatewaytunnel.observe.ExchangeObserver;
+import io.gatewaytunnel.observe.ExchangeObservers;
 import io.gatewaytunnel.settings.ProxySettings;
 import io.gatewaytunnel.standalone.connections.AskingAdapter;
 import io.gatewaytunnel.standalone.connections.ConnectionLimits;
@@ -62,6 +64,17 @@ final class RunningFilter implements AutoCloseable {
 
     RunningFilter(Path directory, String contextPath, Map<String, String> settings, Sockets sockets)
             throws LifecycleException {
+        this(directory, contextPath, settings, sockets, ExchangeObservers.none());
+    }
+
+    /** {@code observer} hears of every exchange. */
+    RunningFilter(
+            Path directory,
+            String contextPath,
+            Map<String, String> settings,
+            Sockets sockets,
+            ExchangeObserver observer)
+            throws LifecycleException {
         this.contextPath = contextPath;
         tomcat.setBaseDir(directory.toString());
         endpoint = endpoint(sockets == Sockets.STANDALONE ? LARGE_BYTES : UNREAD_BYTES);
@@ -94,6 +107,11 @@ final class RunningFilter implements AutoCloseable {
         settings.forEach((name, value) -> {
             context.removeParameter("gatewaytunnel." + name);
             context.addParameter("gatewaytunnel." + name, value);
+        });
+        context.addLifecycleListener(event -> {
+            if (event.getType().equals(Lifecycle.CONFIGURE_START_EVENT)) {
+                context.getServletContext().setAttribute("io.gatewaytunnel.observer", observer);
+            }
         });
         if (sockets != Sockets.TOMCAT) {
             context.addLifecycleListener(event -> {

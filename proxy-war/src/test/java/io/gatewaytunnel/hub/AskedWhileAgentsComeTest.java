@@ -25,6 +25,7 @@ import io.gatewaytunnel.mux.SendingLink;
 import io.gatewaytunnel.mux.SessionListener;
 import io.gatewaytunnel.mux.SessionTerms;
 import io.gatewaytunnel.mux.StreamListener;
+import io.gatewaytunnel.observe.ObservedExchanges;
 import io.gatewaytunnel.settings.ProxyConfig;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -83,7 +84,7 @@ final class AskedWhileAgentsComeTest {
                 new Attempts.Rules(3, share, Duration.ZERO),
                 Login.NONE,
                 Optional.of(room.place("default", "client")));
-        ForwardedRequest request = new ForwardedRequest(attempts, budget, 0);
+        ForwardedRequest request = new ForwardedRequest(ObservedExchanges.of("GET", "/"), attempts, budget, 0);
         StreamListener nobody = new StreamListener() {
             @Override
             public void onReadable() {}

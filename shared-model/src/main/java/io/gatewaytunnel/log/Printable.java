@@ -18,7 +18,12 @@ public final class Printable {
      * character (which can turn the direction of writing round) and half of a surrogate pair, cut after 200 characters.
      */
     public static String of(String text) {
-        int most = Math.min(text.length(), MOST_CHARS);
+        return of(text, MOST_CHARS);
+    }
+
+    /** The same, cut after so many characters. */
+    public static String of(String text, int mostChars) {
+        int most = Math.min(text.length(), mostChars);
         boolean cutsPair = most < text.length()
                 && Character.isHighSurrogate(text.charAt(most - 1))
                 && Character.isLowSurrogate(text.charAt(most));

@@ -52,6 +52,7 @@ public final class MuxSession {
         this.runtime = runtime;
         this.terms = terms;
         this.listener = listener;
+        runtime.totals().onSession();
         long now = runtime.timer().nanoTime();
         this.core = new SessionCore(role, runtime, terms, now);
         this.life = new Lifetime(runtime.settings(), now);
@@ -106,6 +107,7 @@ public final class MuxSession {
             }
             long now = now();
             life.onReceived(now);
+            runtime.totals().onReceived(batch.sizeBytes());
             traffic.onReceived(batch.sizeBytes(), now, core.meter().minRoundTripNanos(now));
             core.apply(batch, now);
             brought = Brought.takenFrom(core);
@@ -296,6 +298,7 @@ public final class MuxSession {
                 if (message != null) {
                     life.onSendBegan(now);
                     traffic.onSent(message.remaining());
+                    runtime.totals().onSent(message.remaining());
                 }
             }
             signals = core.signals().take();

@@ -28,6 +28,7 @@ final class SessionCore {
     private final SessionTerms terms;
     private final MuxSettings settings;
     private final MemoryBudget budget;
+    private final MuxTotals totals;
     private final StreamTable streams = new StreamTable();
     private final Outbox outbox = new Outbox();
     private final MostWaiting mostWaiting;
@@ -46,6 +47,7 @@ final class SessionCore {
         this.terms = terms;
         this.settings = runtime.settings();
         this.budget = runtime.budget();
+        this.totals = runtime.totals();
         this.mostWaiting = MostWaiting.of(role, terms, settings);
         this.replay = new ReplayBuffer(budget);
         this.ackDuty = new AckDuty(settings.acks().bytes());
@@ -126,6 +128,7 @@ final class SessionCore {
             forgetIfClosed(stream);
         } else if (stream.outbound().takeWritable(queueLimitBytes())) {
             signals.writable(stream);
+            totals.onStallOver();
         }
     }
 
@@ -177,6 +180,7 @@ final class SessionCore {
         StreamCore stream = new StreamCore(
                 id, role, window, new InboundQueue(budget), new OutboundQueue(new SendWindow(sendCredit), budget));
         streams.add(stream);
+        totals.onStream();
         highestStreamId = Math.max(highestStreamId, id);
         return stream;
     }

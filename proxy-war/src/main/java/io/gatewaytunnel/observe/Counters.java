@@ -1,5 +1,6 @@
-package io.gatewaytunnel.answer;
+package io.gatewaytunnel.observe;
 
+import io.gatewaytunnel.answer.ForwardError;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -7,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Requests since the start, and those that got an answer of our own, by its reason. Threads: any. */
-public final class Counters {
+/** Requests for agents since the start, and those that failed, by the reason. Threads: any. */
+public final class Counters implements ExchangeObserver {
     private final LongAdder requests = new LongAdder();
     private final Map<ForwardError, LongAdder> answered;
 
@@ -20,11 +21,15 @@ public final class Counters {
         answered = Collections.unmodifiableMap(byError);
     }
 
-    public void onRequest() {
-        requests.increment();
+    @Override
+    public void onBegun(ObservedExchange exchange) {
+        if (exchange.kind() == ObservedExchange.Kind.TUNNEL) {
+            requests.increment();
+        }
     }
 
-    public void onAnswered(ForwardError error) {
+    @Override
+    public void onAnsweredByUs(ObservedExchange exchange, ForwardError error) {
         LongAdder adder = answered.get(error);
         if (adder != null) {
             adder.increment();
@@ -40,9 +45,14 @@ public final class Counters {
         Map<String, Long> happened = new TreeMap<>();
         answered.forEach((error, count) -> {
             if (count.sum() > 0) {
-                happened.put(error.name().toLowerCase(Locale.ROOT).replace('_', '-'), count.sum());
+                happened.put(word(error), count.sum());
             }
         });
         return happened;
+    }
+
+    /** As the status page, metrics and logs call it. */
+    public static String word(ForwardError error) {
+        return error.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }
