@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.frame.Protocol;
 import io.gatewaytunnel.head.FakeRequest;
+import io.gatewaytunnel.settings.NamedCredential;
 import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.settings.TokenDigest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -69,6 +73,33 @@ final class AgentAuthenticationTest {
 
         assertThat(status(refusal)).isEqualTo(403);
         assertThat(refusal.orElseThrow().detail()).contains("GATEWAY_TUNNEL_TOKEN");
+    }
+
+    @Test
+    void agentGoesWithATokenOfItsOwnAndStaysWithOneThatAllShare() {
+        TokenDigest shared = TokenDigest.of(TOKEN);
+        TokenDigest own = TokenDigest.of("own-own-own-own");
+        NamedCredential site = new NamedCredential("site", List.of(own), List.of("shop"));
+        AtomicReference<AgentCredentials> current =
+                new AtomicReference<>(AgentCredentials.of(Optional.of(shared), List.of(site), ServiceGrant.any()));
+        ProxyConfig config = ProxyConfig.read(SettingSource.none(), 256 << 20);
+        AgentAuthentication authentication = new AgentAuthentication(
+                AgentCredentials.asking(current::get),
+                new LoginThrottle(config.hub().logins()),
+                config.trustedProxies());
+        AgentCredential ofAll = credential(authentication, TOKEN);
+        AgentCredential ofOne = credential(authentication, "own-own-own-own");
+        assertThat(authentication.admits(ofAll) && authentication.admits(ofOne)).isTrue();
+
+        current.set(AgentCredentials.of(Optional.of(TokenDigest.of("another-another")), List.of(), ServiceGrant.any()));
+
+        assertThat(authentication.admits(ofAll)).isTrue();
+        assertThat(authentication.admits(ofOne)).isFalse();
+    }
+
+    private static AgentCredential credential(AgentAuthentication authentication, String token) {
+        return ((AgentAuthentication.Admitted) authentication.judge(showing("Authorization", "Bearer " + token)))
+                .credential();
     }
 
     private static HttpServletRequest from(String peer, String... fields) {
