@@ -91,7 +91,6 @@ final class Agent {
     private Agent(AgentConfig config, String version, ServiceEnvironment environment, Optional<ProcessEnd> end) {
         this.config = config;
         this.live = new Live<>(config);
-        this.offer = new Offer(hello(version), config.reloading().formerSessions());
         this.end = end;
         this.originClient =
                 OriginClient.create(config.origins().limits(), config.origins().tls(), timer);
@@ -101,6 +100,7 @@ final class Agent {
                 timer,
                 config.origins().limits().timeouts().response(),
                 metrics);
+        this.offer = new Offer(hello(version), config.reloading().formerSessions());
         this.hubClient = hubClient();
         this.hubs = hubs();
         this.status =

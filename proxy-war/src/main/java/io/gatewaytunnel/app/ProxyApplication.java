@@ -93,7 +93,7 @@ record ProxyApplication(
             accessLog.ifPresent(AccessLog::close);
             throw e;
         }
-        trust.guard(hub, timer);
+        trust.guard(hub);
         Optional<UpgradeLinks> links =
                 carriesLinks(config, container) ? Optional.of(new UpgradeLinks(hub)) : Optional.empty();
         HubDoor hubDoor = new HubDoor(trust.authentication(), hub, config.trustedProxies(), container, links);

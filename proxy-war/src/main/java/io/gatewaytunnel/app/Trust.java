@@ -12,7 +12,6 @@ import io.gatewaytunnel.hub.ServiceGrant;
 import io.gatewaytunnel.identity.AgentBook;
 import io.gatewaytunnel.identity.Enrolments;
 import io.gatewaytunnel.identity.SignedHandshakes;
-import io.gatewaytunnel.mux.Timer;
 import io.gatewaytunnel.settings.Identity;
 import io.gatewaytunnel.settings.IdentitySettings;
 import io.gatewaytunnel.settings.ProxyConfig;
@@ -24,7 +23,6 @@ import jakarta.servlet.ServletContext;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -36,9 +34,6 @@ record Trust(
         Optional<EnrolmentDoor> enrolment,
         Optional<AgentBook> book) {
     private static final Logger LOG = System.getLogger(Trust.class.getName());
-
-    /** At what is configured; a walk over all sessions in memory. */
-    private static final Duration LOOK = Duration.ofMillis(500);
 
     /** Throws {@link ConfigException} when the state directory that was said cannot be used. */
     static Trust open(ServletContext context, Supplier<ProxyConfig> live, Container container) {
@@ -140,11 +135,10 @@ record Trust(
                 && state.path().startsWith(Path.of(own).toAbsolutePath().normalize());
     }
 
-    /** Ends the sessions of agents that are revoked from now on, or whose tokens are configured no more. */
-    void guard(Hub hub, Timer timer) {
+    /** Ends the sessions of agents that are revoked from now on; a reload asks for that itself. */
+    void guard(Hub hub) {
         hub.admitting(authentication::admits);
         book.ifPresent(agents -> agents.onChange(hub::endRevoked));
-        Timer.Cancellable unused = timer.every(LOOK, hub::endRevoked);
     }
 
     void close() {

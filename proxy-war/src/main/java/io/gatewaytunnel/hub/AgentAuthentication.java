@@ -143,10 +143,7 @@ public final class AgentAuthentication {
             return handshakes.isPresent()
                     && handshakes.get().admits(signature.signed().name(), signature.credential(), signature.keyId());
         }
-        // One that all share is replaced at the next link: nobody says which of its agents is not wanted any more.
-        return credential.agent().isEmpty()
-                || !(proof instanceof AgentCredential.Token token)
-                || credentials.admits(token.digest());
+        return !(proof instanceof AgentCredential.Token token) || credentials.admits(token.digest());
     }
 
     public boolean isConfigured() {

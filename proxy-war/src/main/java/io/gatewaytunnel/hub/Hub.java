@@ -36,6 +36,8 @@ public final class Hub {
     private static final String STOPPING = "the proxy is stopping";
     private static final String DRAINING = "the proxy is being drained";
 
+    private static final String OTHER_TOKEN = "the token is another one now";
+
     private final RateLimitedLog log = new RateLimitedLog(System.getLogger(Hub.class.getName()));
     private final ProxyConfig config;
     private final MuxRuntime runtime;
@@ -145,14 +147,26 @@ public final class Hub {
         return admission.test(credential);
     }
 
-    /** Ends the sessions of those whose credentials do not count any more, for good; returns at once. */
+    /**
+     * Ends the sessions of those whose credentials do not count any more: of an agent with one of its own for good; of
+     * agents that share one as in a drain, since most of them come again with the one that has taken its place. Returns
+     * at once.
+     */
     public void endRevoked() {
         sessions.forEach(this::endUnlessAdmitted);
     }
 
     void endUnlessAdmitted(MuxSession session, AgentCredential credential) {
-        if (!isAdmitted(credential)) {
+        if (isAdmitted(credential)) {
+            return;
+        }
+        if (credential.agent().isPresent()) {
             runtime.timer().slowly(() -> session.end(ErrorCode.HANDSHAKE, "its credential was revoked"));
+        } else {
+            ProxyConfig.Drain times = config.drain();
+            session.announceGoAway(ErrorCode.SHUTTING_DOWN, times.delay().plus(times.deadline()), OTHER_TOKEN);
+            runtime.timer()
+                    .after(times.delay(), () -> session.goAway(ErrorCode.SHUTTING_DOWN, times.deadline(), OTHER_TOKEN));
         }
     }
 

@@ -76,7 +76,7 @@ final class AgentAuthenticationTest {
     }
 
     @Test
-    void agentGoesWithATokenOfItsOwnAndStaysWithOneThatAllShare() {
+    void tokenThatIsConfiguredNoMoreIsNotAdmitted() {
         TokenDigest shared = TokenDigest.of(TOKEN);
         TokenDigest own = TokenDigest.of("own-own-own-own");
         NamedCredential site = new NamedCredential("site", List.of(own), List.of("shop"));
@@ -93,7 +93,7 @@ final class AgentAuthenticationTest {
 
         current.set(AgentCredentials.of(Optional.of(TokenDigest.of("another-another")), List.of(), ServiceGrant.any()));
 
-        assertThat(authentication.admits(ofAll)).isTrue();
+        assertThat(authentication.admits(ofAll)).isFalse();
         assertThat(authentication.admits(ofOne)).isFalse();
     }
 

@@ -18,6 +18,7 @@ import io.gatewaytunnel.mux.SessionState;
 import io.gatewaytunnel.mux.StreamListener;
 import io.gatewaytunnel.proof.HandshakeProof;
 import io.gatewaytunnel.settings.ProxyConfig;
+import io.gatewaytunnel.settings.ProxySettings;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -116,6 +117,24 @@ final class RevokedAgentTest {
         assertThat(session.snapshot().state()).isEqualTo(SessionState.ENDED);
         assertThat(other.closed()).isEmpty();
         assertThat(registry.sessions()).hasSize(1);
+    }
+
+    @Test
+    void whoSharesATokenThatIsReplacedIsAskedToComeAgain() {
+        AgentCredential shared =
+                new AgentCredential("token", ServiceGrant.any(), Optional.empty(), new AgentCredential.Unspecified());
+        DiallingAgent before = dial(shared, DiallingAgent.hello("site", 1));
+
+        revoked.add("token");
+        hub.endRevoked();
+        timer.advance(ROUND_TRIP);
+        assertThat(before.closed()).as("requests still find it").isEmpty();
+        assertThat(registry.sessions()).hasSize(1);
+
+        timer.advance(ProxySettings.DRAIN_DELAY.defaultValue());
+        assertThat(registry.hasAgent()).as("and then no more").isFalse();
+        timer.advance(ProxySettings.DRAIN_DEADLINE.defaultValue().plusSeconds(5));
+        assertThat(before.closed()).startsWith(close(ErrorCode.SHUTTING_DOWN));
     }
 
     @Test
