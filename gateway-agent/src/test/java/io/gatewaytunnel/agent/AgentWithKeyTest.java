@@ -59,8 +59,9 @@ class AgentWithKeyTest {
         return started;
     }
 
+    /** On a connection that ends with it, and says so: the next one is another. */
     private static void challenge(ScriptedHub.Connection connection, String field) throws Exception {
-        connection.answer("HTTP/1.1 401 No\r\n" + OF_HUB + field + "\r\n");
+        connection.answer("HTTP/1.1 401 No\r\nConnection: close\r\n" + OF_HUB + field + "\r\n");
     }
 
     private static AuthorizationField shown(String head) {
