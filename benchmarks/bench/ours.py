@@ -90,3 +90,21 @@ class Ours(System):
         run.processes.stop(proxy)
         return {"start-up s, proxy": proxy_up - began, "start-up CPU s, proxy": proxy_used,
                 "start-up s, agent": served - proxy_up, "start-up CPU s, agent": agent_used}
+
+
+class OursWithRoutes(Ours):
+    """All that looks at a request: a table in which its route is the last of a thousand, metrics, a line of the log."""
+
+    ROUTES = 1_000
+
+    def start_proxy(self, run):
+        routes = [f"- {{name: r{i}, host: h{i}.example, path: /p{i}, service: default}}" for i in range(self.ROUTES - 1)]
+        config = run.folder / f"{self.name}.yml"
+        config.write_text("\n".join(["routes:", *routes, "- {name: all, service: default}", ""]), encoding="utf-8")
+        log = run.folder / f"{self.name}.log"
+        self.proxy_arguments = ["--config", config, "--access-log", log, "--access-log-format", "json"]
+        return super().start_proxy(run)
+
+    def start_agent(self, run, url, origin):
+        self.agent_arguments = ["--set", f"metrics-port={run.processes.port()}"]
+        return super().start_agent(run, url, origin)

@@ -1,6 +1,6 @@
 """The table of our own variants. A new one is a line here: a name, what it is, and what differs."""
 
-from bench.ours import Ours
+from bench.ours import Ours, OursWithRoutes
 
 SYSTEMS = [
     Ours("ours", "stand-alone, one link"),
@@ -16,6 +16,7 @@ SYSTEMS = [
          agent=["--carrier", "websocket"]),
     Ours("ours-libraries", "stand-alone, links by WebSocket libraries on both sides",
          agent=["--carrier", "websocket"], environment={"GATEWAY_TUNNEL_HUB_CARRIER": "endpoint"}),
+    OursWithRoutes("ours-routes", "stand-alone, 1,000 routes, access log, metrics on both sides"),
     Ours("ours-before", "stand-alone, an earlier build (--before)", before=True),
     Ours("ours-no-resume", "stand-alone, nothing kept for a link that breaks",
          environment={"GATEWAY_TUNNEL_RESUME_GRACE": "0s"}),
