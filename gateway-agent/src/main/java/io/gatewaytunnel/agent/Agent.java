@@ -183,10 +183,15 @@ final class Agent {
     void takeUp(AgentConfig next) {
         Services services = next.origins().services();
         boolean others = !services.names().equals(offer.services());
+        boolean otherLogin = !next.hub().isShownAs(live.get().hub());
         live.set(next);
         exchanges.replace(services);
         if (others) {
             offer.change(services.names());
+        } else if (otherLogin) {
+            offer.changeLogin(); // so that the old token or key may go
+        }
+        if (others || otherLogin) {
             hubs.forEach(HubConnectors::renew);
         }
     }

@@ -44,6 +44,12 @@ record AgentConfig(
             Carrier carrier,
             HubConnectors.LookUp lookUp,
             Optional<AgentKeyFile> key) {
+        /** Whether both show the same. */
+        boolean isShownAs(Hub other) {
+            return token.equals(other.token)
+                    && key.map(AgentKeyFile::encoded).equals(other.key.map(AgentKeyFile::encoded));
+        }
+
         /** What is shown to them: a signature with the key, if there is one, and else the token. */
         HubLogin login() {
             return key.map(AgentKeyFile::login).orElseGet(() -> HubLogin.token(token.value()));

@@ -185,6 +185,7 @@ final class AgentConfigReader {
     private Optional<AgentKeyFile> key() {
         return path(AgentOptions.KEY)
                 .filter(file -> readsFiles)
+                .map(this::noted)
                 .flatMap(file ->
                         checked(AgentOptions.KEY, () -> Optional.of(AgentKeyFile.read(file)), Optional.empty()));
     }

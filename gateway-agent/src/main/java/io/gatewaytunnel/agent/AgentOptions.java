@@ -56,11 +56,12 @@ final class AgentOptions {
             .reloadable();
 
     static final Setting<String> KEY = Setting.text(
-            "key",
-            "FILE",
-            "",
-            "The agent's key, as enrol has written it; with it the agent needs no token, and has the name that it was"
-                    + " enrolled by.");
+                    "key",
+                    "FILE",
+                    "",
+                    "The agent's key, as enrol has written it; with it the agent needs no token, and has the name that"
+                            + " it was enrolled by.")
+            .reloadable();
 
     static final Setting<String> HUB_CA =
             Setting.text("hub-ca", "PEM", "", "The CA that signed the hub's certificate, instead of those of the JDK.");

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.agent;
 
+import io.gatewaytunnel.config.ConfigException;
 import io.gatewaytunnel.config.SettingSource;
 import io.gatewaytunnel.reload.ChangedSettings;
 import io.gatewaytunnel.reload.FilesRead;
@@ -39,6 +40,7 @@ final class AgentReload implements Reload.Work {
     @Override
     public Reload.Outcome takeUp(FilesRead read) {
         LoadedConfig next = started.anew().apply(read);
+        requireItsName(next.config());
         List<String> changed =
                 new ArrayList<>(changes(last.source(), next.source()).takenUp());
         if (!next.source().services().equals(last.source().services())) {
@@ -53,6 +55,15 @@ final class AgentReload implements Reload.Work {
         last = next;
         agent.takeUp(next.config());
         return new Reload.Outcome(changed, needRestart);
+    }
+
+    /** The hub knows it by its name as long as it runs. */
+    private void requireItsName(AgentConfig next) {
+        String name = started.config().name();
+        if (next.hub().key().isPresent() && !next.name().equals(name)) {
+            throw new ConfigException(next.name() + " is what the key was enrolled for, and this agent runs as " + name
+                    + "; restart it to run as the other, or give it a key of its own");
+        }
     }
 
     private static ChangedSettings changes(SettingSource before, SettingSource after) {

@@ -64,14 +64,14 @@ final class AgentSession implements SessionListener {
     @GuardedBy("lock")
     private @Nullable String reasonToGo;
 
-    private final HelloBody hello;
+    private final Offer.Made made;
 
     /** {@code welcome} has its secret, and says which node has it. */
     AgentSession(
             HubRequests requests, MuxRuntime runtime, SessionTerms terms, LinkWelcome.Said said, WelcomeBody welcome) {
         this.requests = requests;
         this.name = terms.name();
-        this.hello = said.hello();
+        this.made = said.made();
         this.token = welcome.session().sessionToken();
         this.node = welcome.nodeId();
         this.cookies = said.cookies();
@@ -91,8 +91,8 @@ final class AgentSession implements SessionListener {
     }
 
     /** What was said at its beginning, and is again by who wishes to go on with it. */
-    HelloBody hello() {
-        return hello;
+    Offer.Made made() {
+        return made;
     }
 
     /** The one of the hub that led to it last. */

@@ -15,7 +15,11 @@ final class LinkWelcome implements HubLink.Welcomed {
     private final Owner owner;
 
     /** With which hello the link was opened, with whose cookies, and where it leads. */
-    record Said(HelloBody hello, BalancerCookies cookies, InetAddress address) {}
+    record Said(Offer.Made made, BalancerCookies cookies, InetAddress address) {
+        HelloBody hello() {
+            return made.hello();
+        }
+    }
 
     /** Whose sessions these are. */
     interface Owner {

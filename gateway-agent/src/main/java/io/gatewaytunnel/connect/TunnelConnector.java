@@ -2,7 +2,6 @@ package io.gatewaytunnel.connect;
 
 import io.gatewaytunnel.fatal.FatalErrors;
 import io.gatewaytunnel.frame.ErrorCode;
-import io.gatewaytunnel.frame.HelloBody;
 import io.gatewaytunnel.frame.WelcomeBody;
 import io.gatewaytunnel.mux.Handshake;
 import io.gatewaytunnel.mux.Link;
@@ -220,16 +219,16 @@ public final class TunnelConnector implements LinkWelcome.Owner {
     /** {@code mayBegin}: whether it takes a new session in the place of one that the hub does not know any more. */
     private HubLink join(InetAddress address, boolean mayBegin) throws IOException, InterruptedException {
         Optional<AgentSession.Wish> wish = wish();
-        HelloBody hello = wish.map(asked -> asked.of().hello()).orElseGet(offer::hello);
+        Offer.Made made = wish.map(asked -> asked.of().made()).orElseGet(offer::made);
         BalancerCookies cookies = wish.map(asked -> asked.of().cookies()).orElseGet(BalancerCookies::new);
-        LinkWelcome welcome = new LinkWelcome(new LinkWelcome.Said(hello, cookies, address), wish, this);
+        LinkWelcome welcome = new LinkWelcome(new LinkWelcome.Said(made, cookies, address), wish, this);
         HubLink link = new HubLink(
-                hello.asking(wish.map(AgentSession.Wish::point)),
+                made.hello().asking(wish.map(AgentSession.Wish::point)),
                 mayBegin && !isLeaving(),
                 cookies,
                 welcome,
                 wiring.runtime().timer());
-        dial.dial(place.hub(), address, hello, link, () -> !isStopping() && !isOver());
+        dial.dial(place.hub(), address, made.hello(), link, () -> !isStopping() && !isOver());
         return link;
     }
 
@@ -308,15 +307,20 @@ public final class TunnelConnector implements LinkWelcome.Owner {
     /** Begins another session beside one that has begun with what is offered no more. Returns at once. */
     void renew() {
         AgentSession now = current;
-        if (now != null && !now.hello().equals(offer.hello())) {
+        if (now != null && isOutdated(now)) {
             now.makeWay("the agent offers something else now");
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // another offer is another object
+    private boolean isOutdated(AgentSession session) {
+        return session.made() != offer.made();
     }
 
     /** The same for one that another connector has followed: no new request comes by it. */
     void goAwayFor(Offer now) {
         AgentSession former = current;
-        if (former != null && !former.hello().equals(now.hello())) {
+        if (former != null) {
             former.session().goAway(ErrorCode.SHUTTING_DOWN, now.drain(), "the agent offers something else now");
         }
     }

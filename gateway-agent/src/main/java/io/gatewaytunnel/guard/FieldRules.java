@@ -1,7 +1,6 @@
 package io.gatewaytunnel.guard;
 
 import io.gatewaytunnel.http.Headers;
-import io.gatewaytunnel.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
@@ -29,9 +28,10 @@ public record FieldRules(
         add = List.copyOf(add);
     }
 
-    Optional<String> violation(RequestHead head) {
+    /** {@code fields}: those that go on to the origin, none of the connection's own. */
+    Optional<String> violation(Headers fields) {
         for (Map.Entry<String, String> wanted : demand.entrySet()) {
-            if (!isMet(head.headers(), wanted.getKey(), wanted.getValue())) {
+            if (!isMet(fields, wanted.getKey(), wanted.getValue())) {
                 return Optional.of("the field " + wanted.getKey() + " is missing, or has not the value it must have");
             }
         }

@@ -1,6 +1,7 @@
 package io.gatewaytunnel.guard;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +43,7 @@ public record Guard(
                 .or(() -> denial("paths", pathViolation(head)))
                 .or(() -> destinationDenial(head))
                 .or(() -> denial("upgrades", upgradeViolation(head)))
-                .or(() -> denial("headers.demand", fields.violation(head)));
+                .or(() -> denial("headers.demand", fields.violation(HopByHop.strip(head.headers()))));
     }
 
     private static Optional<Denial> denial(String rule, Optional<String> words) {

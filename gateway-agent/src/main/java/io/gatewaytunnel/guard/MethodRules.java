@@ -74,7 +74,14 @@ public final class MethodRules {
         for (int level = 0; level < MOST_LEVELS && PercentEncoding.isEncoded(text); level++) {
             text = PercentEncoding.decode(text).orElse(text);
         }
-        return text.strip().toLowerCase(Locale.ROOT);
+        // As PHP reads names: up to a NUL, without blanks before it, with an underscore for dots and blanks in it.
+        int nul = text.indexOf(0);
+        String named = nul < 0 ? text : text.substring(0, nul);
+        return named.replace('+', ' ')
+                .strip()
+                .replace('.', '_')
+                .replace(' ', '_')
+                .toLowerCase(Locale.ROOT);
     }
 
     @Override

@@ -29,6 +29,9 @@ sealed interface PathReading {
     /** Longer ones are plain, or not read: each reading costs a look at all of it. */
     int MOST_CHARS = 4096;
 
+    /** Of all readings together: others of the link wait for the look. */
+    int MOST_READ_CHARS = 16_384;
+
     /** {@code path} begins with a slash and is without its query. */
     static PathReading of(String path, boolean ofWindows) {
         if (path.length() > MOST_CHARS) {
@@ -89,7 +92,7 @@ sealed interface PathReading {
             why = close(own, ofWindows);
         }
         paths.addAll(own);
-        return paths.size() > MOST_PATHS ? Optional.of("more readings than can be looked at") : why;
+        return areTooMany(paths) ? Optional.of("more readings than can be looked at") : why;
     }
 
     /** Adds all that comes of what servers do, in any order; or says what forbids that. */
@@ -108,12 +111,17 @@ sealed interface PathReading {
             next.removeAll(paths);
             next.remove("");
             paths.addAll(next);
-            if (paths.size() > MOST_PATHS) {
+            if (areTooMany(paths)) {
                 return Optional.of("more readings than can be looked at");
             }
             fresh = next;
         }
         return Optional.empty();
+    }
+
+    private static boolean areTooMany(Set<String> paths) {
+        return paths.size() > MOST_PATHS
+                || paths.stream().mapToInt(String::length).sum() > MOST_READ_CHARS;
     }
 
     private static List<UnaryOperator<String>> steps(boolean ofWindows) {

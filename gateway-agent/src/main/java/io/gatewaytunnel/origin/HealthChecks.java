@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The checks of all origins that have one, beside each other. Threads: any; probes begin on the timer's. Owner:
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class HealthChecks implements AutoCloseable {
     private final List<Timer.Cancellable> checks = new ArrayList<>();
+    private volatile boolean closed;
 
     private HealthChecks() {}
 
@@ -28,13 +30,25 @@ final class HealthChecks implements AutoCloseable {
     }
 
     private void add(RunningService service, OriginState origin, HealthCheck check, OriginClient client, Timer timer) {
-        Runnable probe = () -> new HealthProbe(
-                        client,
-                        service.service(),
-                        origin.origin(),
-                        check,
-                        well -> origin.onChecked(well, check, timer.nanoTime()))
-                .start(timer);
+        AtomicBoolean underWay = new AtomicBoolean();
+        HealthProbe.Owner owner = new HealthProbe.Owner() {
+            @Override
+            public void onResult(boolean well) {
+                if (!closed) {
+                    origin.onChecked(well, check, timer.nanoTime());
+                }
+            }
+
+            @Override
+            public void onEnded() {
+                underWay.set(false);
+            }
+        };
+        Runnable probe = () -> {
+            if (underWay.compareAndSet(false, true)) { // one that hangs is not joined by others
+                new HealthProbe(client, service.service(), origin.origin(), check, owner).start(timer);
+            }
+        };
         long firstMillis = ThreadLocalRandom.current()
                 .nextLong(Math.max(1, Math.min(1000, check.interval().toMillis())));
         checks.add(timer.after(Duration.ofMillis(firstMillis), probe));
@@ -43,6 +57,7 @@ final class HealthChecks implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         checks.forEach(Timer.Cancellable::cancel);
     }
 }

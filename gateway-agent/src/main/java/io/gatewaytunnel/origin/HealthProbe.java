@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.apache.hc.core5.http.EntityDetails;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
@@ -31,19 +30,26 @@ final class HealthProbe implements AsyncClientExchangeHandler, OriginLease.Liste
     private final Service service;
     private final Origin origin;
     private final HealthCheck check;
-    private final Consumer<Boolean> onResult;
+    private final Owner owner;
     private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable OriginConnection connection;
     private volatile Runnable callOffLease = () -> {};
     private volatile Runnable callOffDeadline = () -> {};
 
-    HealthProbe(OriginClient client, Service service, Origin origin, HealthCheck check, Consumer<Boolean> onResult) {
+    HealthProbe(OriginClient client, Service service, Origin origin, HealthCheck check, Owner owner) {
         this.client = client;
         this.service = service;
         this.origin = origin;
         this.check = check;
-        this.onResult = onResult;
+        this.owner = owner;
+    }
+
+    /** Who wants to know: whether the origin is well, and then that the probe has ended; once each. */
+    interface Owner {
+        void onResult(boolean well);
+
+        void onEnded();
     }
 
     void start(Timer timer) {
@@ -56,7 +62,7 @@ final class HealthProbe implements AsyncClientExchangeHandler, OriginLease.Liste
 
     private void tell(boolean well) {
         if (told.compareAndSet(false, true)) {
-            onResult.accept(well);
+            owner.onResult(well);
         }
     }
 
@@ -74,6 +80,7 @@ final class HealthProbe implements AsyncClientExchangeHandler, OriginLease.Liste
         } else if (used != null) {
             used.abort();
         }
+        owner.onEnded();
     }
 
     @Override

@@ -42,6 +42,9 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
     private final OriginResponseConsumer response;
     private final ContinueWait wait;
     private final ObservedRequest seen;
+    /** Whether there is a connection, or will be none; what comes behind that counts no more. */
+    private final AtomicBoolean leaseDecided = new AtomicBoolean();
+
     private final AtomicBoolean ended = new AtomicBoolean();
 
     private volatile @Nullable OriginConnection connection;
@@ -116,6 +119,10 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
 
     @Override
     public void onLeased(OriginConnection leased) {
+        if (!leaseDecided.compareAndSet(false, true)) {
+            leased.reuse(); // it came too late, and another origin is asked
+            return;
+        }
         connection = leased;
         if (ended.get()) {
             leased.reuse(); // called off meanwhile; nothing was sent
@@ -131,7 +138,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
     @Override
     public void onLeaseFailed(Exception cause) {
         FatalErrors.handle(cause);
-        if (ended.compareAndSet(false, true)) {
+        if (leaseDecided.compareAndSet(false, true) && ended.compareAndSet(false, true)) {
             leaseFailed = true;
             owner.onFailed(this, OriginFailure.ofConnect(cause));
         }
@@ -139,9 +146,7 @@ final class OriginAttempt implements AsyncClientExchangeHandler, OriginLease.Lis
 
     /** The connection has not come about in the time that the service has for it. */
     void giveLeaseUp() {
-        if (connection == null) {
-            onLeaseFailed(new SocketTimeoutException());
-        }
+        onLeaseFailed(new SocketTimeoutException());
     }
 
     /** Ends the attempt from outside; the connection, or its share of one, ends at once if the exchange had begun. */

@@ -295,6 +295,7 @@ final class OriginExchange implements StreamListener, OriginAttempt.Owner {
 
     private void begin(OriginLease.Wish wish) {
         clock.touch();
+        callOffLease.run(); // one that has been given up is not to be dialled any more
         Origin origin = state.origin();
         OriginResponseConsumer consumer = new OriginResponseConsumer(stream, seen);
         OriginAttempt next = new OriginAttempt(this, head, service, origin, body, consumer, seen);

@@ -49,7 +49,7 @@ public final class OriginExchanges implements AutoCloseable {
         this.timer = timer;
         this.responseTimeout = responseTimeout;
         this.sweep = timer.every(SWEEP, this::sweep);
-        this.services = RunningServices.of(services, RunningServices.NONE);
+        this.services = RunningServices.of(services, RunningServices.NONE, timer);
         this.checks = HealthChecks.start(this.services, client, timer);
     }
 
@@ -131,7 +131,7 @@ public final class OriginExchanges implements AutoCloseable {
     /** What holds for requests from now on; those under way go on with what they began with. */
     public synchronized void replace(Services next) {
         checks.close();
-        services = RunningServices.of(next, services);
+        services = RunningServices.of(next, services, timer);
         checks = HealthChecks.start(services, client, timer);
     }
 

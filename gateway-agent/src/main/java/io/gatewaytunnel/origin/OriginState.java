@@ -78,8 +78,7 @@ final class OriginState {
     /** Whether it is left alone because connects have failed. */
     boolean isEjected(long nowNanos) {
         synchronized (lock) {
-            long pause = EJECTION.toNanos() * Math.min(failures, MOST_EJECTIONS);
-            return failures > 0 && nowNanos - failedNanos < pause;
+            return failures > 0 && nowNanos - failedNanos < pauseNanos();
         }
     }
 
@@ -116,11 +115,30 @@ final class OriginState {
                         + (well ? " is well again" : " is not well"));
     }
 
+    /** There are no checks any more: it is as good as any. */
+    void forgetChecks(long nowNanos) {
+        synchronized (lock) {
+            contrary = 0;
+            if (!healthy) {
+                healthy = true;
+                comeBack(nowNanos);
+            }
+        }
+    }
+
+    /** All that fail while it is left alone already tell of the same outage. */
     void onConnectFailed(long nowNanos) {
         synchronized (lock) {
-            failures++;
-            failedNanos = nowNanos;
+            if (failures == 0 || nowNanos - failedNanos >= pauseNanos()) {
+                failures++;
+                failedNanos = nowNanos;
+            }
         }
+    }
+
+    @GuardedBy("lock")
+    private long pauseNanos() {
+        return EJECTION.toNanos() * Math.min(failures, MOST_EJECTIONS);
     }
 
     void onConnected(long nowNanos) {

@@ -1,5 +1,6 @@
 package io.gatewaytunnel.origin;
 
+import io.gatewaytunnel.mux.Timer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,13 +22,17 @@ final class RunningServices {
         this.running = Map.copyOf(running);
     }
 
-    static RunningServices of(Services services, RunningServices before) {
+    static RunningServices of(Services services, RunningServices before, Timer timer) {
         Map<String, RunningService> running = new HashMap<>();
         for (String name : services.names()) {
             Service service = services.find(name).orElseThrow();
             List<OriginState> origins = new ArrayList<>();
             for (Origin origin : service.origins()) {
-                origins.add(before.state(name, origin).orElseGet(() -> new OriginState(name, origin)));
+                OriginState state = before.state(name, origin).orElseGet(() -> new OriginState(name, origin));
+                if (service.health().isEmpty()) {
+                    state.forgetChecks(timer.nanoTime()); // nobody else would ever find it well again
+                }
+                origins.add(state);
             }
             running.put(name, new RunningService(service, origins));
         }

@@ -201,9 +201,19 @@ class ConnectorResumeTest {
     }
 
     @Test
+    void otherLoginIsShownBesideTheSessionWithTheFormerOne() throws InterruptedException {
+        MuxStream stream = openedOver(next());
+        offer.changeLogin();
+        connector.renew();
+
+        next().welcomes(ANOTHER, 0, false);
+        assertThat(connector.isConnected()).isTrue();
+        assertThat(stream.isClosed()).isFalse();
+    }
+
+    @Test
     void sameOfferIsNoReasonForAnotherSession() throws InterruptedException {
         MuxStream stream = openedOver(next());
-        offer.change(List.of("default"));
         connector.renew();
 
         connector.replaceDeadLinks(Duration.ofMillis(1));

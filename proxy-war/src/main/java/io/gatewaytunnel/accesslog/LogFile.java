@@ -4,6 +4,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,12 +22,19 @@ import org.jspecify.annotations.Nullable;
  * logrotate does, another is begun. Belongs to one thread.
  */
 final class LogFile implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(LogFile.class.getName());
+
+    /** Between tries to rename a file that cannot be. */
+    private static final long AGAIN_NANOS = 60_000_000_000L;
+
     private final Optional<Path> path;
     private final long mostBytes;
     private final int kept;
     private @Nullable OutputStream output;
     private @Nullable Object key;
     private long writtenBytes;
+    private boolean rotationFailed;
+    private long rotationFailedNanos;
 
     /** {@code path}: empty for standard output; {@code mostBytes} 0: however long; {@code kept} older ones stay. */
     LogFile(Optional<Path> path, long mostBytes, int kept) {
@@ -56,7 +65,7 @@ final class LogFile implements AutoCloseable {
     void write(byte[] lines) throws IOException {
         open();
         if (mostBytes > 0 && writtenBytes > 0 && writtenBytes + lines.length > mostBytes && path.isPresent()) {
-            rotate(path.get());
+            tryToRotate(path.get());
             open();
         }
         OutputStream to = Objects.requireNonNull(output);
@@ -84,6 +93,24 @@ final class LogFile implements AutoCloseable {
             }
         } catch (NoSuchFileException moved) {
             close();
+        }
+    }
+
+    /** Where that is forbidden the file grows on, and it is tried again in a while. */
+    private void tryToRotate(Path file) {
+        long now = System.nanoTime();
+        if (rotationFailed && now - rotationFailedNanos < AGAIN_NANOS) {
+            return;
+        }
+        try {
+            rotate(file);
+            rotationFailed = false;
+        } catch (IOException e) {
+            if (!rotationFailed) {
+                LOG.log(Level.WARNING, "step=access-log {0} cannot be renamed, and grows on: {1}", file, e.toString());
+            }
+            rotationFailed = true;
+            rotationFailedNanos = now;
         }
     }
 

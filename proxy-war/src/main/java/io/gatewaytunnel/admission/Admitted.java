@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Admitted implements Runnable {
     private final Admission admission;
     private final String client;
-    private final Runnable further;
+    private final AtomicReference<Runnable> further;
     private final AtomicReference<State> state = new AtomicReference<>(State.PLACED);
 
     /** Of {@code client}, whom {@link Admission#tryEnter} has let in. */
@@ -18,7 +18,7 @@ public final class Admitted implements Runnable {
     public Admitted(Admission admission, String client, Runnable further) {
         this.admission = admission;
         this.client = client;
-        this.further = further;
+        this.further = new AtomicReference<>(further);
     }
 
     private enum State {
@@ -34,16 +34,21 @@ public final class Admitted implements Runnable {
         }
     }
 
+    /** What was to be run when it is counted out is run now. */
+    public void finishFurther() {
+        further.getAndSet(() -> {}).run();
+    }
+
     /** Counts it out. */
     @Override
     public void run() {
         switch (state.getAndSet(State.OUT)) {
             case PLACED -> {
-                further.run();
+                finishFurther();
                 admission.leave(client);
             }
             case LIGHTENED -> {
-                further.run();
+                finishFurther();
                 admission.leaveLightened();
             }
             case OUT -> {}

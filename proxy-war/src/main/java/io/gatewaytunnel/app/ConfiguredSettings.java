@@ -58,7 +58,7 @@ final class ConfiguredSettings {
     /** Whether it is; it may be put there later. */
     private static boolean isThere(Path file, FilesRead read) {
         read.note(file);
-        return Files.exists(file);
+        return !Files.notExists(file); // what cannot be told is read, and told then
     }
 
     private static ProxyFile read(Path file, Map<String, String> environment, ServletContext context, FilesRead files) {

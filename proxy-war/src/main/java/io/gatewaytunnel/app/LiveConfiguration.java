@@ -28,8 +28,10 @@ final class LiveConfiguration implements Supplier<ProxyConfig>, Reload.Work {
     private final FilesState files;
     private final Live<ProxyConfig> config;
 
-    /** What the configuration in effect was made of; of the one who takes up. */
-    private SettingSource settings;
+    private final SettingSource started;
+
+    /** What was taken up last; of the one who takes up. */
+    private SettingSource inEffect;
 
     private LiveConfiguration(
             Function<FilesRead, ConfiguredSettings.Said> reading, List<Setting<?>> table, long heapBytes) {
@@ -38,7 +40,8 @@ final class LiveConfiguration implements Supplier<ProxyConfig>, Reload.Work {
         this.heapBytes = heapBytes;
         FilesRead read = new FilesRead();
         ConfiguredSettings.Said said = reading.apply(read);
-        this.settings = said.settings();
+        this.started = said.settings();
+        this.inEffect = said.settings();
         this.config = new Live<>(ProxyConfig.read(said.settings(), heapBytes, said.routes(), said.agents()));
         this.files = read.state();
     }
@@ -73,13 +76,14 @@ final class LiveConfiguration implements Supplier<ProxyConfig>, Reload.Work {
     public Reload.Outcome takeUp(FilesRead read) {
         ConfiguredSettings.Said said = reading.apply(read);
         ProxyConfig unused = read(said.settings(), said.routes(), said); // usable at the next start
-        ChangedSettings changes = new ChangedSettings(table, settings, said.settings());
+        ChangedSettings changes = new ChangedSettings(table, started, said.settings());
+        ChangedSettings since = new ChangedSettings(table, inEffect, said.settings());
         ProxyConfig before = config.get();
         RouteTable routes = said.routes().continuing(before.routes());
         ProxyConfig next = read(changes.inEffect(), routes, said).within(before);
-        settings = changes.inEffect();
+        inEffect = said.settings();
         config.set(next);
-        List<String> changed = new ArrayList<>(changes.takenUp());
+        List<String> changed = new ArrayList<>(since.takenUp());
         if (!routes.isSameAs(before.routes())) {
             changed.add("routes");
         }

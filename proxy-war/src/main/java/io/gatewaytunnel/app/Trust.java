@@ -102,7 +102,7 @@ record Trust(
         said.ifPresent(state -> requireUsable(context, state));
         Optional<StateDirectory> state = said.or(() -> container
                 .dataFolder()
-                .map(StatePlace::inServer)
+                .map(folder -> StatePlace.inServer(folder, context.getContextPath()))
                 .map(StateDirectory::of)
                 .filter(own -> !isInside(context, own)));
         LOG.log(
@@ -137,7 +137,7 @@ record Trust(
 
     /** Ends the sessions of agents that are revoked from now on; a reload asks for that itself. */
     void guard(Hub hub) {
-        hub.admitting(authentication::admits);
+        hub.admitting(authentication::admits, authentication::isReplaced);
         book.ifPresent(agents -> agents.onChange(hub::endRevoked));
     }
 

@@ -68,8 +68,7 @@ public final class PublicExchange implements StreamListener, ResponseDelivery.Ow
     /** Why somebody else wants it ended, if so. */
     private volatile @Nullable String cut;
 
-    /** The timer has looked. */
-    private volatile boolean looked;
+    private volatile boolean looked; // the timer has
 
     // All below belong to the gate.
     private RequestBodyReader.State bodyState = RequestBodyReader.State.NEEDS_ROOM;

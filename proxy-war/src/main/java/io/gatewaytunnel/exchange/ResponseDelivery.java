@@ -89,6 +89,7 @@ final class ResponseDelivery {
         headSeen = false;
         lacksEnd = false;
         next = null;
+        ownAnswer.clear(); // of one that could not be sent
         ownAnswer.addAll(answer.frames());
     }
 

@@ -108,10 +108,11 @@ public final class Intake {
             throw new UnfitRequestException(
                     ForwardError.NO_AGENT, "No agent is connected, and as many requests wait for one as may do so.");
         }
-        Runnable leaveRoute = routed.limits().enter();
+        Runnable leaveRoute = routed.limits().enter(client);
         Optional<ForwardError> refusal = admission.tryEnter(client, this::cutLingering);
         if (refusal.isPresent()) {
             leaveRoute.run();
+            routed.limits().giveRatesBack(client);
             clients.onRefused(request, seen.requestId(), refusal.get());
             throw UnfitRequestException.logged(refusal.get());
         }
@@ -161,7 +162,11 @@ public final class Intake {
     }
 
     private void start(ExchangeContext own, PublicExchange exchange, Admitted leave) {
-        exchanges.start(own, exchange.onLinger(() -> lingering.add(exchange)), () -> {
+        Runnable onLinger = () -> {
+            leave.finishFurther(); // who has been answered takes no place of his route
+            lingering.add(exchange);
+        };
+        exchanges.start(own, exchange.onLinger(onLinger), () -> {
             lingering.remove(exchange);
             leave.run();
         });

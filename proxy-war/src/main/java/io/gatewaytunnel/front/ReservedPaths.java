@@ -140,15 +140,21 @@ public final class ReservedPaths {
         };
     }
 
-    /** The peer of the connection counts, whatever it says of others. */
+    /** The peer of the connection counts; one that speaks for others is a proxy, whose clients may be anybody. */
     private Optional<Problem> metricsProblem(HttpServletRequest request) {
         String peer = request.getRemoteAddr();
-        if (peer != null && metricsFrom.contain(peer)) {
+        if (peer != null && metricsFrom.contain(peer) && !isForwarded(request)) {
             return Optional.empty();
         }
         return operators.isConfigured()
                 ? operators.refusal(request).map(ReservedPaths::refusal)
                 : Optional.of(nothingHere());
+    }
+
+    private static boolean isForwarded(HttpServletRequest request) {
+        return request.getHeader("X-Forwarded-For") != null
+                || request.getHeader("Forwarded") != null
+                || request.getHeader("Via") != null;
     }
 
     /** Lets a handshake go on that {@link #answer} has nothing against. */

@@ -143,7 +143,17 @@ public final class AgentAuthentication {
             return handshakes.isPresent()
                     && handshakes.get().admits(signature.signed().name(), signature.credential(), signature.keyId());
         }
-        return !(proof instanceof AgentCredential.Token token) || credentials.admits(token.digest());
+        return !(proof instanceof AgentCredential.Token token)
+                || credentials.admits(token.digest(), credential.agent());
+    }
+
+    /**
+     * Of a credential that {@link #admits} no more: whether another one has taken its place, by which most of those who
+     * had it come again.
+     */
+    public boolean isReplaced(AgentCredential credential) {
+        return credential.proof() instanceof AgentCredential.Token
+                && credential.agent().map(credentials::knows).orElse(true);
     }
 
     public boolean isConfigured() {

@@ -17,8 +17,11 @@ public interface AgentCredentials {
     /** The credential that the token belongs to; takes as long for a wrong token as for a right one. */
     Optional<AgentCredential> find(String token);
 
-    /** Whether a token that was right is so still. */
-    boolean admits(TokenDigest token);
+    /** Whether a token that was right is so still, and for the same agent. */
+    boolean admits(TokenDigest token, Optional<String> agent);
+
+    /** Whether there is any token for that agent alone. */
+    boolean knows(String agent);
 
     /** None at all: nothing is configured. */
     static AgentCredentials none() {
@@ -63,8 +66,13 @@ public interface AgentCredentials {
             }
 
             @Override
-            public boolean admits(TokenDigest token) {
-                return current.get().admits(token);
+            public boolean admits(TokenDigest token, Optional<String> agent) {
+                return current.get().admits(token, agent);
+            }
+
+            @Override
+            public boolean knows(String agent) {
+                return current.get().knows(agent);
             }
         };
     }
@@ -82,8 +90,14 @@ public interface AgentCredentials {
         }
 
         @Override
-        public boolean admits(TokenDigest token) {
-            return byToken.containsKey(token);
+        public boolean admits(TokenDigest token, Optional<String> agent) {
+            AgentCredential present = byToken.get(token);
+            return present != null && present.agent().equals(agent);
+        }
+
+        @Override
+        public boolean knows(String agent) {
+            return byToken.values().stream().anyMatch(one -> one.agent().equals(Optional.of(agent)));
         }
     }
 }

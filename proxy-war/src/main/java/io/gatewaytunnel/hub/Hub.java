@@ -53,6 +53,7 @@ public final class Hub {
     private final Map<MuxSession, AgentCredential> sessions = new ConcurrentHashMap<>();
 
     private final SessionDirectory directory = new SessionDirectory();
+    private volatile Predicate<AgentCredential> replacement = credential -> false;
     private volatile Predicate<AgentCredential> admission = credential -> true;
     private volatile boolean refusing;
     private volatile boolean closed;
@@ -138,9 +139,11 @@ public final class Hub {
 
     /**
      * {@code still}: whether what let an agent in counts still; asked of each that comes, and by {@link #endRevoked}.
+     * {@code replaced}: of what does not, whether something else has taken its place.
      */
-    public void admitting(Predicate<AgentCredential> still) {
+    public void admitting(Predicate<AgentCredential> still, Predicate<AgentCredential> replaced) {
         admission = still;
+        replacement = replaced;
     }
 
     boolean isAdmitted(AgentCredential credential) {
@@ -148,9 +151,8 @@ public final class Hub {
     }
 
     /**
-     * Ends the sessions of those whose credentials do not count any more: of an agent with one of its own for good; of
-     * agents that share one as in a drain, since most of them come again with the one that has taken its place. Returns
-     * at once.
+     * Ends the sessions of those whose credentials do not count any more: at once and for good; where another one has
+     * taken its place as in a drain, so that nothing is lost of those who come again with that. Returns at once.
      */
     public void endRevoked() {
         sessions.forEach(this::endUnlessAdmitted);
@@ -160,8 +162,8 @@ public final class Hub {
         if (isAdmitted(credential)) {
             return;
         }
-        if (credential.agent().isPresent()) {
-            runtime.timer().slowly(() -> session.end(ErrorCode.HANDSHAKE, "its credential was revoked"));
+        if (!replacement.test(credential)) {
+            session.endAside(ErrorCode.HANDSHAKE, "its credential was revoked");
         } else {
             ProxyConfig.Drain times = config.drain();
             session.announceGoAway(ErrorCode.SHUTTING_DOWN, times.delay().plus(times.deadline()), OTHER_TOKEN);

@@ -17,6 +17,7 @@ import io.gatewaytunnel.mux.Role;
 import io.gatewaytunnel.mux.SessionTerms;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -61,7 +62,7 @@ final class HubConnection implements NewLink.Owner {
         Candidate named = new Candidate(credential, hello, link.description());
         candidate = named;
         Optional<String> foreign = hub.isAdmitted(credential)
-                ? credential.refusal(hello)
+                ? credential.refusal(hello).or(() -> credential.grant().refusal(hello.services(), List::of))
                 : Optional.of("the credential has been revoked meanwhile");
         if (foreign.isPresent()) {
             opening.giveUp(ErrorCode.NOT_ALLOWED, foreign.get());
@@ -155,7 +156,7 @@ final class HubConnection implements NewLink.Owner {
     }
 
     private void replace(MuxSession old) {
-        hub.runtime().timer().slowly(() -> old.end(ErrorCode.REPLACED, "a newer instance of the agent took over"));
+        old.endAside(ErrorCode.REPLACED, "a newer instance of the agent took over");
     }
 
     private void welcome(ResumePoint point, boolean resumed, String name) {

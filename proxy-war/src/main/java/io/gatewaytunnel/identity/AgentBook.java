@@ -12,6 +12,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,10 @@ public final class AgentBook implements AutoCloseable {
     private final FolderView<CodeRecord> codes;
     private final FolderView<KeyRecord> used;
     private Set<String> revokedBefore = Set.of();
+
+    /** Something has changed that was not taken up: a look may end half-way. */
+    private boolean changed;
+
     private volatile Runnable onChange = () -> {};
     private volatile Contents contents = Contents.NONE;
     private volatile @Nullable Nonces nonces;
@@ -79,16 +84,19 @@ public final class AgentBook implements AutoCloseable {
 
     private void look() {
         try {
-            boolean changed = agents.look();
+            changed |= agents.look();
             changed |= codes.look();
             changed |= used.look();
-            Set<String> revoked = Set.copyOf(folders.revoked.names());
+            requireThere();
+            Set<String> revoked = new HashSet<>(folders.revoked.names());
+            revoked.addAll(revokedBefore); // only ever added: what a listing lacks is not back
             Map<String, Integer> wrong = new HashMap<>();
             for (String name : folders.wrong.names()) {
                 wrong.merge(name.substring(0, Math.max(0, name.lastIndexOf('-'))), 1, Integer::sum);
             }
             if (changed || !revoked.equals(revokedBefore) || !wrong.equals(contents.wrong())) {
-                take(revoked, wrong);
+                take(Set.copyOf(revoked), wrong);
+                changed = false;
             }
             Map.of("an agent", agents, "a code", codes, "a key", used).forEach(this::tell);
         } catch (StateException e) {
@@ -96,6 +104,13 @@ public final class AgentBook implements AutoCloseable {
                     "look",
                     Level.ERROR,
                     () -> "step=identity what is known of agents stays as it was: " + e.getMessage());
+        }
+    }
+
+    /** A file system that is away for a moment has no agents, and takes none away. */
+    private void requireThere() throws StateException {
+        if (agents.values().isEmpty() && !contents.agents().isEmpty() && !state.exists()) {
+            throw new StateException(state + " is not there at the moment");
         }
     }
 

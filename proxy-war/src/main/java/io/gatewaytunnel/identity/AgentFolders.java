@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -113,13 +114,40 @@ public final class AgentFolders {
      */
     KeyRecord use(String codeId, CodeRecord code, byte[] publicKey, Instant now) throws StateException {
         KeyRecord record = new KeyRecord(
-                code.name(), code.credential(), Base64.getEncoder().encodeToString(publicKey), code.secret(), now);
+                code.name(),
+                code.credential(),
+                Base64.getEncoder().encodeToString(publicKey),
+                code.secret(),
+                behind(code.credential(), now));
         String name = codeId + SUFFIX;
         KeyRecord winner = used.create(name, record.octets())
                 ? record
                 : KeyRecord.read(used.place(name), used.read(name).orElse(record.octets()));
         codes.delete(name);
+        revokeReplaced(code.credential(), now);
         return winner;
+    }
+
+    /** What two younger keys have replaced does not come back when one of these is revoked. */
+    private void revokeReplaced(String credential, Instant now) throws StateException {
+        List<AgentKey> present = keys().stream()
+                .filter(record -> record.credential().equals(credential))
+                .flatMap(record -> AgentKey.of(record).stream())
+                .filter(key -> !isRevoked(key.id()))
+                .toList();
+        for (String id : KnownAgents.replaced(present)) {
+            revoke(id, "a key that two younger ones have replaced", now);
+        }
+    }
+
+    /** Now, or just behind the youngest key of the agent: a clock that was once ahead must not make it count less. */
+    private Instant behind(String credential, Instant now) throws StateException {
+        return keys().stream()
+                .filter(record -> record.credential().equals(credential))
+                .map(record -> record.enrolled().plusMillis(1))
+                .filter(now::isBefore)
+                .max(Comparator.naturalOrder())
+                .orElse(now);
     }
 
     /** Remembers a wrong secret of that code. */

@@ -57,8 +57,17 @@ public final class KnownAgents {
         return new KnownAgents(known);
     }
 
-    /** A key that was enrolled by several codes, since an answer was lost, is one key. */
     private static List<AgentKey> newest(@Nullable List<AgentKey> all) {
+        return youngestFirst(all).stream().limit(MOST_KEYS).toList();
+    }
+
+    /** The ids of those that younger ones have replaced, among all keys of one agent that are not revoked. */
+    static List<String> replaced(List<AgentKey> all) {
+        return youngestFirst(all).stream().skip(MOST_KEYS).map(AgentKey::id).toList();
+    }
+
+    /** A key that was enrolled by several codes, since an answer was lost, is one key. */
+    private static Collection<AgentKey> youngestFirst(@Nullable List<AgentKey> all) {
         Map<String, AgentKey> byId = new LinkedHashMap<>();
         if (all != null) {
             all.stream()
@@ -67,7 +76,7 @@ public final class KnownAgents {
                             .reversed())
                     .forEach(key -> byId.putIfAbsent(key.id(), key));
         }
-        return byId.values().stream().limit(MOST_KEYS).toList();
+        return byId.values();
     }
 
     public boolean isEmpty() {

@@ -27,7 +27,7 @@ final class ExchangeMetrics implements ExchangeObserver {
     static final int MOST_SERIES = 2_000;
 
     private static final String CLIENT = "client_disconnected";
-    private static final Key OVERFLOW = new Key("_OTHER", "", 0, "", BoundedNames.OTHER, "");
+    private static final int STATUS_CLASS = 100;
     private static final int SERVER_ERROR = 500;
 
     private final Durations durations;
@@ -56,7 +56,14 @@ final class ExchangeMetrics implements ExchangeObserver {
     }
 
     /** Labels of the histogram but for their words. */
-    private record Key(String method, String scheme, int status, String error, String route, String protocol) {}
+    private record Key(String method, String scheme, int status, String error, String route, String protocol) {
+        /**
+         * What alarms look at stays, whatever strangers have filled the rest with: a class of status, and the error.
+         */
+        Key rough() {
+            return new Key("_OTHER", "", status / STATUS_CLASS * STATUS_CLASS, error, BoundedNames.OTHER, "");
+        }
+    }
 
     private static final class ServiceCounts {
         private final Map<ExchangeOutcome, LongAdder> ended = new EnumMap<>(ExchangeOutcome.class);
@@ -110,7 +117,7 @@ final class ExchangeMetrics implements ExchangeObserver {
         if (known != null) {
             return known;
         }
-        return series.computeIfAbsent(series.size() < MOST_SERIES ? key : OVERFLOW, this::begin);
+        return series.computeIfAbsent(series.size() < MOST_SERIES ? key : key.rough(), this::begin);
     }
 
     private Durations.Series begin(Key key) {

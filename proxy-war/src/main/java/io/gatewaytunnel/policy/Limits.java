@@ -122,6 +122,11 @@ public record Limits(
         takeRates(client);
     }
 
+    /** A request that was let in by {@link #admit} does not come after all. */
+    public void giveRatesBack(String client) {
+        rates.forEach(taken -> taken.giveBack(client));
+    }
+
     private void takeRates(String client) {
         for (int i = 0; i < rates.size(); i++) {
             long seconds = rates.get(i).tryTake(client);
@@ -139,20 +144,21 @@ public record Limits(
      * Takes a place of each count; what is returned gives them back, and is to be run once. Throws
      * {@link UnfitRequestException} when there is none.
      */
-    public Runnable enter() {
+    public Runnable enter(String client) {
         if (places.isEmpty()) {
             return () -> {};
         }
         for (int i = 0; i < places.size(); i++) {
-            if (!places.get(i).tryEnter()) {
-                places.subList(0, i).forEach(Places::leave);
+            if (!places.get(i).tryEnter(client)) {
+                places.subList(0, i).forEach(taken -> taken.leave(client));
+                giveRatesBack(client);
                 throw new UnfitRequestException(
                         ForwardError.ROUTE_BUSY,
                         "As many requests as may be here at a time are under way: "
                                 + places.get(i).most() + ".");
             }
         }
-        return () -> places.forEach(Places::leave);
+        return () -> places.forEach(taken -> taken.leave(client));
     }
 
     /** In words, for people. */

@@ -1,17 +1,20 @@
 package io.gatewaytunnel.policy;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import io.gatewaytunnel.admission.Admission;
 
-/** How many requests may be under way at a time. Threads: any. */
+/**
+ * How many requests may be under way at a time; of one client a quarter while half of them are taken, as of all
+ * requests. Threads: any.
+ */
 public final class Places {
     private final int most;
-    private final AtomicInteger taken;
+    private final Admission taken;
 
     public Places(int most) {
-        this(most, new AtomicInteger());
+        this(most, new Admission(most, 0));
     }
 
-    private Places(int most, AtomicInteger taken) {
+    private Places(int most, Admission taken) {
         this.most = most;
         this.taken = taken;
     }
@@ -27,22 +30,15 @@ public final class Places {
 
     /** Those that are under way. */
     public int taken() {
-        return taken.get();
+        return taken.underWay();
     }
 
     /** Whether there was a place, which {@link #leave} gives back. */
-    boolean tryEnter() {
-        int before = taken.get();
-        while (before < most) {
-            if (taken.compareAndSet(before, before + 1)) {
-                return true;
-            }
-            before = taken.get();
-        }
-        return false;
+    boolean tryEnter(String client) {
+        return taken.tryEnter(client, most).isEmpty();
     }
 
-    void leave() {
-        taken.decrementAndGet();
+    void leave(String client) {
+        taken.leave(client);
     }
 }

@@ -20,7 +20,10 @@ public record Redirect(
 
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
-    private static final Pattern PATH = Pattern.compile("(/[!-~&&[^?#,;/]]+)+");
+    private static final Pattern PATH = Pattern.compile("(?:/[!-~&&[^?#,;/]]++)++");
+
+    /** A longer one is nobody's context path. */
+    private static final int MOST_ABOVE = 256;
 
     /**
      * Where a request is sent.
@@ -39,7 +42,11 @@ public record Redirect(
         String asked = head.target().startsWith("/") ? head.target() : "/";
         String target = path.map(change -> change.apply(asked, matched)).orElse(asked);
         return to + "://" + host + (number == portOf(to) ? "" : ":" + number)
-                + (hostname.isEmpty() && PATH.matcher(above).matches() ? above : "") + encoded(target);
+                + (hostname.isEmpty()
+                                && above.length() <= MOST_ABOVE
+                                && PATH.matcher(above).matches()
+                        ? above
+                        : "") + encoded(target);
     }
 
     private static int portOf(String scheme) {

@@ -9,25 +9,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.GroupPrincipal;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
-import java.util.Optional;
 import java.util.Set;
 
-/** Files as they are. What is made belongs to {@code owner}, where one is given. Threads: any. */
-record RealFileWork(Optional<Owner> owner) implements FileWork {
-    /** Who is to have what is made. */
-    record Owner(UserPrincipal user, GroupPrincipal group) {
-        /** That of a file. */
-        static Owner of(Path file) throws IOException {
-            PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
-            return new Owner(attributes.owner(), attributes.group());
-        }
-    }
-
+/** Files as they are. Threads: any. */
+record RealFileWork() implements FileWork {
     @Override
     public void makeFolder(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
@@ -39,7 +25,6 @@ record RealFileWork(Optional<Owner> owner) implements FileWork {
         }
         try {
             Files.createDirectory(folder, attributes(folder, "rwx------"));
-            give(folder);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw e; // otherwise somebody else was faster
@@ -55,14 +40,6 @@ record RealFileWork(Optional<Owner> owner) implements FileWork {
                 : new FileAttribute<?>[0];
     }
 
-    private void give(Path file) throws IOException {
-        if (owner.isPresent()) {
-            PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-            view.setGroup(owner.get().group());
-            view.setOwner(owner.get().user());
-        }
-    }
-
     @Override
     public void write(Path file, byte[] octets) throws IOException {
         try (FileChannel channel = FileChannel.open(
@@ -71,7 +48,6 @@ record RealFileWork(Optional<Owner> owner) implements FileWork {
             while (rest.hasRemaining()) {
                 int unused = channel.write(rest);
             }
-            give(file);
             channel.force(true);
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -55,16 +56,16 @@ public final class RecordFolder {
                 files.link(unfinished, path.resolve(name));
             } catch (FileAlreadyExistsException e) {
                 return false;
+            } catch (FileSystemException | UnsupportedOperationException e) {
+                throw new StateException(
+                        "the file system of " + path + " gives a file no second name (hard link: " + e
+                                + "); set state-dir to a directory on another one",
+                        e);
             } finally {
                 files.delete(unfinished);
             }
             files.sync(path);
             return true;
-        } catch (UnsupportedOperationException e) {
-            throw new StateException(
-                    "the file system of " + path + " gives a file no second name (hard link); set state-dir to a"
-                            + " directory on another one",
-                    e);
         } catch (IOException e) {
             throw unwritable(name, e);
         }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
-import java.util.Optional;
 
 /**
  * The directory in which a proxy keeps what outlives it, for its user alone. Several proxies may share one. It is made
@@ -22,12 +21,12 @@ public final class StateDirectory {
 
     /** Of the process that runs the proxy. */
     public static StateDirectory of(Path path) {
-        return new StateDirectory(path, new RealFileWork(Optional.empty()));
+        return new StateDirectory(path, new RealFileWork());
     }
 
     /**
-     * For a command beside the proxy: what it makes has to be the proxy's too. Root makes it the owner's of the
-     * directory, or of the one that it will be in; anybody else has to be that owner. Throws {@link ConfigException}.
+     * For a command beside the proxy: what it makes has to be the proxy's too, so that whoever runs it has to be the
+     * owner of the directory. Throws {@link ConfigException}.
      */
     public static StateDirectory forCommand(Path path) {
         Path whole = path.toAbsolutePath().normalize();
@@ -39,23 +38,26 @@ public final class StateDirectory {
             while (!Files.exists(present) && present.getParent() != null) {
                 present = present.getParent();
             }
-            RealFileWork.Owner owner = RealFileWork.Owner.of(present);
+            UserPrincipal owner = Files.getOwner(present);
             UserPrincipal caller = caller();
-            if (owner.user().equals(caller)) {
+            if (owner.equals(caller)) {
                 return of(whole);
             }
-            if (caller.getName().equals("root")) {
-                return new StateDirectory(whole, new RealFileWork(Optional.of(owner)));
-            }
+            // Root least of all: that user could have it follow links to wherever he likes.
             if (present.equals(whole)) {
-                throw new ConfigException(whole + " belongs to " + owner.user().getName() + " and not to "
-                        + caller.getName() + "; run the command as that user or as root, such as with: sudo -u "
-                        + owner.user().getName());
+                throw new ConfigException(whole + " belongs to " + owner.getName() + " and not to " + caller.getName()
+                        + "; run the command as that user: sudo -u " + sudoName(owner));
             }
             return of(whole);
         } catch (IOException e) {
             throw new ConfigException("whose " + whole + " is cannot be told: " + e);
         }
+    }
+
+    /** One that has a number and no name is called so. */
+    private static String sudoName(UserPrincipal user) {
+        String name = user.getName();
+        return name.matches("[0-9]+") ? "'#" + name + "'" : name;
     }
 
     private static UserPrincipal caller() throws IOException {

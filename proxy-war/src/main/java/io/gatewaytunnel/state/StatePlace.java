@@ -11,9 +11,12 @@ public final class StatePlace {
 
     private StatePlace() {}
 
-    /** In the folder where a server keeps its data. */
-    public static Path inServer(Path dataFolder) {
-        return dataFolder.resolve(FOLDER);
+    /**
+     * In the folder where a server keeps its data: one for each context path, as who is an agent of one application is
+     * none of another. Empty is the root's.
+     */
+    public static Path inServer(Path dataFolder, String contextPath) {
+        return dataFolder.resolve(FOLDER + contextPath.replace('/', '#'));
     }
 
     /** Of the stand-alone mode: systemd's, or the user's. Empty where there is neither. */
@@ -26,7 +29,7 @@ public final class StatePlace {
     /** For a command: the same, or that of the Tomcat whose variables are set. */
     public static Optional<Path> forCommand(Map<String, String> environment) {
         return systemd(environment)
-                .or(() -> said(environment, "CATALINA_BASE").map(StatePlace::inServer))
+                .or(() -> said(environment, "CATALINA_BASE").map(base -> inServer(base, "")))
                 .or(() -> standalone(environment));
     }
 

@@ -94,7 +94,16 @@ final class AgentAuthenticationTest {
         current.set(AgentCredentials.of(Optional.of(TokenDigest.of("another-another")), List.of(), ServiceGrant.any()));
 
         assertThat(authentication.admits(ofAll)).isFalse();
+        assertThat(authentication.isReplaced(ofAll)).isTrue();
         assertThat(authentication.admits(ofOne)).isFalse();
+        assertThat(authentication.isReplaced(ofOne))
+                .as("it is in no file any more")
+                .isFalse();
+
+        NamedCredential again = new NamedCredential("site", List.of(TokenDigest.of("next-next-next")), List.of("shop"));
+        current.set(AgentCredentials.of(Optional.empty(), List.of(again), ServiceGrant.any()));
+        assertThat(authentication.admits(ofOne)).isFalse();
+        assertThat(authentication.isReplaced(ofOne)).isTrue();
     }
 
     private static AgentCredential credential(AgentAuthentication authentication, String token) {

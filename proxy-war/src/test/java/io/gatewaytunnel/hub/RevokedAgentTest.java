@@ -42,7 +42,9 @@ final class RevokedAgentTest {
         ProxyConfig config = ProxyConfig.read(SettingSource.ofMaps(Map.of("resume-grace", "15s"), Map.of()), 256 << 20);
         registry = new AgentRegistry(config.hub());
         hub = new Hub(config, new MuxRuntime(timer, config.budget(), config.mux()), registry, "test");
-        hub.admitting(credential -> !revoked.contains(credential.name()));
+        hub.admitting(
+                credential -> !revoked.contains(credential.name()),
+                credential -> credential.name().equals("token"));
     }
 
     private DiallingAgent dial(AgentCredential credential, HelloBody hello) {

@@ -60,6 +60,30 @@ final class AgentFoldersTest {
     }
 
     @Test
+    void keyThatWasReplacedStaysGoneWhenAYoungerOneIsRevoked() throws StateException {
+        AgentFolders folders = folders();
+        String stolen = enrol(folders, "site", NOW);
+        String second = enrol(folders, "site", NOW.plusSeconds(1));
+        String third = enrol(folders, "site", NOW.plusSeconds(2));
+
+        assertThat(folders.revokeKey("site", third, NOW)).isTrue();
+
+        assertThat(keys(folders, "site")).containsExactly(second).doesNotContain(stolen);
+    }
+
+    @Test
+    void keyThatIsBroughtCountsThoughAClockWasAheadBefore() throws StateException {
+        AgentFolders folders = folders();
+        String first = enrol(folders, "site", NOW.plus(Duration.ofDays(365)));
+        String second = enrol(folders, "site", NOW.plus(Duration.ofDays(365)));
+
+        String now = enrol(folders, "site", NOW);
+
+        assertThat(keys(folders, "site")).contains(now).hasSize(2);
+        assertThat(keys(folders, "site")).containsAnyOf(first, second);
+    }
+
+    @Test
     void keyThatCameByTwoCodesIsOneKey() throws StateException {
         AgentFolders folders = folders();
         String old = enrol(folders, "site", NOW);

@@ -94,14 +94,14 @@ final class LimitsTest {
         Places route = new Places(2);
         Places service = new Places(1);
         Limits both = of(1, 1_000, List.of(route), List.of()).and(of(1, 1_000, List.of(service), List.of()));
-        Runnable leave = both.enter();
+        Runnable leave = both.enter("c");
 
-        assertThat(refused(both::enter).error()).isEqualTo(ForwardError.ROUTE_BUSY);
+        assertThat(refused(() -> both.enter("d")).error()).isEqualTo(ForwardError.ROUTE_BUSY);
         assertThat(route.taken()).as("no place is lost by a refusal").isEqualTo(1);
         leave.run();
         assertThat(route.taken()).isZero();
         assertThat(service.taken()).isZero();
-        both.enter().run();
+        both.enter("c").run();
     }
 
     @Test

@@ -47,8 +47,13 @@ final class CredentialsReaderTest {
         assertThat(credentials.find("third").orElseThrow().agent()).hasValue("other");
         assertThat(credentials.find(FIRST)).as("a digest is no token").isEmpty();
         assertThat(credentials.find("fourth")).isEmpty();
-        assertThat(credentials.admits(TokenDigest.of("second"))).isTrue();
-        assertThat(AgentCredentials.none().admits(TokenDigest.of("second"))).isFalse();
+        assertThat(credentials.admits(TokenDigest.of("second"), Optional.of("Site.1")))
+                .isTrue();
+        assertThat(credentials.admits(TokenDigest.of("second"), Optional.of("other")))
+                .as("it is another agent's now")
+                .isFalse();
+        assertThat(AgentCredentials.none().admits(TokenDigest.of("second"), Optional.empty()))
+                .isFalse();
     }
 
     @Test

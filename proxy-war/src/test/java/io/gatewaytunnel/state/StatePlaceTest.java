@@ -21,7 +21,7 @@ final class StatePlaceTest {
     @Test
     void commandFindsTheTomcatOfItsVariables() {
         assertThat(StatePlace.forCommand(Map.of("CATALINA_BASE", "/srv/tomcat", "HOME", "/h")))
-                .hasValue(StatePlace.inServer(Path.of("/srv/tomcat")));
+                .hasValue(StatePlace.inServer(Path.of("/srv/tomcat"), ""));
         assertThat(StatePlace.forCommand(Map.of("HOME", "/h"))).isEqualTo(StatePlace.standalone(Map.of("HOME", "/h")));
     }
 }

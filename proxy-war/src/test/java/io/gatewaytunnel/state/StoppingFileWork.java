@@ -4,11 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 
 /** Files that work so many times, and then do as a killed process or a full disk does. */
 public final class StoppingFileWork implements FileWork {
-    private final FileWork real = new RealFileWork(Optional.empty());
+    private final FileWork real = new RealFileWork();
     private final int most;
     private final boolean full;
     private int done;

@@ -209,8 +209,8 @@ public final class MuxSession {
         end(code, reason, Runnable::run, Runnable::run);
     }
 
-    /** On the timer's thread: a dead link may take long to close, and all its streams are to be told. */
-    void endAside(ErrorCode code, String reason) {
+    /** The same, but whoever asks waits for nobody: the link closes, and streams are told, beside him. */
+    public void endAside(ErrorCode code, String reason) {
         end(code, reason, runtime.timer()::slowly, runtime.timer()::aside);
     }
 
