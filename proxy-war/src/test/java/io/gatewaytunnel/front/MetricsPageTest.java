@@ -106,8 +106,18 @@ final class MetricsPageTest {
     void peersThatAreNamedNeedNoToken() throws Exception {
         try (RunningFilter filter =
                 new RunningFilter(directory, "", Map.of("token", "", "metrics-from", "127.0.0.0/8"))) {
-            assertThat(ask(filter.port(), "X-Forwarded-For: 192.0.2.1\r\n").status())
-                    .isEqualTo(200);
+            assertThat(ask(filter.port(), "").status()).isEqualTo(200);
+        }
+    }
+
+    /** A proxy that nobody has named as one: its clients may be anybody. */
+    @Test
+    void peerThatSpeaksForOthersIsNotTheOneThatWasNamed() throws Exception {
+        try (RunningFilter filter =
+                new RunningFilter(directory, "", Map.of("token", "", "metrics-from", "127.0.0.0/8"))) {
+            for (String field : new String[] {"X-Forwarded-For: 192.0.2.1", "Forwarded: for=192.0.2.1", "Via: 1.1 x"}) {
+                assertThat(ask(filter.port(), field + "\r\n").status()).isEqualTo(404);
+            }
         }
     }
 
