@@ -1,6 +1,8 @@
 package io.gatewaytunnel.guard;
 
 import io.gatewaytunnel.http.Headers;
+import io.gatewaytunnel.http.HopByHop;
+import io.gatewaytunnel.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
@@ -28,8 +30,12 @@ public record FieldRules(
         add = List.copyOf(add);
     }
 
-    /** {@code fields}: those that go on to the origin, none of the connection's own. */
-    Optional<String> violation(Headers fields) {
+    /** Of the fields those count that go on to the origin, none of the connection's own. */
+    Optional<String> violation(RequestHead head) {
+        if (demand.isEmpty()) {
+            return Optional.empty();
+        }
+        Headers fields = HopByHop.strip(head.headers());
         for (Map.Entry<String, String> wanted : demand.entrySet()) {
             if (!isMet(fields, wanted.getKey(), wanted.getValue())) {
                 return Optional.of("the field " + wanted.getKey() + " is missing, or has not the value it must have");

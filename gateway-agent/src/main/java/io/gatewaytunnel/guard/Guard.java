@@ -1,7 +1,6 @@
 package io.gatewaytunnel.guard;
 
 import io.gatewaytunnel.http.Headers;
-import io.gatewaytunnel.http.HopByHop;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.Optional;
 import java.util.Set;
@@ -43,7 +42,7 @@ public record Guard(
                 .or(() -> denial("paths", pathViolation(head)))
                 .or(() -> destinationDenial(head))
                 .or(() -> denial("upgrades", upgradeViolation(head)))
-                .or(() -> denial("headers.demand", fields.violation(HopByHop.strip(head.headers()))));
+                .or(() -> denial("headers.demand", fields.violation(head)));
     }
 
     private static Optional<Denial> denial(String rule, Optional<String> words) {

@@ -3,17 +3,17 @@ package io.gatewaytunnel.guard;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which authorities may be asked for: in the request itself, and in the fields by which proxies tell an origin of
  * another one. Immutable.
+ *
+ * @param hosts none: all
  */
-public final class HostRules {
+public record HostRules(List<HostRule> hosts) {
     public static final HostRules ALL = new HostRules(List.of());
 
     private static final String FORWARDED = "forwarded";
@@ -29,11 +29,8 @@ public final class HostRules {
     /** What an element of Forwarded is made of (RFC 7239 §4). */
     private static final Pattern PARAMETERS = Pattern.compile("[;,]");
 
-    private final List<HostRule> hosts;
-
-    /** None: all. */
-    public HostRules(List<HostRule> hosts) {
-        this.hosts = List.copyOf(hosts);
+    public HostRules {
+        hosts = List.copyOf(hosts);
     }
 
     Optional<String> violation(RequestHead head) {
@@ -93,15 +90,5 @@ public final class HostRules {
         String value = assigned.startsWith("=") ? assigned.substring(1).strip() : assigned;
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
         return quoted ? value.substring(1, value.length() - 1) : value;
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof HostRules that && hosts.equals(that.hosts);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(hosts);
     }
 }

@@ -3,16 +3,16 @@ package io.gatewaytunnel.guard;
 import io.gatewaytunnel.http.Headers;
 import io.gatewaytunnel.http.RequestHead;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which methods may be used: in the request itself, and in the fields and parameters by which frameworks take another
  * one. Immutable.
+ *
+ * @param methods letters as they are, as HTTP has it; none: all
  */
-public final class MethodRules {
+public record MethodRules(Set<String> methods) {
     public static final MethodRules ALL = new MethodRules(Set.of());
 
     private static final Set<String> FIELDS = Set.of("x-http-method-override", "x-http-method", "x-method-override");
@@ -22,11 +22,8 @@ public final class MethodRules {
     /** As deep as frameworks may be nested; what is encoded more often stays what it is. */
     private static final int MOST_LEVELS = 3;
 
-    private final Set<String> methods;
-
-    /** Letters as they are, as HTTP has it; none: all. */
-    public MethodRules(Set<String> methods) {
-        this.methods = Set.copyOf(methods);
+    public MethodRules {
+        methods = Set.copyOf(methods);
     }
 
     Optional<String> violation(RequestHead head) {
@@ -82,15 +79,5 @@ public final class MethodRules {
                 .replace('.', '_')
                 .replace(' ', '_')
                 .toLowerCase(Locale.ROOT);
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof MethodRules that && methods.equals(that.methods);
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(methods);
     }
 }

@@ -1,31 +1,24 @@
 package io.gatewaytunnel.guard;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which paths may be asked for, in whatever spelling. A path is let through only if each of its readings
  * ({@link PathReading}) is at or below one that is allowed, where there are such, and none may be one that is denied.
  * Denials hold for letters of either case. Immutable.
+ *
+ * @param allow none for all
+ * @param ignoresCase what is behind takes letters of either case for the same, and knows short names and streams, as
+ *     Windows does
  */
-public final class PathRules {
+public record PathRules(List<PathRule> allow, List<PathRule> deny, boolean ignoresCase) {
     /** All paths, untouched and not looked at. */
     public static final PathRules ALL = new PathRules(List.of(), List.of(), false);
 
-    private final List<PathRule> allow;
-    private final List<PathRule> deny;
-    private final boolean ignoresCase;
-
-    /**
-     * {@code allow}: none for all; {@code ignoresCase}: what is behind takes letters of either case for the same, and
-     * knows short names and streams, as Windows does.
-     */
-    public PathRules(List<PathRule> allow, List<PathRule> deny, boolean ignoresCase) {
-        this.allow = ignoresCase ? allow.stream().map(PathRule::inLowerCase).toList() : List.copyOf(allow);
-        this.deny = deny.stream().map(PathRule::inLowerCase).toList();
-        this.ignoresCase = ignoresCase;
+    public PathRules {
+        allow = ignoresCase ? allow.stream().map(PathRule::inLowerCase).toList() : List.copyOf(allow);
+        deny = deny.stream().map(PathRule::inLowerCase).toList();
     }
 
     boolean isAll() {
@@ -70,18 +63,5 @@ public final class PathRules {
         String compared = ignoresCase ? folded : path;
         boolean allowed = allow.isEmpty() || allow.stream().anyMatch(rule -> rule.takes(compared));
         return allowed ? Optional.empty() : Optional.of("the path is not below any that is allowed");
-    }
-
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof PathRules that
-                && allow.equals(that.allow)
-                && deny.equals(that.deny)
-                && ignoresCase == that.ignoresCase;
-    }
-
-    @Override
-    public int hashCode() {
-        return Objects.hash(allow, deny, ignoresCase);
     }
 }
