@@ -41,12 +41,9 @@ public record ExchangeContext(
                 || !own.asking().total().equals(others.asking().total());
     }
 
-    /** The same for requests that are bounded otherwise. */
-    public ExchangeContext within(Limits bounds) {
-        if (bounds.isNone()) {
-            return this;
-        }
-        ProxyConfig.Exchange bounded = limits().within(bounds);
+    /** The same for one exchange, which keeps these limits to its end: those of {@code reading}, within its bounds. */
+    public ExchangeContext within(ProxyConfig.Exchange reading, Limits bounds) {
+        ProxyConfig.Exchange bounded = bounds.isNone() ? reading : reading.within(bounds);
         return new ExchangeContext(container, () -> bounded, observers, crowded, leaving, work);
     }
 }

@@ -119,7 +119,7 @@ public final class Intake {
         Admitted leave = new Admitted(admission, client, leaveRoute);
         seen.admitted(routed.route().orElse(null), head.service());
         try {
-            ExchangeContext own = context.within(routed.limits());
+            ExchangeContext own = context.within(config.exchange(), routed.limits());
             Login login = logins.of(request, head, client);
             RequestHead told = head.withProvenance(head.provenance().withConnection(login.connection()));
             if (head.offersUpgrade()) {
