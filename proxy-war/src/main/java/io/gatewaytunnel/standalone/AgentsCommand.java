@@ -18,11 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -31,6 +29,9 @@ import picocli.CommandLine.ParseResult;
  */
 final class AgentsCommand {
     static final String NAME = "agents";
+
+    /** Without a task. */
+    private static final String[] HELP = {"--help"};
 
     private static final String ENROL = "enrol";
     private static final String LIST = "list";
@@ -50,23 +51,12 @@ final class AgentsCommand {
 
     /** Without the command's own name. Returns the exit code: 1 when there is no such agent or key. */
     int run(String... args) {
-        CommandLine line = new CommandLine(describe());
-        ParseResult given;
-        try {
-            given = line.parseArgs(args);
-        } catch (ParameterException e) {
-            throw new ConfigException(e.getMessage() + "; " + NAME + " --help lists the options");
-        }
-        if (given.isUsageHelpRequested() || !given.hasSubcommand()) {
-            System.out.print(line.getUsageMessage());
+        Optional<ParseResult> given = CommandArguments.parse(NAME, describe(), args.length > 0 ? args : HELP);
+        if (given.isEmpty()) {
             return 0;
         }
-        ParseResult asked = given.subcommand();
+        ParseResult asked = given.get().subcommand();
         String task = asked.commandSpec().name();
-        if (asked.isUsageHelpRequested()) {
-            System.out.print(asked.commandSpec().commandLine().getUsageMessage());
-            return 0;
-        }
         StateDirectory state = state(asked);
         AgentFolders folders = new AgentFolders(state);
         try {

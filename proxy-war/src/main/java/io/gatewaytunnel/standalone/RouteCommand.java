@@ -15,11 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -46,17 +44,11 @@ final class RouteCommand {
 
     /** Without the command's own name. Returns the exit code: 1 when no route takes the request. */
     int run(String... args) {
-        CommandLine line = new CommandLine(describe());
-        ParseResult given;
-        try {
-            given = line.parseArgs(args);
-        } catch (ParameterException e) {
-            throw new ConfigException(e.getMessage() + "; route --help lists the options");
-        }
-        if (given.isUsageHelpRequested()) {
-            System.out.print(line.getUsageMessage());
+        Optional<ParseResult> parsed = CommandArguments.parse(NAME, describe(), args);
+        if (parsed.isEmpty()) {
             return 0;
         }
+        ParseResult given = parsed.get();
         String config = given.matchedOptionValue(CONFIG, "");
         StandaloneOptions options = new StandaloneOptions(Map.of(ProxyOptions.CONFIG.name(), config), environment);
         List<String> fields = given.matchedOptionValue(HEADER, List.of());
