@@ -28,13 +28,13 @@ public final class Operators {
             return Optional.empty();
         }
         if (current.get().isEmpty()) {
-            return Optional.of(
-                    refusals.notConfigured(
-                            refusals.client(request),
-                            "an operator",
-                            "No token is configured",
-                            "This page is for operators, and the proxy has no token for them. Set"
-                                    + " GATEWAY_TUNNEL_OPERATOR_TOKENS, or GATEWAY_TUNNEL_TOKEN for agents and operators alike."));
+            return Optional.of(refusals.notConfigured(
+                    refusals.client(request),
+                    "an operator",
+                    "No token is configured",
+                    "This page is for operators, and the proxy has no token for them. Set"
+                            + " GATEWAY_TUNNEL_OPERATOR_TOKENS, or GATEWAY_TUNNEL_TOKEN for agents and"
+                            + " operators alike."));
         }
         String remedy = "Send Authorization: Bearer with an operator's token (operator-tokens; without that setting the"
                 + " token of agents).";

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>{@link #admitted}</td><td>{@code front.Intake}, behind its admission</td><td>the container's</td></tr>
  * <tr><td>{@link #opened}, {@link #waits}, {@link #waited}</td><td>{@code forward.ForwardedRequest}</td>
  *   <td>whoever passes the gate</td></tr>
- * <tr><td>{@link #failed}, {@link #answeredByUs}</td><td>{@code exchange.ExchangeFailure}, {@code front.FrontDoor}</td><td>the same</td></tr>
+ * <tr><td>{@link #failed}, {@link #answeredByUs}</td>
+ *   <td>{@code exchange.ExchangeFailure}, {@code front.FrontDoor}</td><td>the same</td></tr>
  * <tr><td>{@link #head}</td><td>{@code exchange.ResponseDelivery}; of a 101 {@code upgrade.UpgradeRequests}</td>
  *   <td>the gate's; the container's</td></tr>
  * <tr><td>{@link #received}, {@link #sent}</td><td>{@code exchange.ExchangeEnd}, {@code ResponseDelivery};

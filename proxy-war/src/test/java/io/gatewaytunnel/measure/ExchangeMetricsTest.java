@@ -123,7 +123,8 @@ final class ExchangeMetricsTest {
         assertThat(lines("http_server_request_duration_seconds_count"))
                 .hasSize(ExchangeMetrics.MOST_SERIES + 1)
                 .contains("http_server_request_duration_seconds_count{error_type=\"\",http_request_method=\"_OTHER\","
-                        + "http_response_status_code=\"200\",http_route=\"_other\",network_protocol_version=\"\",url_scheme=\"\"} "
+                        + "http_response_status_code=\"200\",http_route=\"_other\",network_protocol_version=\"\","
+                        + "url_scheme=\"\"} "
                         + (10_000 - ExchangeMetrics.MOST_SERIES));
     }
 }

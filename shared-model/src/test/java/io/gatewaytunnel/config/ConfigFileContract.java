@@ -107,7 +107,7 @@ public abstract class ConfigFileContract {
 
     @Test
     void schemaIsThatOfTheTable() throws IOException {
-        if (System.getProperty("docs.write") != null) {
+        if (GeneratedSection.isWritten()) {
             Files.writeString(schemaFile(), schema());
         }
         assertThat(schemaFile()).hasContent(schema());
@@ -115,16 +115,7 @@ public abstract class ConfigFileContract {
 
     @Test
     void pageTellsOfTheTable() throws IOException {
-        String begin = "<!-- settings of the " + side() + " -->\n";
-        String end = "<!-- end of the settings of the " + side() + " -->\n";
-        String page = Files.readString(PAGE);
-        assertThat(page).contains(begin).contains(end);
-        String made =
-                page.substring(0, page.indexOf(begin) + begin.length()) + rows() + page.substring(page.indexOf(end));
-        if (System.getProperty("docs.write") != null) {
-            Files.writeString(PAGE, made);
-        }
-        assertThat(Files.readString(PAGE)).isEqualTo(made);
+        GeneratedSection.require(PAGE, "settings of the " + side(), rows());
     }
 
     private String rows() {

@@ -2,8 +2,8 @@ package io.gatewaytunnel.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gatewaytunnel.config.GeneratedSection;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,16 +19,7 @@ public abstract class MetricsPage {
 
     @Test
     void pageTellsOfTheTable() throws IOException {
-        String begin = "<!-- metrics of the " + side() + " -->\n";
-        String end = "<!-- end of the metrics of the " + side() + " -->\n";
-        String page = Files.readString(PAGE);
-        assertThat(page).contains(begin).contains(end);
-        String made =
-                page.substring(0, page.indexOf(begin) + begin.length()) + rows() + page.substring(page.indexOf(end));
-        if (System.getProperty("docs.write") != null) {
-            Files.writeString(PAGE, made);
-        }
-        assertThat(Files.readString(PAGE)).isEqualTo(made);
+        GeneratedSection.require(PAGE, "metrics of the " + side(), rows());
     }
 
     private String rows() {
